@@ -1,0 +1,3 @@
+from xai_widgets.cli import main
+
+raise SystemExit(main())

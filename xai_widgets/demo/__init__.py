@@ -1,0 +1,13 @@
+"""Small pretrained models and data that ship inside registry packages: nothing here downloads.
+
+>>> from xai_widgets.demo import imagenet
+>>> model, image, labels = imagenet()
+
+torch and the packages of the ``demo`` extra are imported when a function is called, not before.
+"""
+
+from .classes import imagenet_classes
+from .classifier import imagenet
+from .photos import photographs
+
+__all__ = ["imagenet", "imagenet_classes", "photographs"]
