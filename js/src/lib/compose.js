@@ -1,0 +1,83 @@
+// One way to draw picture, painted pixels and map, for the live view, the pins and the saved PNG alike.
+import { colorAt, position } from "./colormap.js";
+
+/** @typedef {import("./heatmap.js").Heat} Heat */
+/** @typedef {{ width: number, height: number }} Size */
+/**
+ * @typedef {object} Layers
+ * @property {Size} size of the picture, the coordinates everything is drawn in
+ * @property {CanvasImageSource | null} picture
+ * @property {CanvasImageSource | null} painted
+ * @property {Heat | null} heat
+ * @property {number} opacity
+ * @property {number} pixel one screen pixel, in picture pixels
+ */
+
+/**
+ * @param {CanvasRenderingContext2D} g already scaled to picture pixels
+ * @param {Layers} layers
+ */
+export function drawLayers(g, { size, picture, painted, heat, opacity, pixel }) {
+  // Enlarged far enough, a person wants to see the pixels themselves.
+  g.imageSmoothingEnabled = pixel > 1 / 6;
+  if (picture) g.drawImage(picture, 0, 0, size.width, size.height);
+  if (painted) g.drawImage(painted, 0, 0, size.width, size.height);
+  if (!heat?.look || !heat.grid) return;
+  g.imageSmoothingEnabled = true;
+  g.globalAlpha = opacity;
+  if (heat.look.view === "contour") {
+    drawContours(g, heat, size, pixel);
+  } else {
+    const canvas = heat.paint();
+    if (canvas) g.drawImage(canvas, 0, 0, size.width, size.height);
+  }
+  g.globalAlpha = 1;
+}
+
+/** @param {number} threshold */
+export function levels(threshold) {
+  const first = Math.max(threshold, 0.1);
+  return [0, 1, 2, 3, 4].map((k) => first + ((0.95 - first) * k) / 4).filter((v) => v >= first);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} g
+ * @param {Heat} heat
+ * @param {Size} size
+ * @param {number} pixel
+ */
+function drawContours(g, heat, size, pixel) {
+  const { look, grid } = heat;
+  if (!look || !grid) return;
+  /** @type {import("./colormap.js").Sign[]} */
+  const signs = look.sign === "both" ? ["positive", "negative"] : [look.sign];
+  for (const sign of signs) {
+    // Dashes tell the negative lines apart where colours do not.
+    g.setLineDash(sign === "negative" ? [5 * pixel, 3 * pixel] : []);
+    for (const level of levels(look.threshold)) {
+      const value = sign === "negative" ? -level : level;
+      trace(g, heat.contour(sign, level), size.width / grid.width, size.height / grid.height);
+      g.strokeStyle = "rgba(0, 0, 0, 0.55)";
+      g.lineWidth = 3.5 * pixel;
+      g.stroke();
+      g.strokeStyle = `rgb(${colorAt(look.colormap, position(look.colormap, look.sign, value))})`;
+      g.lineWidth = 1.75 * pixel;
+      g.stroke();
+    }
+  }
+  g.setLineDash([]);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} g
+ * @param {number[]} lines
+ * @param {number} sx
+ * @param {number} sy
+ */
+function trace(g, lines, sx, sy) {
+  g.beginPath();
+  for (let i = 0; i + 3 < lines.length; i += 4) {
+    g.moveTo(lines[i] * sx, lines[i + 1] * sy);
+    g.lineTo(lines[i + 2] * sx, lines[i + 3] * sy);
+  }
+}

@@ -1,0 +1,171 @@
+// Controls made from what a method declares, and the few every explorer has.
+import * as format from "./format.js";
+import { h, setText } from "./dom.js";
+import { t } from "./strings.js";
+
+/** @typedef {import("./store.js").View} View */
+/** @typedef {import("../widgets/saliency.model").Param} Param */
+/** @typedef {import("../widgets/saliency.model").Layer} Layer */
+/** @typedef {string | number | boolean} Value */
+/** @typedef {{ el: HTMLElement, write: (v: Value) => void }} Control */
+
+/**
+ * A labelled slider that reports while it is dragged, and is not moved under the hand by what comes back.
+ * @param {{ label: string, xw: string, low: number, high: number, step: number, help?: string, onInput: (v: number) => void, format?: (v: number) => string }} o
+ * @returns {Control & { setHigh: (high: number) => void }}
+ */
+export function slider(o) {
+  const write = o.format ?? ((v) => format.stepped(v, o.step));
+  const out = h("output", { class: "xw-number" });
+  let held = false;
+  const input = h("input", {
+    xw: o.xw,
+    attrs: { type: "range", min: o.low, max: o.high, step: o.step, "aria-label": o.label, title: o.help || o.label },
+    on: {
+      pointerdown: () => { held = true; },
+      pointerup: () => { held = false; },
+      pointercancel: () => { held = false; },
+      blur: () => { held = false; },
+      change: () => { held = false; },
+      input: () => {
+        setText(out, write(input.valueAsNumber));
+        o.onInput(input.valueAsNumber);
+      },
+    },
+  });
+  // The widest number reserves its place, so that nothing moves while dragging.
+  const digits = Math.max(write(o.low).length, write(o.high).length);
+  out.style.minWidth = `${digits}ch`;
+  const el = h("label", { class: "xw-control" }, h("span", { class: "xw-label", text: o.label }), input, out);
+  return {
+    el,
+    write(v) {
+      if (held) return;
+      input.value = String(v);
+      setText(out, write(Number(v)));
+    },
+    setHigh(high) { input.max = String(high); },
+  };
+}
+
+/**
+ * @param {{ label: string, xw: string, options: [string, string][], help?: string, onInput: (v: string) => void }} o
+ * @returns {Control & { select: HTMLSelectElement }}
+ */
+export function choice(o) {
+  const select = h("select", {
+    xw: o.xw, attrs: { "aria-label": o.label, title: o.help || o.label }, on: { change: () => o.onInput(select.value) },
+  });
+  for (const [value, label] of o.options) select.append(h("option", { text: label, attrs: { value } }));
+  const el = h("label", { class: "xw-control" }, h("span", { class: "xw-label", text: o.label }), select);
+  return { el, select, write: (v) => { if (select.value !== String(v)) select.value = String(v); } };
+}
+
+/**
+ * @param {{ label: string, xw: string, help?: string, onInput: (v: boolean) => void }} o
+ * @returns {Control}
+ */
+export function toggle(o) {
+  const input = h("input", {
+    xw: o.xw, attrs: { type: "checkbox", title: o.help || o.label }, on: { change: () => o.onInput(input.checked) },
+  });
+  const el = h("label", { class: "xw-control" }, input, h("span", { class: "xw-label", text: o.label }));
+  return { el, write: (v) => { input.checked = Boolean(v); } };
+}
+
+/** @param {Layer} layer */
+function layerOption(layer) {
+  const { label, height, width, channels } = layer;
+  return /** @type {[string, string]} */ ([layer.name, t("layer.option", { label, height, width, channels })]);
+}
+
+/**
+ * "other=value" holds while that parameter has that value.
+ * @param {string} when
+ * @param {Record<string, Value>} params
+ */
+export function holds(when, params) {
+  if (!when) return true;
+  const [name, value] = when.split("=");
+  return String(params[name]) === value;
+}
+
+/**
+ * @param {Param} p
+ * @param {Layer[]} layers
+ * @param {(name: string, v: Value) => void} ask
+ * @returns {Control}
+ */
+function controlOf(p, layers, ask) {
+  const common = { label: p.label, help: p.help, xw: p.kind === "layer" ? "layer" : `param-${p.name}`, onInput: (/** @type {Value} */ v) => ask(p.name, v) };
+  if (p.kind === "layer") return choice({ ...common, options: layers.map(layerOption) });
+  if (p.kind === "choice") return choice({ ...common, options: p.options });
+  if (p.kind === "toggle") return toggle(common);
+  return slider({ ...common, low: p.low, high: p.high, step: p.step });
+}
+
+/**
+ * The controls of the chosen method: made anew only when the method or its layers change.
+ * @param {View} view
+ */
+export function makeParams(view) {
+  const el = h("div", { class: "xw-params" });
+  /** @type {unknown} */ let methods = null;
+  /** @type {unknown} */ let layers = null;
+  let name = "";
+  /** @type {{ param: Param, control: Control }[]} */
+  let made = [];
+
+  const ask = (/** @type {string} */ key, /** @type {Value} */ v) => {
+    if (key === "layer") view.session.ask({ layer: String(v) });
+    else view.session.ask({ params: { ...view.get("params"), [key]: v } });
+  };
+
+  function make() {
+    methods = view.get("methods");
+    layers = view.get("layers");
+    name = view.get("method");
+    const params = view.get("methods")?.find((m) => m.name === name)?.params ?? [];
+    made = params.map((param) => ({ param, control: controlOf(param, view.get("layers") ?? [], ask) }));
+    el.replaceChildren(...made.map((m) => m.control.el));
+  }
+
+  /** @param {Param & { kind: "slider" }} param @param {Control} control */
+  function limitToChannels(param, control) {
+    const layer = view.get("layers")?.find((l) => l.name === view.get("layer"));
+    if (layer && "setHigh" in control) /** @type {any} */ (control).setHigh(Math.max(layer.channels - 1, param.low));
+  }
+
+  function update() {
+    if (methods !== view.get("methods") || layers !== view.get("layers") || name !== view.get("method")) make();
+    const current = /** @type {Record<string, Value>} */ ({});
+    for (const { param } of made) if (param.kind !== "layer") current[param.name] = view.get("params")?.[param.name] ?? param.default;
+    for (const { param, control } of made) {
+      if (param.kind === "slider" && param.per_channel) limitToChannels(param, control);
+      control.write(param.kind === "layer" ? view.get("layer") : current[param.name]);
+      control.el.hidden = !holds(param.when, current);
+    }
+  }
+  return view.mount({ el, keys: ["methods", "method", "layers", "layer", "params"], update });
+}
+
+/** @param {View} view */
+export function makeMethod(view) {
+  const control = choice({ label: t("method"), xw: "method", options: [], onInput: (method) => view.session.ask({ method }) });
+  /** @type {unknown} */ let made = null;
+  return view.mount({
+    el: control.el,
+    keys: ["methods", "method"],
+    update() {
+      const methods = view.get("methods") ?? [];
+      if (made !== methods) {
+        made = methods;
+        control.select.replaceChildren(...methods.map((m) => h("option", {
+          text: m.unavailable ? t("method.unavailable", { label: m.label }) : m.label,
+          attrs: { value: m.name, disabled: Boolean(m.unavailable), title: m.unavailable || undefined },
+        })));
+      }
+      control.write(view.get("method"));
+    },
+  });
+}

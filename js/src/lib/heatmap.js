@@ -1,0 +1,185 @@
+// From a small signed map to coloured pixels: upsampled once per map, recoloured once per look.
+import { lookup, LUT_SIZE, signed } from "./colormap.js";
+
+/** @typedef {import("../widgets/saliency.model").Sign} Sign */
+/** @typedef {import("../widgets/saliency.model").View} View */
+/** @typedef {{ colormap: string, sign: Sign, threshold: number, view: View }} Look */
+/** @typedef {{ values: Float32Array, width: number, height: number }} Grid */
+
+/** Long side of the grid small maps are interpolated onto; the canvas smooths the rest. */
+const GRID = 288;
+
+/**
+ * Source index and weight for every output pixel, pixel centres aligned: the way a 7×7 map lies over its picture.
+ * @param {number} from
+ * @param {number} to
+ */
+function taps(from, to) {
+  const low = new Int32Array(to);
+  const weight = new Float32Array(to);
+  for (let i = 0; i < to; i++) {
+    const at = Math.min(Math.max(((i + 0.5) * from) / to - 0.5, 0), from - 1);
+    low[i] = Math.min(Math.floor(at), Math.max(from - 2, 0));
+    weight[i] = at - low[i];
+  }
+  return { low, weight };
+}
+
+/**
+ * @param {Grid} map
+ * @param {number} width
+ * @param {number} height
+ * @returns {Grid}
+ */
+export function upsample(map, width, height) {
+  if (width === map.width && height === map.height) return map;
+  const x = taps(map.width, width);
+  const y = taps(map.height, height);
+  const row = new Float32Array(width * map.height);
+  for (let j = 0; j < map.height; j++) {
+    for (let i = 0; i < width; i++) {
+      const a = j * map.width + x.low[i];
+      const b = map.width > 1 ? a + 1 : a;
+      row[j * width + i] = map.values[a] + x.weight[i] * (map.values[b] - map.values[a]);
+    }
+  }
+  const values = new Float32Array(width * height);
+  for (let j = 0; j < height; j++) {
+    const a = y.low[j] * width;
+    const b = map.height > 1 ? a + width : a;
+    const w = y.weight[j];
+    for (let i = 0; i < width; i++) values[j * width + i] = row[a + i] + w * (row[b + i] - row[a + i]);
+  }
+  return { values, width, height };
+}
+
+/**
+ * @param {Grid} map
+ * @param {{ width: number, height: number }} picture
+ */
+export function gridSize(map, picture) {
+  const k = Math.min(1, GRID / Math.max(picture.width, picture.height));
+  return {
+    width: Math.max(map.width, Math.round(picture.width * k)),
+    height: Math.max(map.height, Math.round(picture.height * k)),
+  };
+}
+
+/**
+ * @param {Float32Array} values in [-1, 1]
+ * @param {Uint32Array} lut
+ * @param {Uint32Array} out RGBA
+ */
+export function colorize(values, lut, out) {
+  const half = (LUT_SIZE - 1) / 2;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    // A NaN must read as "nothing here", not as the most negative value.
+    out[i] = v === v ? lut[((v < -1 ? 0 : v > 1 ? 2 : v + 1) * half + 0.5) | 0] : 0;
+  }
+}
+
+/**
+ * Iso-lines of the strength by marching squares: x0, y0, x1, y1 per segment, in grid pixels.
+ * @param {Grid} grid
+ * @param {Sign} sign
+ * @param {number} level
+ */
+export function isoLines(grid, sign, level) {
+  const { values, width, height } = grid;
+  /** @type {number[]} */
+  const out = [];
+  const s = (/** @type {number} */ i) => signed(values[i], sign) - level;
+  for (let y = 0; y < height - 1; y++) {
+    for (let x = 0; x < width - 1; x++) {
+      const i = y * width + x;
+      const a = s(i), b = s(i + 1), c = s(i + width + 1), d = s(i + width);
+      if (a < 0 === b < 0 && b < 0 === c < 0 && c < 0 === d < 0) continue;
+      cell(out, x + 0.5, y + 0.5, a, b, c, d);
+    }
+  }
+  return out;
+}
+
+/**
+ * @param {number[]} out
+ * @param {number} x
+ * @param {number} y
+ * @param {number} a
+ * @param {number} b
+ * @param {number} c
+ * @param {number} d corners, clockwise from the upper left
+ */
+function cell(out, x, y, a, b, c, d) {
+  const n = out.length;
+  if (a < 0 !== b < 0) out.push(x + a / (a - b), y);
+  if (b < 0 !== c < 0) out.push(x + 1, y + b / (b - c));
+  if (c < 0 !== d < 0) out.push(x + d / (d - c), y + 1);
+  if (d < 0 !== a < 0) out.push(x, y + a / (a - d));
+  // Four crossings are a saddle: the centre says which corners belong together.
+  if (out.length - n === 8 && a < 0 === (a + b + c + d < 0)) out.push(...out.splice(n, 2));
+}
+
+/** A map with its look, kept as a canvas that is painted again only when one of the two changed. */
+export class Heat {
+  constructor() {
+    this.canvas = document.createElement("canvas");
+    /** @type {Grid | null} */ this.map = null;
+    /** @type {Grid | null} */ this.grid = null;
+    /** @type {Look | null} */ this.look = null;
+    this.lutKey = "";
+    /** @type {Uint32Array | null} */ this.lut = null;
+    /** @type {ImageData | null} */ this.image = null;
+    this.stale = true;
+    /** @type {Map<string, number[]>} */ this.lines = new Map();
+  }
+
+  /**
+   * @param {Grid | null} map
+   * @param {{ width: number, height: number }} picture
+   */
+  setMap(map, picture) {
+    const size = map && gridSize(map, picture);
+    if (map === this.map && size?.width === this.grid?.width && size?.height === this.grid?.height) return;
+    this.map = map;
+    this.grid = map && size && upsample(map, size.width, size.height);
+    this.stale = true;
+    this.lines.clear();
+  }
+
+  /** @param {Look} look */
+  setLook(look) {
+    this.look = look;
+    const key = `${look.colormap} ${look.sign} ${look.threshold} ${look.view}`;
+    if (key === this.lutKey) return;
+    this.lutKey = key;
+    this.lut = lookup(look);
+    this.stale = true;
+  }
+
+  /** The coloured map, or null while there is none. */
+  paint() {
+    const { grid, lut, canvas } = this;
+    if (!grid || !lut) return null;
+    if (!this.stale) return canvas;
+    if (!this.image || canvas.width !== grid.width || canvas.height !== grid.height) {
+      canvas.width = grid.width;
+      canvas.height = grid.height;
+      this.image = new ImageData(grid.width, grid.height);
+    }
+    colorize(grid.values, lut, new Uint32Array(this.image.data.buffer));
+    canvas.getContext("2d")?.putImageData(this.image, 0, 0);
+    this.stale = false;
+    return canvas;
+  }
+
+  /**
+   * @param {Sign} sign
+   * @param {number} level
+   */
+  contour(sign, level) {
+    const key = `${sign} ${level.toFixed(4)}`;
+    if (!this.lines.has(key) && this.grid) this.lines.set(key, isoLines(this.grid, sign, level));
+    return this.lines.get(key) ?? [];
+  }
+}

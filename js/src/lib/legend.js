@@ -1,0 +1,55 @@
+// What the colours mean, and what is being looked at.
+import { colorAt, position, signed } from "./colormap.js";
+import { attr, h, setText, show } from "./dom.js";
+import * as format from "./format.js";
+import { layerLabel, methodLabel, targetLabel } from "./names.js";
+import { t } from "./strings.js";
+
+/** @typedef {import("./store.js").View} View */
+
+const STOPS = 24;
+
+/**
+ * A CSS gradient over the values shown, the part below the threshold faded as it is in the picture.
+ * @param {{ colormap: string, sign: import("./colormap.js").Sign, threshold: number }} look
+ * @param {number} low
+ * @param {number} high in [-1, 1]
+ */
+export function gradient({ colormap, sign, threshold }, low, high) {
+  const stops = Array.from({ length: STOPS + 1 }, (_, i) => {
+    const v = low + ((high - low) * i) / STOPS;
+    const alpha = signed(v, sign) >= threshold ? 1 : 0.15;
+    return `rgb(${colorAt(colormap, position(colormap, sign, v)).join(" ")} / ${alpha})`;
+  });
+  return `linear-gradient(to right, ${stops.join(", ")})`;
+}
+
+/** @param {View} view */
+export function makeLegend(view) {
+  const caption = h("span", { class: "xw-caption", xw: "caption" });
+  const low = h("span", { class: "xw-number" });
+  const bar = h("span", { class: "xw-legend-bar", attrs: { "aria-hidden": "true" } });
+  const high = h("span", { class: "xw-number" });
+  const scale = h("span", { class: "xw-legend" }, low, bar, high);
+  const note = h("p", { class: "xw-quiet", xw: "note" });
+  const el = h("div", { class: "xw-under" }, h("div", { class: "xw-under-row" }, caption, scale), note);
+  let drawn = "";
+
+  function update() {
+    setText(note, view.get("picture")?.note ?? "");
+    show(note, note.textContent !== "");
+    const frame = view.get("frame");
+    show(scale, frame !== null);
+    if (!frame) return setText(caption, "");
+    const names = { method: methodLabel(view, frame.method), layer: layerLabel(view, frame.layer), target: targetLabel(view, frame.target) };
+    setText(caption, frame.layer ? t("caption.layer", names) : t("caption", names));
+    attr(caption, "title", caption.textContent ?? "");
+    const sign = view.get("sign");
+    const [from, to] = { positive: [0, 1], negative: [0, -1], both: [-1, 1], absolute: [0, 1] }[sign];
+    setText(low, format.value(from * frame.scale));
+    setText(high, format.value(to * frame.scale));
+    const css = gradient({ colormap: view.get("colormap"), sign, threshold: view.get("threshold") }, from, to);
+    if (css !== drawn) bar.style.background = drawn = css;
+  }
+  return view.mount({ el, keys: ["frame", "picture", "methods", "labels", "colormap", "sign", "threshold"], update });
+}

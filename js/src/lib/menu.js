@@ -1,0 +1,69 @@
+// Take the view along: its Python line, a pin beside the next, a PNG; and another picture in.
+import { h, iconButton } from "./dom.js";
+import { t } from "./strings.js";
+
+/** @typedef {import("./store.js").View} View */
+
+/**
+ * @param {string} text
+ * @param {HTMLElement} near a place inside the widget for the fallback's text field
+ */
+export async function copyText(text, near) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Over plain http and in frames there is no clipboard; selecting and copying still works there.
+    const area = h("textarea", { class: "xw-hidden", attrs: { "aria-hidden": "true" } });
+    area.value = text;
+    near.append(area);
+    area.select();
+    const done = document.execCommand?.("copy") ?? false;
+    area.remove();
+    return done;
+  }
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {string} name
+ */
+function download(canvas, name) {
+  const a = h("a", { attrs: { href: canvas.toDataURL("image/png"), download: `${name}.png` } });
+  a.click();
+}
+
+/**
+ * @param {View} view
+ * @param {import("./stage.js").Stage} stage
+ * @param {(file: File) => void} take
+ */
+export function makeMenu(view, stage, take) {
+  const copy = iconButton("copy", t("menu.copy"), "copy-code", async () => {
+    const code = view.get("code");
+    const done = await copyText(code, view.root);
+    view.notice(done ? t("menu.copied") : t("menu.copyFailed", { code }));
+    copy.focus();
+  });
+  const pin = iconButton("pin", t("menu.pin"), "pin", () => view.session.ask({ pin_request: view.get("pin_request") + 1 }));
+  const save = iconButton("save", t("menu.save"), "save", () => {
+    const canvas = stage.snapshot();
+    if (canvas) download(canvas, t("save.name"));
+  });
+  const file = h("input", { class: "xw-hidden", xw: "upload-file", attrs: { type: "file", accept: "image/*", tabindex: -1, "aria-label": t("menu.upload") } });
+  file.addEventListener("change", () => {
+    if (file.files?.[0]) take(file.files[0]);
+    file.value = "";
+  });
+  const upload = iconButton("upload", t("menu.upload"), "upload", () => file.click());
+  const el = h("div", { class: "xw-segment", attrs: { role: "group", "aria-label": t("menu.group") } }, upload, pin, copy, save, file);
+  return view.mount({
+    el,
+    keys: ["~kernel", "code", "frame"],
+    update() {
+      upload.disabled = file.disabled = !view.session.alive;
+      pin.disabled = !view.session.alive || !view.get("frame");
+      copy.disabled = !view.get("code");
+    },
+  });
+}

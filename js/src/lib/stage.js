@@ -1,0 +1,191 @@
+// The big thing: the picture with its map on one canvas, redrawn once per animation frame.
+import { drawLayers } from "./compose.js";
+import { attr, h, setText, show } from "./dom.js";
+import * as format from "./format.js";
+import { followKeys, followPointer } from "./gestures.js";
+import { methodLabel, targetLabel } from "./names.js";
+import { canvasOf } from "./picture.js";
+import { t } from "./strings.js";
+import { summarize, valueAt } from "./summary.js";
+import { fit, place } from "./viewport.js";
+
+/** @typedef {import("./store.js").View} View */
+
+const MAX_HEIGHT = 560;
+
+export class Stage {
+  /** @param {View} view */
+  constructor(view) {
+    this.view = view;
+    this.session = view.session;
+    this.size = { width: 1, height: 1 };
+    this.at = { scale: 1, x: 0, y: 0 };
+    this.centre = { x: Infinity, y: Infinity };
+    /** @type {{ x: number, y: number } | null} the pointer or keyboard cursor, in picture pixels */
+    this.cursor = null;
+    this.pictureId = -1;
+    this.summarized = -1;
+    const helpId = `${view.uid}-keys`;
+    this.canvas = h("canvas", {
+      class: "xw-canvas", xw: "canvas",
+      attrs: { tabindex: 0, role: "application", "aria-roledescription": t("stage.role"), "aria-describedby": helpId, "aria-label": t("summary.none") },
+    });
+    this.empty = h("div", { class: "xw-empty", text: t("stage.empty") });
+    this.drop = h("div", { class: "xw-drop", text: t("stage.drop"), attrs: { "aria-hidden": "true" } });
+    this.readout = h("span", { class: "xw-readout", xw: "readout" });
+    const help = h("span", { class: "xw-hidden", text: t("stage.keys"), attrs: { id: helpId } });
+    this.el = h("div", { class: "xw-stage" }, this.canvas, this.empty, this.readout, this.drop, help);
+    this.part = view.mount({
+      el: this.el,
+      keys: ["picture", "frame", "status", "opacity", "threshold", "colormap", "sign", "view", "zoom", "brush_size", "~picture", "~brush", "~tool"],
+      update: () => this.draw(),
+    });
+    followPointer(this);
+    followKeys(this);
+    this.observe();
+  }
+
+  observe() {
+    // The width follows the column; reading it here, not in draw, keeps layout out of the animation frame.
+    const observer = new ResizeObserver((entries) => {
+      const width = Math.floor(entries[entries.length - 1].contentRect.width);
+      if (width > 0 && width !== this.width) {
+        this.width = width;
+        this.touch();
+      }
+    });
+    observer.observe(this.el);
+    this.view.offs.push(() => observer.disconnect());
+  }
+
+  width = 0;
+
+  touch() {
+    this.view.touch(this.part);
+  }
+
+  /** The picture size on the wire, null before there is one. */
+  get picture() {
+    return this.view.get("picture");
+  }
+
+  /** @param {{ width: number, height: number }} picture */
+  resize(picture) {
+    const size = fit(picture, this.width || 320, MAX_HEIGHT);
+    const ratio = globalThis.devicePixelRatio || 1;
+    const [w, h] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
+    this.size = size;
+    if (this.canvas.width === w && this.canvas.height === h) return ratio;
+    this.canvas.width = w;
+    this.canvas.height = h;
+    this.canvas.style.width = `${size.width}px`;
+    this.canvas.style.height = `${size.height}px`;
+    return ratio;
+  }
+
+  draw() {
+    const picture = this.picture;
+    show(this.empty, !picture);
+    show(this.canvas, Boolean(picture));
+    if (!picture) return;
+    if (picture.id !== this.pictureId) {
+      this.pictureId = picture.id;
+      this.centre = { x: picture.width / 2, y: picture.height / 2 };
+    }
+    const ratio = this.resize(picture);
+    this.at = place(picture, this.size, this.view.get("zoom") || 1, this.centre);
+    const heat = this.session.currentHeat();
+    const g = this.canvas.getContext("2d");
+    if (g) this.paint(g, ratio, picture, heat);
+    this.canvas.dataset.tool = this.view.tool;
+    this.tell(heat);
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} g
+   * @param {number} ratio
+   * @param {{ width: number, height: number }} size
+   * @param {import("./heatmap.js").Heat | null} heat
+   */
+  paint(g, ratio, size, heat) {
+    const { at, session } = this;
+    const k = at.scale * ratio;
+    g.setTransform(1, 0, 0, 1, 0, 0);
+    g.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    g.setTransform(k, 0, 0, k, at.x * ratio, at.y * ratio);
+    drawLayers(g, {
+      size, heat, picture: session.picture.image, painted: session.paint.paint(session.brush, session.fill),
+      opacity: this.view.get("opacity"), pixel: 1 / at.scale,
+    });
+    if (this.cursor) this.drawCursor(g, this.cursor);
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} g
+   * @param {{ x: number, y: number }} cursor
+   */
+  drawCursor(g, cursor) {
+    const painting = this.view.tool !== "look" || this.byKeys;
+    if (!painting) return;
+    const r = Math.max(this.view.get("brush_size") / 2, 2 / this.at.scale);
+    // Light inside dark is seen on any picture.
+    for (const [color, width] of /** @type {const} */ ([["rgba(0,0,0,0.7)", 3], ["#fff", 1.25]])) {
+      g.beginPath();
+      g.arc(cursor.x, cursor.y, r, 0, 2 * Math.PI);
+      g.strokeStyle = color;
+      g.lineWidth = width / this.at.scale;
+      g.stroke();
+    }
+  }
+
+  /** the cursor was last moved by the keyboard */
+  byKeys = false;
+
+  /** @param {import("./heatmap.js").Heat | null} heat */
+  tell(heat) {
+    const { view, session } = this;
+    const frame = view.get("frame");
+    this.readCursor();
+    if (!heat || !frame || (frame.id === this.drawnId)) return;
+    this.drawnId = frame.id;
+    view.root.dataset.frame = String(frame.id);
+    session.drawn();
+    // A summary of every estimate on the way would only be noise to a screen reader.
+    if (!frame.final) return;
+    const names = { method: methodLabel(view, frame.method), target: targetLabel(view, frame.target) };
+    const summary = summarize(session.map, this.picture, frame, names);
+    attr(this.canvas, "aria-label", t("stage.label", { summary }));
+  }
+
+  drawnId = -1;
+
+  /** What lies under the cursor. */
+  readCursor() {
+    const { cursor, picture } = this;
+    const frame = this.view.get("frame");
+    show(this.readout, Boolean(cursor));
+    if (!cursor || !picture) return;
+    const where = { x: Math.floor(cursor.x), y: Math.floor(cursor.y) };
+    const { map } = this.session;
+    if (!map || !frame) return setText(this.readout, t("stage.hover", where));
+    const v = valueAt(map, picture, where.x + 0.5, where.y + 0.5) * frame.scale;
+    setText(this.readout, t("stage.cursor", { ...where, value: format.value(v) }));
+  }
+
+  /** The view as it is seen, at twice the picture's size or more, without cursor and zoom. */
+  snapshot() {
+    const picture = this.picture;
+    if (!picture) return null;
+    const k = Math.max(1, Math.ceil(800 / Math.max(picture.width, picture.height)));
+    const canvas = canvasOf(picture.width * k, picture.height * k);
+    const g = canvas.getContext("2d");
+    if (!g) return null;
+    const { session } = this;
+    g.scale(k, k);
+    drawLayers(g, {
+      size: picture, heat: session.currentHeat(), picture: session.picture.image,
+      painted: session.paint.paint(session.brush, session.fill), opacity: this.view.get("opacity"), pixel: 1 / k,
+    });
+    return canvas;
+  }
+}

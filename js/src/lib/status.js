@@ -1,0 +1,87 @@
+// How far to trust it, so far: what was computed, how long it took, what went wrong.
+import { attr, h, setText, show } from "./dom.js";
+import * as format from "./format.js";
+import { t } from "./strings.js";
+
+/** @typedef {import("./store.js").View} View */
+
+/** @param {import("../widgets/saliency.model").Frame} frame */
+function estimate(frame) {
+  if (frame.of <= 1) return "";
+  return t("status.step", { step: frame.step, of: frame.of });
+}
+
+/** @param {View} view */
+export function makeStatus(view) {
+  const spinner = h("span", { class: "xw-spinner", xw: "spinner", attrs: { "aria-hidden": "true" } });
+  const state = h("span", { class: "xw-state", xw: "state" });
+  const latency = h("span", { class: "xw-latency", xw: "latency" });
+  const step = h("span", { xw: "step" });
+  const error = h("span", { xw: "error-figure" });
+  const score = h("span", { xw: "score" });
+  const bar = h("progress", { class: "xw-progress", xw: "progress", attrs: { max: 1, value: 0, "aria-label": t("status.progress") } });
+  const stop = h("button", {
+    class: "xw-button", xw: "stop", text: t("status.stop"),
+    on: { click: () => view.session.ask({ stop_request: view.get("stop_request") + 1 }) },
+  });
+  const el = h("div", { class: "xw-status", xw: "status", attrs: { role: "group", "aria-label": t("status.group") } },
+    h("span", { class: "xw-pulse" }, spinner, latency), state, step, error, score, h("span", { class: "xw-work" }, bar, stop));
+
+  function update() {
+    const { alive } = view.session;
+    const status = view.get("status");
+    const frame = view.get("frame");
+    const running = status === "running" && alive;
+    view.root.dataset.status = alive ? status : "dead";
+    attr(spinner, "data-on", running);
+    setText(state, status === "stopped" ? t("status.stopped") : "");
+    const ms = view.get("latency_ms");
+    setText(latency, ms > 0 ? t("status.ms", { ms: ms < 10 ? ms.toFixed(1) : ms.toFixed(0) }) : "");
+    attr(bar, "data-on", running);
+    bar.value = Math.min(Math.max(view.get("progress") || 0, 0), 1);
+    stop.disabled = !running;
+    setText(step, frame ? estimate(frame) : "");
+    setText(score, frame ? t("status.score", { score: format.value(frame.score) }) : "");
+    if (!frame) return setText(error, "");
+    setText(error, frame.error === null ? t("status.exact") : t("status.error", { error: format.value(frame.error) }));
+    error.title = frame.error === null ? "" : t("status.errorTitle", { name: frame.error_name, error: format.value(frame.error) });
+  }
+  return view.mount({ el, keys: ["status", "latency_ms", "progress", "frame", "~kernel"], update });
+}
+
+/**
+ * The sentence: an error or a notice from the kernel, one of the browser's own, or that the kernel is gone.
+ * @param {View} view
+ */
+export function makeMessage(view) {
+  const sentence = h("p", { class: "xw-sentence", xw: "error" });
+  const trace = h("pre", { attrs: { tabindex: 0 } });
+  const details = h("details", { xw: "details" }, h("summary", { text: t("error.details") }), trace);
+  let dismissed = "";
+  let local = "";
+  const close = h("button", {
+    class: "xw-button", xw: "dismiss", text: t("error.dismiss"),
+    on: { click: () => { dismissed = key(); local = ""; update(); } },
+  });
+  const el = h("div", { class: "xw-message", attrs: { role: "status" } }, sentence, close, details);
+  const key = () => `${view.get("message")}\n${view.get("details")}`;
+
+  function update() {
+    const { session } = view;
+    const failed = view.get("status") === "error";
+    if (view.get("status") === "running") dismissed = "";
+    const kernel = session.kernel.state();
+    const gone = kernel === "live" ? "" : t(`dead.${kernel}`);
+    const said = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
+    const text = gone || local || said;
+    const tracing = !gone && !local && Boolean(said) && Boolean(view.get("details"));
+    show(el, text !== "");
+    setText(sentence, text);
+    attr(el, "data-kind", gone || (failed && !local) || local ? "problem" : "notice");
+    show(details, tracing);
+    setText(trace, tracing ? view.get("details") : "");
+    show(close, !gone);
+  }
+  view.notice = (text) => { local = text; update(); };
+  return view.mount({ el, keys: ["status", "message", "details", "~kernel"], update });
+}

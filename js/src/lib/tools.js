@@ -1,0 +1,79 @@
+// What the hand can do: look, paint, erase; brush size, fill, undo, clear; zoom.
+import { choice, slider } from "./controls.js";
+import { attr, h, iconButton, setText } from "./dom.js";
+import { t } from "./strings.js";
+
+/** @typedef {import("./store.js").View} View */
+
+export const MAX_ZOOM = 8;
+
+/**
+ * One way to paint, one undo, one clear for buttons and keys alike.
+ * @param {View} view
+ */
+export function undo(view) {
+  if (view.session.alive && view.session.brush.undo()) view.session.painted();
+}
+
+/**
+ * @param {View} view
+ * @param {number} factor
+ */
+export function zoomBy(view, factor) {
+  const zoom = Math.min(Math.max((view.get("zoom") || 1) * factor, 1), MAX_ZOOM);
+  view.session.look({ zoom: Math.round(zoom * 100) / 100 });
+}
+
+/** @param {View} view */
+export function makeTools(view) {
+  const { session } = view;
+  const tools = /** @type {const} */ (["look", "paint", "erase"]);
+  const buttons = tools.map((tool) => iconButton(tool, t(`tool.${tool}`), tool === "paint" ? "brush" : tool, () => {
+    view.tool = tool;
+    session.emit("~tool");
+  }));
+  const undoButton = iconButton("undo", t("brush.undo"), "undo", () => undo(view));
+  const clearButton = iconButton("clear", t("brush.clear"), "clear", () => { if (session.brush.clear()) session.painted(); });
+  const size = slider({ label: t("brush.size"), xw: "brush-size", low: 1, high: 100, step: 1, onInput: (v) => session.look({ brush_size: v }) });
+  const fills = /** @type {const} */ (["mean", "blur", "noise"]);
+  const fill = choice({
+    label: t("brush.fill"), xw: "fill", options: fills.map((f) => [f, t(`fill.${f}`)]),
+    onInput: (v) => session.ask({ fill: /** @type {"mean" | "blur" | "noise"} */ (v) }),
+  });
+  const hand = h("div", { class: "xw-segment" }, ...buttons);
+  const el = h("fieldset", { class: "xw-tools", attrs: { "aria-label": t("tool.group") } },
+    hand, size.el, fill.el, h("div", { class: "xw-segment" }, undoButton, clearButton));
+  return view.mount({
+    el,
+    keys: ["fill", "brush_size", "picture", "mask", "~brush", "~tool", "~kernel"],
+    update() {
+      el.disabled = !session.alive;
+      if (el.disabled) view.tool = "look";
+      tools.forEach((tool, i) => attr(buttons[i], "aria-pressed", String(tool === view.tool)));
+      const { brush } = session;
+      undoButton.disabled = brush.history.length === 0;
+      clearButton.disabled = brush.empty;
+      if (brush.width) size.setHigh(Math.max(4, Math.round(Math.min(brush.width, brush.height) / 2)));
+      size.write(view.get("brush_size"));
+      fill.write(view.get("fill"));
+    },
+  });
+}
+
+/** @param {View} view */
+export function makeZoom(view) {
+  const percent = h("output", { class: "xw-number", xw: "zoom" });
+  const out = iconButton("minus", t("zoom.out"), "zoom-out", () => zoomBy(view, 1 / 1.5));
+  const into = iconButton("plus", t("zoom.in"), "zoom-in", () => zoomBy(view, 1.5));
+  const el = h("div", { class: "xw-segment", attrs: { role: "group", "aria-label": t("zoom.group") } }, out, percent, into);
+  return view.mount({
+    el,
+    keys: ["zoom"],
+    update() {
+      const zoom = view.get("zoom") || 1;
+      setText(percent, t("zoom.percent", { percent: Math.round(100 * zoom) }));
+      out.disabled = zoom <= 1;
+      into.disabled = zoom >= MAX_ZOOM;
+    },
+  });
+}
