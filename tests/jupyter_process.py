@@ -29,7 +29,12 @@ def isolated(folder: Path, **more: str) -> dict[str, str]:
 def running(command: Sequence[str], env: dict[str, str], cwd: Path) -> Iterator[tuple[str, str]]:
     """Run ``python *command`` until the block ends; its address without the path, and its log up to there."""
     process = subprocess.Popen(
-        [sys.executable, *command], env=env, cwd=cwd, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        [sys.executable, *command],
+        env=env,
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stderr is not None
     try:

@@ -1,4 +1,4 @@
-"""A server extension for the tests alone: /nodelay answers with TCP_NODELAY of every open kernel websocket."""
+"""A server extension for the tests alone: /nodelay tells TCP_NODELAY of every open kernel websocket."""
 
 from __future__ import annotations
 

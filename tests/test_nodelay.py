@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -29,7 +30,8 @@ def ask(address: str, method: str, path: str):
 
 
 def environment(folder: Path) -> dict[str, str]:
-    return isolated(folder, PYTHONPATH=str(CHECKOUT / "tests"))
+    path = [str(CHECKOUT / "tests"), os.environ.get("PYTHONPATH", "")]
+    return isolated(folder, PYTHONPATH=os.pathsep.join(filter(None, path)))
 
 
 def options_of_open_sockets(extensions: dict[str, bool], env: dict[str, str], folder: Path) -> list[bool]:

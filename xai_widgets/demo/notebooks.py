@@ -29,7 +29,7 @@ def notebooks_folder() -> Path:
 
 
 def copy_notebooks(folder: Path) -> Copied:
-    """Copy the notebooks to ``folder``, which is made if need be. A file that is already there stays as it is."""
+    """Copy the notebooks to ``folder``, made if need be. A file that is already there stays as it is."""
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(f"{folder} is a file. Name a folder, one that exists or one to be made.")
     folder.mkdir(parents=True, exist_ok=True)

@@ -29,4 +29,7 @@ def photograph(name: str) -> Image:
     if name not in NAMES:
         raise ValueError(f"There is no photograph called {name!r}. The photographs are: {', '.join(NAMES)}.")
     data = demo_package("skimage.data", "scikit-image")
-    return Image.fromarray(getattr(data, name)())
+    picture = Image.fromarray(getattr(data, name)())
+    # As a picture opened from a file has it: a gallery shows it as the picture's name.
+    picture.filename = name  # type: ignore[attr-defined]
+    return picture
