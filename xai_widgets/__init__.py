@@ -1,0 +1,41 @@
+"""Explanations of neural networks under the hand, live in a notebook.
+
+Nothing heavy is imported until a name is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from . import explainers
+    from .core.attribution import Attribution
+    from .core.errors import ExplainError
+    from .widgets import SaliencyExplorer, explain
+
+_HOMES = {
+    "Attribution": "core.attribution",
+    "ExplainError": "core.errors",
+    "SaliencyExplorer": "widgets",
+    "explain": "widgets",
+    "explainers": "",
+}
+
+__all__ = ["Attribution", "ExplainError", "SaliencyExplorer", "explain", "explainers"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = _HOMES[name]
+    module = importlib.import_module(f"{__name__}.{home or name}")
+    value = getattr(module, name) if home else module
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,65 @@
+"""What an explainer answers."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """One whole estimate of how much each place of an input counts for one output.
+
+    Attributes:
+        values: float32 tensor on the CPU, (h, w) for a picture (a layer's own grid for CAM methods, else the
+            picture's), or (C, H, W) where a method was asked not to reduce channels.
+        target: index of the explained output.
+        method: registered name of the explainer.
+        score: the quantity explained (the raw output).
+        progress: share of the work done, in [0, 1]; 1 only in the last estimate.
+        error: the method's own error figure in output units (completeness gap, standard error); infinite where
+            it is not known yet, None where the method has none.
+        error_name: what `error` is; "" where it is None.
+        model_calls: rows forwarded through the model so far.
+        step: counts the estimates of one explanation from 1.
+        layer: the layer explained, "" where the method has none.
+        params: the parameters of the explainer.
+    """
+
+    values: torch.Tensor
+    target: int
+    method: str
+    score: float
+    progress: float = 1.0
+    error: float | None = None
+    error_name: str = ""
+    model_calls: int = 0
+    step: int = 1
+    layer: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def map(self) -> torch.Tensor:
+        """(h, w): `values`, summed over channels where they were kept."""
+        return self.values if self.values.ndim == 2 else self.values.sum(0)
+
+    @property
+    def final(self) -> bool:
+        """Whether this is the last estimate."""
+        return self.progress >= 1.0
+
+    def _repr_png_(self) -> bytes:
+        """Grey from black (smallest) to white (largest), enlarged to at least 160 pixels."""
+        from PIL import Image
+
+        values = self.map
+        low, high = float(values.min()), float(values.max())
+        grey = ((values - low) / max(high - low, 1e-30) * 255).round().to(torch.uint8).numpy()
+        scale = max(1, round(160 / max(grey.shape)))
+        picture = Image.fromarray(grey).resize((grey.shape[1] * scale, grey.shape[0] * scale), Image.Resampling.NEAREST)
+        out = io.BytesIO()
+        picture.save(out, "PNG")
+        return out.getvalue()

@@ -1,0 +1,61 @@
+"""How many rows to put through a model at once: found, not asked for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import torch
+from torch import Tensor
+
+LIVE_SECONDS = 0.03
+LARGEST_CPU, LARGEST_DEVICE = 16, 256
+
+
+class Chunker:
+    """Splits rows so that one chunk takes about LIVE_SECONDS while live, and as many rows as help otherwise.
+
+    Remembers the time of a row between calls; out of memory halves the largest size and goes on.
+    """
+
+    def __init__(self, device: torch.device, live: bool) -> None:
+        self.live = live
+        self.largest = LARGEST_CPU if device.type == "cpu" else LARGEST_DEVICE
+        self._row_seconds = 0.0
+
+    @property
+    def size(self) -> int:
+        """Rows of the next chunk."""
+        if not self.live:
+            return self.largest
+        if not self._row_seconds:
+            return 1
+        return max(1, min(self.largest, int(LIVE_SECONDS / self._row_seconds)))
+
+    def run(self, total: int, work: Callable[[int, int], Tensor]) -> Iterator[tuple[int, int, Tensor]]:
+        """Yield (start, stop, work(start, stop)) until `total` rows are done."""
+        start = 0
+        while start < total:
+            stop = min(total, start + self.size)
+            begun = time.perf_counter()
+            try:
+                result = work(start, stop)
+            except torch.OutOfMemoryError:
+                if stop - start == 1:
+                    raise
+                self.largest = (stop - start) // 2
+                continue
+            self._learn(result, begun, stop - start)
+            yield start, stop, result
+            start = stop
+
+    def _learn(self, result: Tensor, begun: float, rows: int) -> None:
+        if not self.live:
+            return
+        # A device answers before it has worked: without waiting the chunks would grow without bound.
+        if result.device.type == "cuda":
+            torch.cuda.synchronize(result.device)
+        elif result.device.type == "mps":
+            torch.mps.synchronize()
+        seconds = (time.perf_counter() - begun) / rows
+        self._row_seconds = 0.5 * (self._row_seconds or seconds) + 0.5 * seconds

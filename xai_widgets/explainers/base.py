@@ -1,0 +1,113 @@
+"""What every explanation method is: an anytime generator with declared parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor
+
+from ..core.attribution import Attribution
+from ..core.errors import ExplainError
+from ..core.params import LayerChoice, Param, checked
+from ..core.run import Run
+from ..models import adapt
+
+
+class Explainer:
+    """WHY THIS ANSWER. Subclasses declare the class variables and write `steps`.
+
+    Every item that `steps` yields is a whole estimate of the same quantity; stopping between two is always safe;
+    only the last has progress 1. One-shot methods yield once.
+
+    Args:
+        **params: values of the declared parameters; the others take their defaults.
+
+    Raises:
+        ExplainError: a parameter that is not declared, or an impossible value.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    about: ClassVar[str]
+    """Two sentences: what it measures, and when it misleads."""
+    formula: ClassVar[str]
+    """MathML, a whole <math> element."""
+    paper: ClassVar[tuple[str, str]]
+    """Citation and address."""
+    params: ClassVar[tuple[Param, ...]] = ()
+    signed: ClassVar[bool] = True
+    """Whether values can be negative."""
+    needs_gradient: ClassVar[bool] = True
+    """Whether the model must be differentiable."""
+
+    def __init__(self, **params: Any) -> None:
+        self.values = checked(self.params, params)
+
+    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+        """Yield estimates of the attribution of output `target` (an index) of the run's input."""
+        raise NotImplementedError
+
+    @classmethod
+    def needs_layer(cls) -> bool:
+        """Whether the method explains a layer's map."""
+        return any(isinstance(param, LayerChoice) for param in cls.params)
+
+    def explain(self, model: Any, inputs: Tensor, target: int | None = None) -> Attribution:
+        """The last estimate, for use without a widget.
+
+        Args:
+            model: a torch.nn.Module, or anything that has the Model protocol already.
+            inputs: float tensor (C, H, W) or (1, C, H, W), preprocessed as the model takes it.
+            target: index of the output to explain; the largest where None.
+
+        Raises:
+            ExplainError: the model, input, target or a parameter does not fit; the sentence says how.
+        """
+        run = Run(adapt(model), batch_of_one(inputs))
+        target = int(run.scores.argmax()) if target is None else run.check_target(target)
+        last = None
+        for last in self.steps(run, target):
+            pass
+        if last is None:
+            raise ExplainError(f"{self.name} gave no estimate.")
+        return last
+
+    def answer(
+        self, run: Run, target: int, values: Tensor, *, progress: float = 1.0, step: int = 1,
+        error: Tensor | None = None, error_name: str = "", layer: str = "",
+    ) -> Attribution:  # fmt: skip
+        """An Attribution of `values`, which leave the model's device here, together with `error`, in one copy."""
+        flat = values.detach().float().reshape(-1)
+        packed = flat if error is None else torch.cat([flat, error.detach().float().reshape(1)])
+        packed = packed.cpu()
+        if not torch.isfinite(packed[: flat.numel()]).all():
+            raise ExplainError(
+                f"{self.label} gave values that are not finite for output {target}. The model's gradients overflow at"
+                " this input: try another method, or the model in float32."
+            )
+        return Attribution(
+            values=packed[: flat.numel()].reshape(values.shape).clone(), target=target, method=self.name,
+            score=float(run.scores[target]), progress=progress, step=step, error_name=error_name,
+            error=None if error is None else float(packed[-1]), model_calls=run.model_calls, layer=layer,
+            params=dict(self.values),
+        )  # fmt: skip
+
+
+def batch_of_one(inputs: Tensor) -> Tensor:
+    """(1, C, H, W) of a finite float tensor (C, H, W) or (1, C, H, W); ExplainError for anything else."""
+    if not isinstance(inputs, Tensor):
+        raise ExplainError(
+            f"The input must be a preprocessed tensor (C, H, W) or (1, C, H, W), got {type(inputs).__name__}."
+            " SaliencyExplorer takes pictures as they are."
+        )
+    if inputs.ndim == 3:
+        inputs = inputs[None]
+    if inputs.ndim != 4 or len(inputs) != 1 or inputs.numel() == 0:
+        raise ExplainError(f"The input must have the shape (C, H, W) or (1, C, H, W), got {tuple(inputs.shape)}.")
+    if not inputs.is_floating_point():
+        raise ExplainError(f"The input must be a float tensor, got {inputs.dtype}. Scale and normalise it first.")
+    if not torch.isfinite(inputs).all():
+        raise ExplainError("The input has NaN or infinite values. Clean it first, e.g. with torch.nan_to_num.")
+    return inputs.detach()

@@ -1,0 +1,215 @@
+"""WHEN it is computed.
+
+    browser --trait changes--> kernel main thread: `submit` notes the newest request and returns at once
+                                     |
+                      the worker thread: one item of one generator at a time
+                                     |
+    browser <-- whatever the owner's `deliver` sends
+
+The live protocol:
+
+1. One thread for the process does all computing. An owner (an explorer) has at most one job under way and one
+   waiting; a newer request takes the place of the waiting one.
+2. A job, once started, delivers its first item before it gives way to a newer one of the same owner, so that a steady
+   drag always shows something. After that it gives way before its next item: explainers yield at every chunk.
+3. Owners are served in turns, an item each. Background jobs run only while no interactive one can.
+4. `stop` ends an owner's job before its next chunk, first item or not; what was delivered stays.
+5. A job ends with exactly one of `deliver(last item)`, `fail(error)` or `stopped()`; a job that gave way or was
+   dropped ends silently. After each end, `wait` on the owner returns.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ..core.errors import Cancelled
+
+
+class Job(Protocol):
+    """One request. All but `cancel` are called on the worker thread."""
+
+    background: bool
+
+    def items(self) -> Iterator[Any]:
+        """The generator to run; made and advanced on the worker thread."""
+
+    def cancel(self) -> None:
+        """Make the generator raise Cancelled before its next chunk. Called from any thread."""
+
+    def deliver(self, item: Any) -> None:
+        """Take one item."""
+
+    def fail(self, error: BaseException) -> None:
+        """Take the error that ended the job."""
+
+    def stopped(self) -> None:
+        """The job was stopped by a person."""
+
+
+@dataclass
+class _Place:
+    """What the worker holds for one owner."""
+
+    current: Job | None = None
+    items: Iterator[Any] | None = None
+    delivered: bool = False
+    waiting: Job | None = None
+    stopping: bool = False
+
+    @property
+    def settled(self) -> bool:
+        return self.current is None and self.waiting is None
+
+    @property
+    def background(self) -> bool:
+        job = self.current or self.waiting
+        return bool(job and job.background)
+
+
+class Worker:
+    """Runs the jobs of many owners on one thread, which starts with the first job."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._places: OrderedDict[int, _Place] = OrderedDict()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, owner: int, job: Job) -> None:
+        """Take the newest request of an owner; returns at once."""
+        with self._changed:
+            place = self._places.setdefault(owner, _Place())
+            place.waiting, place.stopping = job, False
+            if place.current is not None and place.delivered:
+                place.current.cancel()
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._work, name="xai_widgets", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def stop(self, owner: int) -> None:
+        """End the owner's job before its next chunk and forget the one waiting."""
+        with self._changed:
+            place = self._places.get(owner)
+            if place is None or place.settled:
+                return
+            if place.current is None:
+                place.current, place.items = place.waiting, None
+            place.waiting, place.stopping = None, True
+            place.current.cancel()  # type: ignore[union-attr]
+            self._changed.notify_all()
+
+    def drop(self, owner: int) -> None:
+        """Forget an owner; its job ends silently."""
+        with self._changed:
+            place = self._places.pop(owner, None)
+            if place is not None and place.current is not None:
+                place.current.cancel()
+            self._changed.notify_all()
+
+    def wait(self, owner: int, timeout: float | None = None, first: bool = False) -> bool:
+        """Block until the owner has nothing under way (or, with `first`, has delivered an item); False on time-out."""
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("wait() was called from the worker's own thread, where it would wait for itself.")
+
+        def done() -> bool:
+            place = self._places.get(owner)
+            return place is None or place.settled or (first and place.delivered and place.waiting is None)
+
+        with self._changed:
+            return self._changed.wait_for(done, timeout)
+
+    def busy(self, owner: int) -> bool:
+        """Whether the owner has a job under way or waiting."""
+        with self._changed:
+            place = self._places.get(owner)
+            return place is not None and not place.settled
+
+    # --- the thread
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                while (turn := self._next()) is None:
+                    self._changed.wait()
+            self._advance(*turn)
+            del turn  # an idle worker must not keep a closed explorer alive
+
+    def _next(self) -> tuple[int, _Place, Job] | None:
+        """Whose turn it is, least recently served first, interactive before background."""
+        ready = [(owner, place) for owner, place in self._places.items() if not place.settled]
+        ready.sort(key=lambda entry: entry[1].background)
+        for owner, place in ready:
+            if place.waiting is not None and (place.current is None or place.delivered):
+                _close(place.items)
+                place.current, place.waiting, place.items, place.delivered = place.waiting, None, None, False
+            if place.current is not None:
+                self._places.move_to_end(owner)
+                return owner, place, place.current
+        return None
+
+    def _advance(self, owner: int, place: _Place, job: Job) -> None:
+        """One item of one job, and what follows from it."""
+        report: Callable[[], None] | None = None
+        ended = False
+        try:
+            if place.stopping:
+                raise Cancelled
+            if place.items is None:
+                place.items = job.items()
+            item = next(place.items)
+            job.deliver(item)
+        except StopIteration:
+            ended = True
+        except Cancelled:
+            ended = True
+            report = job.stopped if place.stopping else None
+        except BaseException as error:  # a SystemExit in a model's code must not end the thread
+            ended = True
+            report = _failing(job, error) if place.waiting is None else None
+        if report is not None and self._places.get(owner) is place:
+            report()
+        with self._changed:
+            place.delivered = True
+            if ended:
+                _close(place.items)
+                place.current, place.items, place.stopping = None, None, False
+            self._changed.notify_all()
+
+
+def _failing(job: Job, error: BaseException) -> Callable[[], None]:
+    return lambda: job.fail(error)
+
+
+def _close(items: Any) -> None:
+    if hasattr(items, "close"):
+        items.close()
+
+
+class Pace:
+    """Which intermediate frames to send: at most 2 unacknowledged, at most 30 a second. The last one always goes."""
+
+    MOST_OPEN, SECONDS = 2, 1 / 30
+
+    def __init__(self) -> None:
+        self._last_sent = 0.0
+        self._open: list[int] = []
+
+    def allows(self, final: bool, acknowledged: int, now: float | None = None) -> bool:
+        """Whether to send a frame now."""
+        self._open = [frame for frame in self._open if frame > acknowledged]
+        now = time.monotonic() if now is None else now
+        return final or (len(self._open) < self.MOST_OPEN and now - self._last_sent >= self.SECONDS)
+
+    def sent(self, frame: int, final: bool, now: float | None = None) -> None:
+        """Note a frame that went out."""
+        self._last_sent = time.monotonic() if now is None else now
+        if not final:
+            self._open.append(frame)
+
+
+worker = Worker()

@@ -1,0 +1,35 @@
+"""WHAT is explained: a torch module behind the Model protocol, and pictures as a model sees them."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+import torch
+
+from ..core.errors import ExplainError
+from ..core.model import Model
+from .torch_model import TorchModel
+
+_adapted: weakref.WeakKeyDictionary[torch.nn.Module, TorchModel] = weakref.WeakKeyDictionary()
+
+
+def adapt(model: Any) -> Model:
+    """The model behind the Model protocol; one private view for each module, however often it is asked for.
+
+    Raises:
+        ExplainError: the model is neither a torch.nn.Module nor has the protocol already.
+    """
+    if isinstance(model, torch.nn.Module):
+        if model not in _adapted:
+            _adapted[model] = TorchModel(model)
+        return _adapted[model]
+    if hasattr(model, "trace") and hasattr(model, "fingerprint"):
+        return model
+    raise ExplainError(
+        f"The model must be a torch.nn.Module, got {type(model).__name__}. Wrap a function in a module whose forward"
+        " calls it."
+    )
+
+
+__all__ = ["TorchModel", "adapt"]

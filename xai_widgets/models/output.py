@@ -1,0 +1,77 @@
+"""What a model's output is: finding the tensor in it, and what its numbers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import torch
+from torch import Tensor
+
+from ..core.errors import ExplainError, unknown
+
+OutputKind = Literal["softmax", "sigmoid", "regression"]
+KINDS = ("softmax", "sigmoid", "regression")
+
+
+def pick(output: Any) -> Tensor:
+    """(N, outputs) from what a model returned: a tensor, a tuple or list (its first tensor), a dict or object with
+    `logits`; ExplainError for anything else."""
+    found = _tensor_in(output)
+    if found is None:
+        raise ExplainError(
+            f"The model returned {type(output).__name__}, in which no tensor was found. It should return a tensor"
+            " (N, outputs), a tuple or dict that has one, or an object with .logits. Wrap it in a module that does."
+        )
+    if found.ndim == 1:
+        found = found[:, None]
+    if found.ndim > 2 and found.shape[2:].numel() == 1:
+        found = found.flatten(1)
+    if found.ndim != 2 or found.shape[1] == 0:
+        raise ExplainError(
+            f"The model's output has the shape {tuple(found.shape)}; (N, outputs) is expected. Wrap the model in a"
+            " module that returns one row of numbers for each picture."
+        )
+    return found
+
+
+def _tensor_in(output: Any) -> Tensor | None:
+    if isinstance(output, Tensor):
+        return output
+    if isinstance(output, Mapping):
+        if "logits" in output:
+            return output["logits"]
+        output = list(output.values())
+    elif hasattr(output, "logits"):
+        return output.logits
+    if isinstance(output, (tuple, list)):
+        return next((item for item in output if isinstance(item, Tensor)), None)
+    return None
+
+
+def kind_of(scores: Tensor, asked: str | None) -> OutputKind:
+    """The asked kind, or a guess from one row of raw outputs (outputs,): several outputs are classes (softmax), one
+    is a regression. ExplainError for an unknown kind."""
+    if asked is not None:
+        if asked not in KINDS:
+            raise ExplainError(unknown("output kind", asked, KINDS))
+        if asked == "softmax" and scores.numel() == 1:
+            raise ExplainError("A softmax needs two outputs or more, the model has one. Use output='sigmoid'.")
+        return asked  # type: ignore[return-value]
+    return "softmax" if scores.numel() > 1 else "regression"
+
+
+def shown(scores: Tensor, kind: OutputKind) -> Tensor:
+    """What the bars show of raw outputs (outputs,): probabilities in [0, 1], or the values of a regression.
+
+    Outputs that are probabilities already (a softmax or sigmoid at the model's end) are shown as they are.
+    """
+    if kind == "regression" or is_probability(scores, kind):
+        return scores
+    return torch.softmax(scores, 0) if kind == "softmax" else torch.sigmoid(scores)
+
+
+def is_probability(scores: Tensor, kind: OutputKind) -> bool:
+    """Whether softmax outputs are in [0, 1] and sum to 1 already. A sigmoid's cannot be told from logits."""
+    inside = bool(((scores >= 0) & (scores <= 1)).all())
+    return kind == "softmax" and inside and abs(float(scores.sum()) - 1) < 1e-2

@@ -1,0 +1,233 @@
+"""A torch module behind the Model protocol: used through a private view, never changed."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Hashable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import torch
+from torch import Tensor, nn
+
+from ..core.errors import ExplainError
+from ..core.model import Layer, Trace
+from . import guard, layers, view
+from .output import pick
+
+
+class TorchModel:
+    """Rows in, raw outputs out, for any module that maps (N, C, H, W) to (N, outputs).
+
+    Attributes:
+        guarded: why the original itself is used, everything put back after each call, or "" where a private view is.
+        stochastic: the random operation the model runs even in eval mode, or "". Such a model is run from a fixed
+            seed and the global random state put back.
+
+    Raises:
+        ExplainError: not a module, or a module with parameters that are not there yet.
+    """
+
+    def __init__(self, original: nn.Module) -> None:
+        if not isinstance(original, nn.Module):
+            raise ExplainError(f"The model must be a torch.nn.Module, got {type(original).__name__}.")
+        if any(isinstance(t, nn.parameter.UninitializedTensorMixin) for t in view.tensors(original)):
+            raise ExplainError("The model has lazy parameters that are not there yet. Run it once on a batch first.")
+        self._original = weakref.ref(original)
+        self._lock = threading.RLock()
+        self._autocast = _autocast(_device(original))
+        self._places: Hashable = None
+        self._built = False
+        self._module: nn.Module | None = None
+        self._written: list[str] = []
+        self._listed: dict[torch.Size, tuple[Layer, ...]] = {}
+        self.guarded = ""
+        self.stochastic = ""
+
+    # --- the original
+
+    @property
+    def original(self) -> nn.Module:
+        """The user's module."""
+        original = self._original()
+        if original is None:
+            raise ExplainError("The model was deleted. Keep a reference to it while it is explained.")
+        return original
+
+    @property
+    def device(self) -> torch.device:
+        """Where the model's first parameter is; the CPU for a model without any."""
+        return _device(self.original)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The dtype of the model's first floating parameter; float32 for a model without any."""
+        return next((t.dtype for t in view.tensors(self.original) if t.is_floating_point()), torch.float32)
+
+    def fingerprint(self) -> Hashable:
+        """Identities, places and versions of all weights. The view is made anew after a change of place."""
+        weights = list(view.tensors(self.original))
+        places = tuple((id(t), t.data_ptr() if t.device.type != "meta" else 0) for t in weights)
+        if places != self._places:
+            self._places, self._built = places, False
+        return places, tuple(t._version for t in weights)
+
+    # --- rows
+
+    def prepare(self, inputs: Tensor) -> Tensor:
+        """On the model's device, in its dtype; channels_last on the CPU, which is nearly all of the gain there."""
+        inputs = inputs.to(self.device, self.dtype)
+        if inputs.device.type == "cpu":
+            inputs = inputs.contiguous(memory_format=torch.channels_last)
+        return inputs
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """See core.model.Model."""
+        with self._session(inputs) as module, torch.no_grad():
+            return self._call(module, inputs).float()
+
+    def gradient(self, inputs: Tensor, target: int) -> tuple[Tensor, Tensor]:
+        """See core.model.Model."""
+        with self._session(inputs) as module, torch.enable_grad():
+            leaf = inputs.detach().requires_grad_()
+            scores = self._call(module, leaf)[:, target]
+            (gradient,) = _grad(scores.sum(), leaf, retain=False)
+            return scores.detach().float(), gradient.float()
+
+    def trace(self, inputs: Tensor) -> Trace:
+        """See core.model.Model."""
+        with self._session(inputs) as module, torch.enable_grad():
+            leaf = inputs.detach().requires_grad_()
+            with layers.captured(module) as found:
+                outputs = self._call(module, leaf)
+            maps = layers.maps(found, (inputs.shape[2], inputs.shape[3]))
+            self._listed.setdefault(inputs.shape, layers.listed(maps, module))
+            return Trace(leaf, outputs, maps)
+
+    def backward(self, trace: Trace, target: int, wrt: Tensor) -> Tensor:
+        """See core.model.Model."""
+        with self._lock, torch.enable_grad():
+            (gradient,) = _grad(trace.outputs[0, target], wrt, retain=True)
+            return gradient.float()
+
+    # --- layers
+
+    def layers(self, inputs: Tensor) -> tuple[Layer, ...]:
+        """See core.model.Model."""
+        if inputs.shape not in self._listed:
+            self.trace(inputs)
+        return self._listed[inputs.shape]
+
+    def default_layer(self, inputs: Tensor) -> str:
+        """See core.model.Model."""
+        with self._lock:
+            name = layers.last(self.layers(inputs), self._module or self.original)
+        if not name:
+            raise ExplainError(
+                "No layer of this model has an output that is a map over the picture (N, channels, h, w), so there is"
+                " nothing for this method to show. Use a gradient method or occlusion."
+            )
+        return name
+
+    # --- the view
+
+    @contextmanager
+    def _session(self, inputs: Tensor) -> Iterator[nn.Module]:
+        """One thread at a time on an up-to-date view, under the autocast the model was given."""
+        with self._lock, ExitStack() as stack:
+            if not self._built:
+                self._build(inputs[:1].detach())
+                self._built = True
+            if self._autocast is not None:
+                stack.enter_context(torch.autocast(self.device.type, dtype=self._autocast))
+            if self.guarded:
+                stack.enter_context(guard.put_back(self.original))
+            if self.stochastic:
+                stack.enter_context(guard.own_randomness(self.device))
+            self._refresh()
+            yield self._module or self.original
+
+    def _refresh(self) -> None:
+        """Buffers the forward pass writes to are the view's own; give them the original's values."""
+        if self._module is None:
+            return
+        for name in self._written:
+            self._module.get_buffer(name).data = self.original.get_buffer(name).detach().clone()
+
+    def _build(self, row: Tensor) -> None:
+        """A view that answers as the original does, or the original itself, guarded."""
+        self._module, self._written, self.guarded, self.stochastic = None, [], "", ""
+        self._listed.clear()
+        try:
+            trial = view.copied(self.original, own_buffers=True)
+            module = view.without_hooks(view.copied(self.original))
+        except Exception as problem:  # deepcopy runs the user's own code
+            self.guarded = f"it cannot be copied ({type(problem).__name__}: {problem})"
+            return
+        with view.RandomOps(self.device) as random, torch.no_grad():
+            wanted = self._answer(trial, row)
+        self.stochastic = ", ".join(sorted(random.names))
+        if self.stochastic:
+            wanted = self._answer(trial, row)
+        self._written = [name for name, buffer in trial.named_buffers() if buffer._version]
+        for name in self._written:
+            parent, _, leaf = name.rpartition(".")
+            module.get_submodule(parent)._buffers[leaf] = self.original.get_buffer(name).detach().clone()
+        if not self._same(wanted, self._answer(module, row)):
+            self.guarded = "a copy of it without its hooks answers differently"
+            return
+        self._module = module
+
+    def _answer(self, module: nn.Module, row: Tensor) -> Tensor:
+        with ExitStack() as stack:
+            stack.enter_context(torch.no_grad())
+            if self.stochastic:
+                stack.enter_context(guard.own_randomness(self.device))
+            if self._autocast is not None:
+                stack.enter_context(torch.autocast(self.device.type, dtype=self._autocast))
+            return self._call(module, row).float()
+
+    @staticmethod
+    def _same(a: Tensor, b: Tensor) -> bool:
+        if a.device.type == "meta":
+            return a.shape == b.shape
+        return a.shape == b.shape and torch.allclose(a, b, rtol=1e-3, atol=1e-4, equal_nan=True)
+
+    def _call(self, module: nn.Module, inputs: Tensor) -> Tensor:
+        try:
+            outputs = pick(module(inputs))
+        except (ExplainError, torch.OutOfMemoryError):
+            raise
+        except Exception as problem:
+            raise ExplainError(
+                f"The model raised {type(problem).__name__} on an input of shape {tuple(inputs.shape)}: {problem}."
+                " Check that preprocess= makes what the model expects."
+            ) from problem
+        if len(outputs) != len(inputs):
+            raise ExplainError(
+                f"The model gave {len(outputs)} rows for {len(inputs)} pictures; one row for each is expected."
+            )
+        return outputs
+
+
+def _grad(score: Tensor, wrt: Tensor, retain: bool) -> tuple[Tensor, ...]:
+    if not score.requires_grad:
+        raise ExplainError(
+            "The model's output has no gradient: its forward pass runs under no_grad or detaches. Use occlusion,"
+            " which needs none."
+        )
+    gradients = torch.autograd.grad(score, wrt, retain_graph=retain, allow_unused=True)
+    return tuple(torch.zeros_like(wrt) if g is None else g for g in gradients)
+
+
+def _device(model: nn.Module) -> torch.device:
+    return next((t.device for t in view.tensors(model)), torch.device("cpu"))
+
+
+def _autocast(device: torch.device) -> torch.dtype | None:
+    """The autocast dtype in force where the model is handed over; the worker thread has none of its own."""
+    try:
+        enabled = torch.is_autocast_enabled(device.type)
+    except RuntimeError:
+        return None
+    return torch.get_autocast_dtype(device.type) if enabled else None

@@ -1,0 +1,93 @@
+"""The private view: a copy of a model's module tree over the very same weights.
+
+The copy has its own hooks, modes and in-place switches, so that nothing done to it is seen in the original; its
+parameters and buffers are new tensors on the original's storage, made by `.data`, so that an optimizer step is seen
+at once while version counters stay apart (a training thread would otherwise break our backward passes).
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
+
+_HOOKS = (
+    "_forward_hooks", "_forward_hooks_with_kwargs", "_forward_hooks_always_called", "_forward_pre_hooks",
+    "_forward_pre_hooks_with_kwargs", "_backward_hooks", "_backward_pre_hooks",
+)  # fmt: skip
+
+
+def tensors(model: nn.Module) -> Iterator[Tensor]:
+    """Every parameter and buffer, once."""
+    yield from model.parameters()
+    yield from model.buffers()
+
+
+def copied(model: nn.Module, own_buffers: bool = False) -> nn.Module:
+    """A deep copy in eval mode whose weights share the original's storage, hooks and all.
+
+    Args:
+        model: the original; it is not changed.
+        own_buffers: give the copy buffers of its own, for a trial that may write to them.
+
+    Raises:
+        Exception: whatever copy.deepcopy raises for a model that cannot be copied.
+    """
+    memo: dict[int, object] = {}
+    for parameter in model.parameters():
+        memo[id(parameter)] = nn.Parameter(parameter.data, requires_grad=False)
+    for buffer in model.buffers():
+        memo[id(buffer)] = buffer.data.clone() if own_buffers else buffer.data
+    copy_ = copy.deepcopy(model, memo)
+    for module in copy_.modules():
+        module.training = False
+    return copy_
+
+
+def without_hooks(model: nn.Module) -> nn.Module:
+    """The same module, its users' hooks taken off and in-place activations switched off."""
+    for module in model.modules():
+        for name in _HOOKS:
+            hooks = getattr(module, name, None)
+            for key in [key for key, hook in (hooks or {}).items() if not _part_of_the_model(hook)]:
+                del hooks[key]
+        if getattr(module, "inplace", None) is True:
+            module.inplace = False
+    return model
+
+
+def _part_of_the_model(hook: object) -> bool:
+    """Old weight_norm and spectral_norm compute a weight in a hook of torch's own."""
+    return type(hook).__module__.startswith("torch.nn.utils")
+
+
+class RandomOps(TorchDispatchMode):
+    """Notes the random operations run under it, in this thread only; the global state is put back if one ran.
+
+    The state of a model that is not random is not even read: another thread may be drawing from it.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self._device = device
+        self._found: list[Tensor] = []
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        if torch.Tag.nondeterministic_seeded in func.tags and "attention" not in func.name():
+            self.names.add(func.name().removeprefix("aten::").partition(".")[0])
+            if not self._found:
+                self._found = [torch.get_rng_state()]
+                if self._device.type == "cuda":
+                    self._found.append(torch.cuda.get_rng_state(self._device))
+        return func(*args, **(kwargs or {}))
+
+    def __exit__(self, *problem):
+        if self._found:
+            torch.set_rng_state(self._found[0])
+        if len(self._found) > 1:
+            torch.cuda.set_rng_state(self._found[1], self._device)
+        return super().__exit__(*problem)

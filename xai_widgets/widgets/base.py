@@ -1,0 +1,171 @@
+"""What every explorer has: one worker behind it, status, progress, errors as sentences, and an end.
+
+The answer's traits are written by the worker thread through `_publish`, which sends one message for all of them.
+Requests are traits that the browser or Python sets; a subclass turns them into a job for the worker.
+"""
+
+from __future__ import annotations
+
+import difflib
+import traceback
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets as t
+from traitlets.utils.bunch import Bunch
+
+from ..core.errors import ExplainError
+from ..live import Job, Pace, worker
+from .traits import ImpossibleError
+
+SLOW_MS = 100
+
+
+class Explorer(anywidget.AnyWidget):
+    """Base of all explorers."""
+
+    status = t.Enum(["idle", "running", "stopped", "error"], "idle", read_only=True).tag(sync=True)
+    """What the explorer is doing."""
+    progress = t.Float(0.0, read_only=True).tag(sync=True)
+    """Share of the explanation under way that is done, in [0, 1]."""
+    latency_ms = t.Float(0.0, read_only=True).tag(sync=True)
+    """Milliseconds from the start of the last explanation in the kernel to its latest estimate."""
+    message = t.Unicode("", read_only=True).tag(sync=True)
+    """What failed, why and what to do, or a notice; "" otherwise."""
+    details = t.Unicode("", read_only=True).tag(sync=True)
+    """The traceback behind `message`, or ""."""
+    stop_request = t.Int(0).tag(sync=True)
+    """Counted up by the browser's Stop button."""
+    ack = t.Int(0).tag(sync=True)
+    """Id of the last intermediate frame the browser has drawn."""
+    views = t.Int(0).tag(sync=True)
+    """How many views of the explorer are on the page; what was kept for speed is freed when the last one closes."""
+
+    keywords: ClassVar[tuple[str, ...]] = ()
+    """Constructor keywords that are not traits."""
+    _closed = True  # until __init__ is through: a constructor that raises leaves a widget that is never opened
+
+    def __init__(self, **traits: Any) -> None:
+        self._error: BaseException | None = None
+        self._pace = Pace()
+        super().__init__(**traits)
+        self._closed = False
+        _keep_replies_on_their_own_shell(self.comm)
+
+    @classmethod
+    def check_keywords(cls, given: dict[str, Any]) -> None:
+        """TypeError for a keyword that is neither a settable trait nor in `keywords`, naming the nearest."""
+        traits = {n for n, trait in cls.class_traits().items() if not trait.read_only and not n.startswith("_")}
+        known = sorted(traits | set(cls.keywords))
+        for name in given:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
+                raise TypeError(f"{cls.__name__} has no keyword {name!r}. Did you mean {near[0]!r}?")
+
+    # --- asking
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Block until nothing is under way.
+
+        Args:
+            timeout: seconds to wait at most; None waits for ever.
+
+        Raises:
+            TimeoutError: it was still computing after `timeout` seconds.
+            ExplainError or what the model raised: the last request failed.
+        """
+        if not worker.wait(id(self), timeout):
+            raise TimeoutError(f"{type(self).__name__} was still computing after {timeout:g} seconds.")
+        if self._error is not None:
+            raise self._error
+
+    def stop(self) -> None:
+        """Stop the explanation under way; what is seen stays."""
+        worker.stop(id(self))
+
+    def close(self) -> None:
+        """Stop, free everything that was kept, and take the widget off the page."""
+        if not self._closed:
+            self._closed = True
+            worker.drop(id(self))
+            self._release()
+        super().close()
+
+    def _release(self) -> None:
+        """Free what is kept for speed and can be made again."""
+
+    def _submit(self, job: Job) -> None:
+        if self._closed:
+            return
+        self._error = None
+        self._publish({"status": "running", "progress": 0.0}, send=self.latency_ms > SLOW_MS)
+        worker.submit(id(self), job)
+
+    @t.observe("stop_request")
+    def _on_stop_request(self, _change: Any) -> None:
+        self.stop()
+
+    @t.observe("views")
+    def _on_views(self, change: Any) -> None:
+        if change["new"] <= 0 < change["old"]:
+            self._release()
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take the browser's changes; an impossible one becomes a sentence in the widget and is taken back there."""
+        try:
+            super().set_state(sync_data)
+        except (ImpossibleError, t.TraitError) as problem:
+            self._fail(problem)
+            self.send_state([name for name in sync_data if name in self.keys])
+
+    # --- answering
+
+    def _publish(self, values: dict[str, Any], send: bool = True) -> None:
+        """Set answer traits from any thread, tell the browser in one message, then the observers.
+
+        traitlets' own path is not used: while the main thread takes a message from the browser it holds back every
+        notification of this widget, those of other threads too.
+        """
+        old = {name: self._trait_values.get(name) for name in values}
+        self._trait_values.update(values)
+        synced = [name for name in values if name in self.keys]
+        if send and synced and self.comm is not None and not self._closed:
+            self.send_state(synced)
+        for name, value in values.items():
+            if not _same(old[name], value):
+                change = Bunch(name=name, old=old[name], new=value, owner=self, type="change")
+                t.HasTraits.notify_change(self, change)
+
+    def _fail(self, error: BaseException) -> None:
+        """Show an error as a sentence; `wait` raises it."""
+        self._error = error
+        self._publish({"status": "error", "message": _sentence(error), "details": _traceback(error)})
+
+    def _stopped(self) -> None:
+        self._publish({"status": "stopped"})
+
+
+def _same(old: Any, new: Any) -> bool:
+    try:
+        return bool(old == new)
+    except Exception:  # arrays and whatever else has its own idea of equality
+        return False
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, (ExplainError, t.TraitError)):
+        return str(error)
+    return f"{type(error).__name__}: {error}. The explanation was given up; the next request starts clean."
+
+
+def _traceback(error: BaseException) -> str:
+    return "".join(traceback.format_exception(error))
+
+
+def _keep_replies_on_their_own_shell(comm: Any) -> None:
+    """ipykernel 7.4 routes a widget's messages to the shell that last sent on it, so that a busy or awaiting cell
+    blocks them, for ever in the second case. Its hook is private; other versions have none."""
+    if hasattr(comm, "_reply_subshell_for"):
+        comm._reply_subshell_for = lambda data, default: default
+
+

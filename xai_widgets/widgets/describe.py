@@ -1,0 +1,60 @@
+"""What the browser and other people are told: methods with their controls, layers, and the line of code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from .. import explainers
+from ..core.errors import ExplainError
+from ..core.params import LayerChoice
+from ..core.run import Run
+
+
+def methods(unavailable: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Every registered method as plain data; `unavailable` says why some cannot explain this model."""
+    return [_method(explainers.get(name), unavailable.get(name, "")) for name in explainers.names()]
+
+
+def _method(method: type[explainers.Explainer], unavailable: str) -> dict[str, Any]:
+    text, url = method.paper
+    return {
+        "name": method.name, "label": method.label, "about": method.about, "formula": method.formula,
+        "paper": {"text": text, "url": url}, "params": [param.describe() for param in method.params],
+        "unavailable": unavailable, "signed": method.signed,
+    }  # fmt: skip
+
+
+def unavailable(run: Run) -> dict[str, str]:
+    """Method name -> why it cannot explain this model."""
+    found = {}
+    differentiable = run.trace.outputs.requires_grad
+    try:
+        run.model.default_layer(run.inputs)
+        no_layer = ""
+    except ExplainError as problem:
+        no_layer = str(problem)
+    for name in explainers.names():
+        method = explainers.get(name)
+        if method.needs_layer() and no_layer:
+            found[name] = no_layer
+        elif method.needs_gradient and not differentiable:
+            found[name] = "The model's output has no gradient: its forward pass runs under no_grad or detaches."
+    return found
+
+
+def layers(run: Run) -> list[dict[str, Any]]:
+    """The layers that can be explained, as plain data."""
+    return [asdict(layer) for layer in run.layers]
+
+
+def defaults(name: str) -> dict[str, Any]:
+    """A method's parameters, but for the layer, at their defaults."""
+    return {p.name: p.default for p in explainers.get(name).params if not isinstance(p, LayerChoice)}
+
+
+def code(cls: str, arguments: Mapping[str, Any], labels: bool) -> str:
+    """A line of Python that makes an explorer of the user's `model`, `image` and, if there are any, `labels`."""
+    words = ["model", "image", *(["labels=labels"] if labels else [])]
+    return f"xw.{cls}({', '.join(words + [f'{name}={value!r}' for name, value in arguments.items()])})"

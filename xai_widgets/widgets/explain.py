@@ -1,0 +1,27 @@
+"""`xw.explain`: the explorer that fits an input."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor
+
+from ..core.errors import ExplainError
+from ..models.pictures import is_picture
+from .base import Explorer
+from .saliency import SaliencyExplorer
+
+
+def explain(model: Any, inputs: Any, **keywords: Any) -> Explorer:
+    """Open the explorer that fits the input: pictures (see SaliencyExplorer), in this release.
+
+    Raises:
+        ExplainError: no explorer knows this kind of input.
+    """
+    one = inputs[0] if isinstance(inputs, (list, tuple)) and inputs else inputs
+    if is_picture(one) or (isinstance(one, Tensor) and one.ndim in (3, 4)):
+        return SaliencyExplorer(model, inputs, **keywords)
+    raise ExplainError(
+        f"There is no explorer for {type(one).__name__} yet. Give a picture: a PIL image, an array (H, W, 3), a"
+        " preprocessed tensor (C, H, W) or the path of a picture file."
+    )

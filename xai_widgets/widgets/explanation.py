@@ -1,0 +1,153 @@
+"""One request of SaliencyExplorer, and the job that answers it on the worker thread."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from torch import Tensor
+
+from .. import explainers
+from ..core.attribution import Attribution
+from ..core.run import Run
+from .shown import Shown
+
+if TYPE_CHECKING:
+    from .saliency import SaliencyExplorer
+
+MOST_RUNS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """Everything an explanation depends on, as it was when asked."""
+
+    picture: Shown
+    mask: np.ndarray | None
+    fill: str
+    method: str
+    params: dict[str, Any]
+    layer: str
+    target: int | None
+
+    def same(self, other: Request | None) -> bool:
+        """Whether the two ask for the same thing."""
+        return (
+            other is not None
+            and self.picture is other.picture
+            and self.input_key() == other.input_key()
+            and (self.method, self.params, self.layer, self.target)
+            == (other.method, other.params, other.layer, other.target)
+        )
+
+    def input_key(self) -> tuple[int, str, bytes]:
+        """The same for requests about the same input."""
+        if self.mask is None:
+            return self.picture.id, "", b""
+        return self.picture.id, self.fill, np.packbits(self.mask).tobytes()
+
+
+@dataclass(frozen=True)
+class Item:
+    """One estimate, with the raw outputs (outputs,) of the input and of the untouched picture."""
+
+    attribution: Attribution
+    run: Run
+    base: Tensor
+    changed: bool
+    """Whether the model's weights changed while it was computed."""
+
+
+class Runs:
+    """The last few Runs of an explorer, by input. Used on the worker thread, emptied from any."""
+
+    def __init__(self) -> None:
+        self._runs: OrderedDict[Any, Run] = OrderedDict()
+
+    def put(self, key: Any, run: Run) -> Run:
+        """Keep a Run and let the least recently used go."""
+        self._runs[key] = run
+        self._runs.move_to_end(key)
+        while len(self._runs) > MOST_RUNS:
+            self._runs.popitem(last=False)[1].release()
+        return run
+
+    def get(self, key: Any) -> Run | None:
+        """The Run of an input, unless the model's weights changed since."""
+        run = self._runs.get(key)
+        if run is None or run.void:
+            return None
+        self._runs.move_to_end(key)
+        run.resume()
+        return run
+
+    def clear(self) -> None:
+        """Free them all."""
+        for run in list(self._runs.values()):
+            run.release()
+        self._runs.clear()
+
+
+class Explanation:
+    """See live.Job."""
+
+    background = False
+
+    def __init__(self, explorer: SaliencyExplorer, request: Request, runs: Runs) -> None:
+        self.request = request
+        self._explorer = explorer
+        self._runs = runs
+        self._run: Run | None = None
+        self._cancelled = False
+        self._begun = 0.0
+
+    def items(self) -> Iterator[Item]:
+        """Estimates; once more from the start where the weights changed meanwhile."""
+        self._begun = time.perf_counter()
+        request, subject = self.request, self._explorer.subject
+        method = explainers.get(request.method)
+        settings = {**request.params, "layer": request.layer} if method.needs_layer() else request.params
+        explainer = method(**settings)
+        for last_try in (False, True):
+            run = self._start(request)
+            base = subject.base(request.picture, run, request.mask is not None)
+            target = int(run.scores.argmax()) if request.target is None else run.check_target(request.target)
+            for attribution in explainer.steps(run, target):
+                changed = attribution.final and run.void
+                if changed and not last_try:
+                    break
+                yield Item(attribution, run, base, changed)
+            else:
+                return
+
+    def _start(self, request: Request) -> Run:
+        key = request.input_key()
+        run = self._runs.get(key)
+        if run is None:
+            run = self._runs.put(key, self._explorer.subject.run(request.picture, request.mask, request.fill))
+        self._run = run
+        if self._cancelled:
+            run.cancel()
+        return run
+
+    def cancel(self) -> None:
+        """See live.Job."""
+        self._cancelled = True
+        if self._run is not None:
+            self._run.cancel()
+
+    def deliver(self, item: Item) -> None:
+        """See live.Job."""
+        self._explorer._show(self.request, item, 1000 * (time.perf_counter() - self._begun))
+
+    def fail(self, error: BaseException) -> None:
+        """See live.Job."""
+        self._explorer._fail(error)
+
+    def stopped(self) -> None:
+        """See live.Job."""
+        self._explorer._stopped()

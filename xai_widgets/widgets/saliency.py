@@ -1,0 +1,367 @@
+"""SaliencyExplorer: a picture, what the model says of it, and why, under the hand."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import pathlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import traitlets as t
+
+from .. import explainers, wire
+from ..core.attribution import Attribution
+from ..core.errors import ExplainError, unknown
+from ..core.params import checked
+from ..live import worker
+from ..models.pictures import read
+from . import describe, gallery
+from .explanation import Explanation, Item, Request, Runs
+from .saliency_model import SaliencyModel
+from .shown import Shown
+from .subject import Subject
+from .traits import mask_to_text, refusing
+
+STATIC = pathlib.Path(__file__).parent.parent / "static"
+ASKS = ("target", "method", "layer", "params", "mask", "fill")
+LOOKS = ("opacity", "threshold", "colormap", "sign", "view")
+MOST_UPLOAD = 50 * 1024 * 1024
+
+
+class SaliencyExplorer(SaliencyModel):
+    """Shows a picture with the attribution over it, and computes it again when a person touches anything.
+
+    Args:
+        model: torch.nn.Module that maps (N, C, H, W) to (N, outputs); also to a tuple, dict or object with `.logits`.
+        image: a PIL image, an array (H, W, 3), (H, W) or (3, H, W) (uint8, uint16, or float in [0, 1]), a tensor
+            (C, H, W) that is preprocessed already, a path, or a list of any of these.
+        labels: names of the outputs, a list or a dict from index to name.
+        truth: the true label (index or name) of the picture, or one for each; wrong answers are shown first.
+        preprocess: callable from a PIL image to a tensor (C, H, W); ImageNet's at 224×224 where None.
+        output: "softmax", "sigmoid" or "regression"; guessed where None (one output: regression).
+        **traits: any settable trait of SaliencyModel, e.g. method="occlusion", target=281.
+
+    Raises:
+        ExplainError: something given does not fit; the sentence says what was expected.
+        TypeError: an unknown keyword; the nearest real one is named.
+
+    Example:
+        >>> SaliencyExplorer(model, image, labels=labels, method="grad-cam").target  # doctest: +SKIP
+        285
+    """
+
+    _esm = STATIC / "saliency.js"
+    _css = STATIC / "saliency.css"
+    keywords = ("labels", "truth", "preprocess", "output")
+
+    def __init__(
+        self, model: Any, image: Any, *, labels: Any = None, truth: Any = None,
+        preprocess: Callable[[Any], Any] | None = None, output: str | None = None, **traits: Any,
+    ) -> None:  # fmt: skip
+        self.check_keywords(traits)
+        self.subject = Subject(model, image, labels=labels, truth=truth, preprocess=preprocess, output=output)
+        self._runs = Runs()
+        self._asked: Request | None = None
+        self._quiet = 1
+        self._last_frame = self._last_pin = 0
+        self._method_params: dict[str, dict[str, Any]] = {}
+        self._written = {} if output is None else {"output": output}
+        run = self.subject.first_run
+        self._unavailable = describe.unavailable(run)
+        self._map_names = frozenset(run.trace.layers)
+        traits.setdefault("method", next((n for n in explainers.names() if n not in self._unavailable), ""))
+        super().__init__()
+        try:
+            self._begin(image, traits)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, image: Any, traits: dict[str, Any]) -> None:
+        """The first state, and the first whole estimate before the constructor returns."""
+        subject, run = self.subject, self.subject.first_run
+        with self.hold_sync():
+            self._trait_values["image"] = image
+            self._publish({
+                "output_kind": subject.kind, "labels": subject.labels, "layers": describe.layers(run),
+                "methods": describe.methods(self._unavailable),
+            })  # fmt: skip
+            self.method = traits.pop("method")
+            self.params = traits.pop("params", {})
+            self.layer = traits.pop("layer", "")
+            self._runs.put((subject.pictures[0].id, "", b""), run)
+            self._show_pictures()
+            for name, value in traits.items():
+                setattr(self, name, value)
+        self._quiet = 0
+        self._ask()
+        worker.wait(id(self), first=True)
+        if self._error is not None:
+            raise self._error
+
+    # --- public verbs
+
+    def refresh(self) -> None:
+        """Compute again, e.g. after the model was trained further."""
+        self._asked = None
+        self._ask()
+
+    def show(self, image: Any, truth: Any = None) -> None:
+        """Change the picture or pictures, with their true labels if known. See the class for what is accepted."""
+        pictures = self.subject.read(image)
+        truths = self.subject.check_truth(truth, len(pictures))
+        self._trait_values["image"] = image
+        self._take(pictures, truths)
+
+    def pin(self) -> None:
+        """Keep what is seen now beside the live view."""
+        if self.frame is None or self.attribution is None:
+            raise ExplainError("There is nothing to pin yet: wait for the first explanation.")
+        self._last_pin += 1
+        shown = self._shown
+        look = {name: getattr(self, name) for name in LOOKS}
+        pin = {
+            "id": self._last_pin, "title": self._title(self.attribution), "frame": self.frame,
+            "picture": shown.message(shown.painted(self.mask, self.fill)), **look,
+        }  # fmt: skip
+        self._publish({"pins": [*self.pins, pin]})
+
+    def unpin(self, pin: int) -> None:
+        """Remove a pinned view by its id."""
+        self._publish({"pins": [kept for kept in self.pins if kept["id"] != pin]})
+
+    def _title(self, attribution: Attribution) -> str:
+        method = explainers.get(attribution.method).label
+        return " · ".join(filter(None, [self.subject.label(attribution.target), method, attribution.layer]))
+
+    # --- what may be asked
+
+    @t.validate("target")
+    def _valid_target(self, proposal: Any) -> int | None:
+        target, outputs = proposal["value"], self.subject.outputs
+        with refusing():
+            if target is not None and not 0 <= target < outputs:
+                raise ExplainError(f"target must be a whole number from 0 to {outputs - 1}, got {target!r}.")
+        return target
+
+    @t.validate("method")
+    def _valid_method(self, proposal: Any) -> str:
+        name = proposal["value"]
+        with refusing():
+            explainers.get(name)
+            if name in self._unavailable:
+                raise ExplainError(f"{name} cannot explain this model. {self._unavailable[name]}")
+        return name
+
+    @t.validate("layer")
+    def _valid_layer(self, proposal: Any) -> str:
+        with refusing():
+            if proposal["value"] and proposal["value"] not in self._map_names:
+                raise ExplainError(unknown("layer with a map called", proposal["value"], self._map_names))
+        return proposal["value"] or self._default_layer()
+
+    @t.validate("params")
+    def _valid_params(self, proposal: Any) -> dict[str, Any]:
+        with refusing():
+            given = {"layer": "", **proposal["value"]} if self._layered else proposal["value"]
+            values = checked(explainers.get(self.method).params, given)
+        return {name: value for name, value in values.items() if name != "layer"}
+
+    @t.validate("mask")
+    def _valid_mask(self, proposal: Any) -> Any:
+        with refusing():
+            return self._shown.check_mask(proposal["value"])
+
+    @t.validate("index")
+    def _valid_index(self, proposal: Any) -> int:
+        with refusing():
+            if not 0 <= proposal["value"] < len(self._order):
+                raise ExplainError(f"index must be from 0 to {len(self._order) - 1}, got {proposal['value']}.")
+        return proposal["value"]
+
+    @t.validate("image")
+    def _valid_image(self, proposal: Any) -> Any:
+        with refusing():
+            self._incoming = self.subject.read(proposal["value"])
+        return proposal["value"]
+
+    # --- what follows from a change
+
+    @property
+    def _layered(self) -> bool:
+        return explainers.get(self.method).needs_layer()
+
+    def _default_layer(self) -> str:
+        return "" if "grad-cam" in self._unavailable else self.subject.default_layer()
+
+    @property
+    def _shown(self) -> Shown:
+        return self.subject.pictures[self._order[self.index]]
+
+    @contextmanager
+    def _one_request(self) -> Iterator[None]:
+        """Several changes, one request."""
+        self._quiet += 1
+        try:
+            with self.hold_sync():
+                yield
+        finally:
+            self._quiet -= 1
+        self._ask()
+
+    def _ask(self) -> None:
+        """Submit the newest request, unless it is the one that was asked last."""
+        if self._quiet:
+            return
+        request = Request(
+            picture=self._shown, mask=self.mask, fill=self.fill, method=self.method, params=dict(self.params),
+            layer=self.layer if self._layered else "", target=self.target,
+        )  # fmt: skip
+        if request.same(self._asked) and self.status in ("idle", "running"):
+            return
+        self._asked = request
+        self._submit(Explanation(self, request, self._runs))
+
+    @t.observe("method")
+    def _on_method(self, change: Any) -> None:
+        self._method_params[change["old"]] = self.params
+        with self._one_request():
+            self.params = self._method_params.get(change["new"], {})
+
+    @t.observe(*ASKS)
+    def _on_asked(self, _change: Any) -> None:
+        self._ask()
+
+    @t.observe("fill")
+    def _on_fill(self, _change: Any) -> None:
+        self._publish({"fill_picture": self._shown.message(self._shown.fill(self.fill))})
+
+    @t.observe("image")
+    def _on_image(self, _change: Any) -> None:
+        self._take(self._incoming, [None] * len(self._incoming))
+
+    @t.observe("index")
+    def _on_index(self, _change: Any) -> None:
+        if not self._quiet:
+            self._change_picture()
+
+    @t.observe("upload")
+    def _on_upload(self, change: Any) -> None:
+        if not change["new"]:
+            return
+        self.upload = None
+        with refusing():
+            if len(change["new"].get("data", b"")) > MOST_UPLOAD:
+                raise ExplainError("The file is larger than 50 MB. Make the picture smaller first.")
+            self.image = read(change["new"]["data"])
+
+    @t.observe("pin_request")
+    def _on_pin_request(self, _change: Any) -> None:
+        self.pin()
+
+    @t.observe("unpin_request")
+    def _on_unpin_request(self, change: Any) -> None:
+        self.unpin(change["new"])
+
+    @t.observe(*LOOKS)
+    def _on_look(self, _change: Any) -> None:
+        self._publish({"code": self._code()})
+
+    # --- pictures
+
+    def _take(self, pictures: list[Shown], truths: list[Any]) -> None:
+        """Show other pictures."""
+        self.subject.pictures, self.subject.truths = pictures, truths
+        with self._one_request():
+            self._show_pictures()
+            self._change_picture()
+
+    def _show_pictures(self) -> None:
+        self._order = gallery.order(self.subject)
+        self._publish({"gallery": gallery.items(self.subject, self._order)})
+        self.index = 0
+        self._publish(self._picture())
+
+    def _change_picture(self) -> None:
+        with self._one_request():
+            self.mask = None
+            if not self.keep_target:
+                self.target = None
+            self._publish(self._picture())
+
+    def _picture(self) -> dict[str, Any]:
+        shown = self._shown
+        truth = self.subject.truths[self._order[self.index]]
+        return {
+            "picture": shown.message(shown.seen.pixels), "fill_picture": shown.message(shown.fill(self.fill)),
+            "truth": self.subject.truth_name(truth),
+        }  # fmt: skip
+
+    # --- the answer, on the worker thread
+
+    def _show(self, request: Request, item: Item, milliseconds: float) -> None:
+        attribution = item.attribution
+        scores, final = item.run.scores, attribution.final
+        if request.target is None and self._asked is request:
+            self._asked = dataclasses.replace(request, target=attribution.target)
+            self._publish({"target": attribution.target})
+        values = {
+            "attribution": attribution, "scores": self.subject.shown_scores(scores).numpy(),
+            "bars": self.subject.bars(scores, item.base, attribution.target), "progress": attribution.progress,
+            "latency_ms": milliseconds, "message": self._notice(item), "details": "",
+            "status": "idle" if final else "running",
+        }  # fmt: skip
+        send = self._pace.allows(final, self.ack)
+        if send:
+            self._last_frame += 1
+            values["frame"] = _frame(self._last_frame, attribution)
+            self._pace.sent(self._last_frame, final)
+        if final:
+            values["code"] = self._code()
+        self._publish(values, send)
+
+    def _notice(self, item: Item) -> str:
+        notes = [self._shown.seen.note]
+        if item.run.model.stochastic:
+            notes.append(
+                f"The model is random by itself ({item.run.model.stochastic}): it is shown from a fixed seed, and"
+                " another seed would give another answer."
+            )
+        if item.changed:
+            notes.append("The model's weights changed while this was computed: it mixes two states. Refresh it.")
+        return " ".join(filter(None, notes))
+
+    def _release(self) -> None:
+        self._runs.clear()
+
+    # --- code
+
+    def _code(self) -> str:
+        arguments: dict[str, Any] = {"method": self.method, **self._written}
+        if self._layered:
+            arguments["layer"] = self.layer
+        default = describe.defaults(self.method)
+        if changed := {name: value for name, value in self.params.items() if value != default[name]}:
+            arguments["params"] = changed
+        arguments["target"] = self.target
+        if self.mask is not None:
+            arguments |= {"mask": mask_to_text(self.mask), "fill": self.fill}
+        for name in (*LOOKS, "index"):
+            if getattr(self, name) != self.class_traits()[name].default_value:
+                arguments[name] = getattr(self, name)
+        return describe.code("SaliencyExplorer", arguments, labels=bool(self.subject.labels))
+
+
+def _frame(number: int, attribution: Attribution) -> dict[str, Any]:
+    """An estimate on the wire."""
+    error = attribution.error
+    return {
+        "id": number, **wire.scaled(attribution.map.numpy()), "method": attribution.method,
+        "target": attribution.target, "layer": attribution.layer, "score": attribution.score,
+        "error": error if error is not None and math.isfinite(error) else None, "error_name": attribution.error_name,
+        "progress": attribution.progress, "step": attribution.step,
+        "of": max(attribution.step, round(attribution.step / max(attribution.progress, 1e-6))),
+        "final": attribution.final,
+    }  # fmt: skip

@@ -1,0 +1,81 @@
+"""A picture in an explorer: as the model sees it, as the browser gets it, and painted."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from ..core.errors import ExplainError
+from ..core.run import blurred
+from ..models.preprocess import Seen
+
+FILLS = ("mean", "blur", "noise")
+_ids = itertools.count(1)
+
+
+class Shown:
+    """One picture with what belongs to it: an id, its fills, and the scores of its untouched self."""
+
+    def __init__(self, seen: Seen, name: str = "") -> None:
+        self.id = next(_ids)
+        self.seen = seen
+        self.name = name
+        self.base: tuple[Hashable, Tensor] | None = None
+        """(fingerprint of the weights, raw outputs (outputs,)) of the untouched picture."""
+        self._fills: dict[str, Tensor] = {}
+
+    def fill(self, kind: str) -> Tensor:
+        """(C, H, W) in [0, 1]: what painted pixels become. "noise" has the picture's own mean and spread."""
+        if kind not in self._fills:
+            self._fills[kind] = self._made(kind)
+        return self._fills[kind]
+
+    def _made(self, kind: str) -> Tensor:
+        pixels = self.seen.pixels
+        mean = pixels.mean((1, 2), keepdim=True)
+        if kind == "mean":
+            return mean.expand_as(pixels)
+        if kind == "blur":
+            return blurred(pixels[None])[0]
+        noise = torch.randn(pixels.shape, generator=torch.Generator().manual_seed(0))
+        return (mean + noise * pixels.std((1, 2), keepdim=True)).clamp(0, 1)
+
+    def painted(self, mask: np.ndarray | None, fill: str) -> Tensor:
+        """(C, H, W) in [0, 1], masked pixels replaced."""
+        if mask is None:
+            return self.seen.pixels
+        return torch.where(torch.from_numpy(mask.copy()), self.fill(fill), self.seen.pixels)
+
+    def check_mask(self, mask: np.ndarray | None) -> np.ndarray | None:
+        """The mask, if it has the picture's size; ExplainError otherwise."""
+        if mask is not None and mask.shape != self.seen.size:
+            raise ExplainError(f"mask has the shape {mask.shape}; the picture the model sees is {self.seen.size}.")
+        return mask
+
+    def baselines(self) -> dict[str, Any]:
+        """Pictures that say "nothing here", as the model takes them."""
+        zero = torch.zeros_like(self.seen.pixels)
+        return {"black": lambda: self.seen.to_model(zero), "white": lambda: self.seen.to_model(zero + 1)}
+
+    def message(self, pixels: Tensor) -> dict[str, Any]:
+        """Pixels of this picture's size for the browser: {id, data (PNG), width, height, note}."""
+        height, width = self.seen.size
+        return {"id": next(_ids), "data": png(pixels), "width": width, "height": height, "note": self.seen.note}
+
+
+def png(pixels: Tensor, side: int | None = None) -> bytes:
+    """A PNG of (C, H, W) in [0, 1], C 1 or 3; no longer than `side` on either side."""
+    bytes_ = (pixels * 255).round().clamp(0, 255).to(torch.uint8).permute(1, 2, 0).numpy()
+    image = Image.fromarray(bytes_[..., 0] if bytes_.shape[-1] == 1 else np.ascontiguousarray(bytes_))
+    if side is not None:
+        image.thumbnail((side, side))
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=4)
+    return out.getvalue()

@@ -1,0 +1,177 @@
+"""What an explorer is about: a model, pictures, and the names and meaning of the model's outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..core.errors import ExplainError, unknown
+from ..core.model import Model
+from ..core.run import Run
+from ..models import adapt
+from ..models.output import kind_of, shown
+from ..models.pictures import read
+from ..models.preprocess import see
+from .shown import Shown
+
+TOP = 5
+
+
+class Subject:
+    """A model with pictures to explain it on; every argument is checked here, before a widget exists.
+
+    Args: as SaliencyExplorer's.
+
+    Raises:
+        ExplainError: the model, a picture, the labels or the truth does not fit; the sentence says how.
+    """
+
+    def __init__(
+        self, model: Any, image: Any, *, labels: Any = None, truth: Any = None,
+        preprocess: Callable[[Any], Any] | None = None, output: str | None = None,
+    ) -> None:  # fmt: skip
+        if preprocess is not None and not callable(preprocess):
+            raise ExplainError(f"preprocess must be callable, got {type(preprocess).__name__}.")
+        self.source = model
+        self.model: Model = adapt(model)
+        self._preprocess = preprocess
+        self._channels = _channels(model)
+        self.pictures = self.read(image)
+        run = self.run(self.pictures[0], None, "mean")
+        self.first_run = run
+        scores = run.scores
+        self.kind = kind_of(scores, output)
+        self.outputs = scores.numel()
+        self.labels = _labels(labels, self.outputs)
+        self.truths = self.check_truth(truth, len(self.pictures))
+
+    def read(self, image: Any) -> list[Shown]:
+        """Pictures from one or a list of them; ExplainError names the one that is wrong."""
+        several = isinstance(image, (list, tuple))
+        if several and not image:
+            raise ExplainError("The list of pictures is empty. Give at least one picture.")
+        found = []
+        for number, one in enumerate(image if several else [image]):
+            try:
+                found.append(Shown(see(one, self._preprocess, self._channels), _name(one)))
+            except ExplainError as problem:
+                raise ExplainError(f"Picture {number}: {problem}" if several else str(problem)) from problem
+        return found
+
+    def read_file(self, data: Any, name: str) -> Shown:
+        """A picture from the bytes of a file."""
+        return Shown(see(read(bytes(data)), self._preprocess, self._channels), name)
+
+    def run(self, picture: Shown, mask: np.ndarray | None, fill: str) -> Run:
+        """A Run of a picture, painted by a mask."""
+        inputs = picture.seen.to_model(picture.painted(mask, fill))[None]
+        return Run(self.model, inputs, baselines=picture.baselines(), live=True)
+
+    def default_layer(self) -> str:
+        """The layer CAM methods start at."""
+        return self.model.default_layer(self.first_run.inputs)
+
+    def base(self, picture: Shown, run: Run, painted: bool) -> Tensor:
+        """Raw outputs (outputs,) of the untouched picture, computed once for the weights as they are."""
+        if not painted:
+            picture.base = (run.fingerprint, run.scores)
+        if picture.base is None or picture.base[0] != run.fingerprint:
+            untouched = self.run(picture, None, "mean")
+            picture.base = (untouched.fingerprint, untouched.scores)
+            untouched.release()
+        return picture.base[1]
+
+    # --- what the model says
+
+    def shown_scores(self, scores: Tensor) -> Tensor:
+        """Probabilities or values (outputs,) of raw outputs (outputs,)."""
+        return shown(scores, self.kind)
+
+    def bars(self, scores: Tensor, base: Tensor, target: int) -> list[dict[str, Any]]:
+        """The most likely outputs of `scores` (all of a few), the target among them, beside their untouched selves."""
+        now, before = self.shown_scores(scores), self.shown_scores(base)
+        top = torch.topk(now, min(TOP, len(now))).indices.tolist()
+        if target not in top:
+            top[-1] = target
+        return [
+            {"index": i, "label": self.label(i), "score": float(now[i]), "base": float(before[i])} for i in top
+        ]
+
+    def label(self, index: int) -> str:
+        """The name of an output."""
+        return self.labels[index] if self.labels else f"output {index}"
+
+    # --- what is right
+
+    def check_truth(self, truth: Any, pictures: int) -> list[int | str | None]:
+        """One true label (an index, a name or None) for each picture; ExplainError where it does not fit."""
+        if truth is None:
+            return [None] * pictures
+        if isinstance(truth, (str, int, np.integer)):
+            truth = [truth]
+        truth = list(truth)
+        if len(truth) != pictures:
+            raise ExplainError(f"truth has {len(truth)} labels for {pictures} pictures; one for each is expected.")
+        return [self._one_truth(label) for label in truth]
+
+    def _one_truth(self, label: Any) -> int | str | None:
+        if isinstance(label, str):
+            if label not in self.labels:
+                raise ExplainError(unknown("label", label, self.labels))
+            return label
+        if label is None:
+            return None
+        index = int(label)
+        outcomes = 2 if self.outputs == 1 else self.outputs
+        if not 0 <= index < outcomes:
+            raise ExplainError(f"truth must be from 0 to {outcomes - 1} or a label's name, got {label!r}.")
+        return index
+
+    def truth_name(self, truth: int | str | None) -> str:
+        """The true label in words, "" where unknown."""
+        if truth is None:
+            return ""
+        return truth if isinstance(truth, str) else (self.label(truth) if truth < self.outputs else str(truth))
+
+    def wrong(self, scores: Tensor, truth: int | str | None) -> bool | None:
+        """Whether the model is wrong about a picture; None where that is unknown or has no meaning."""
+        if truth is None or self.kind == "regression":
+            return None
+        shown_ = self.shown_scores(scores)
+        if self.outputs == 1:
+            return bool(shown_[0] >= 0.5) != bool(truth)
+        if self.kind == "sigmoid":
+            index = self.labels.index(truth) if isinstance(truth, str) else truth
+            return bool(shown_[index] < 0.5)
+        best = int(shown_.argmax())
+        return self.label(best) != truth if isinstance(truth, str) else best != truth
+
+
+def _name(image: Any) -> str:
+    if isinstance(image, (str, Path)):
+        return Path(image).name
+    return Path(str(getattr(image, "filename", ""))).name
+
+
+def _labels(labels: Any, outputs: int) -> list[str]:
+    if labels is None:
+        return []
+    if isinstance(labels, Mapping):
+        labels = [labels.get(i, f"output {i}") for i in range(outputs)]
+    if isinstance(labels, str) or not isinstance(labels, (Sequence, np.ndarray)):
+        raise ExplainError(f"labels must be a list of names or a dict from index to name, got {type(labels).__name__}.")
+    if len(labels) != outputs:
+        raise ExplainError(f"labels has {len(labels)} names; the model has {outputs} outputs. One for each is expected.")
+    return [str(label) for label in labels]
+
+
+def _channels(model: Any) -> int:
+    """1 where the model's first convolution takes one channel, else 3: for the default preprocessing only."""
+    convolutions = (m for m in model.modules() if isinstance(m, torch.nn.Conv2d)) if hasattr(model, "modules") else ()
+    first = next(iter(convolutions), None)
+    return 1 if first is not None and first.in_channels == 1 else 3
