@@ -26,8 +26,8 @@ class Layer:
 
 @dataclass
 class Trace:
-    """One forward pass with its graph kept: `outputs` (1, outputs), the `inputs` leaf (1, C, H, W) and the output
-    of every layer by module name (1, c, h, w)."""
+    """One forward pass with its graph kept: `outputs` (1, outputs), the `inputs` leaf (1, C, H, W) and the outputs
+    (1, c, h, w) of layers by module name, those of `Model.layers` at least."""
 
     inputs: Tensor
     outputs: Tensor
@@ -50,8 +50,8 @@ class Model(Protocol):
     def gradient(self, inputs: Tensor, target: int) -> tuple[Tensor, Tensor]:
         """(N, C, H, W) -> scores float32 (N,) and their gradients float32 (N, C, H, W)."""
 
-    def trace(self, inputs: Tensor) -> Trace:
-        """A forward pass of one row with its graph kept."""
+    def trace(self, inputs: Tensor, also: str = "") -> Trace:
+        """A forward pass of one row with its graph kept, and the map of one more module, if it has one."""
 
     def backward(self, trace: Trace, target: int, wrt: Tensor) -> Tensor:
         """The gradient of one output of a kept graph, in float32 and of the shape of `wrt`."""

@@ -104,12 +104,18 @@ class Run:
         """The layers that can be explained."""
         return self.model.layers(self.inputs)
 
-    def layer(self, name: str) -> str:
-        """The name of a layer with a map; "" asks for the default one. ExplainError where there is none."""
+    def layer(self, name: str) -> tuple[str, Trace]:
+        """The name of a layer with a map ("" asks for the default one) and a trace that has it; ExplainError where
+        there is none."""
         name = name or self.model.default_layer(self.inputs)
-        if name not in self.trace.layers:
-            raise ExplainError(unknown("layer with a map called", name, self.trace.layers))
-        return name
+        trace = self.trace
+        if name not in trace.layers:
+            self._count(1)
+            trace = self.model.trace(self.inputs, also=name)
+            if name not in trace.layers:
+                raise ExplainError(unknown("layer with a map called", name, trace.layers))
+            self._trace = trace
+        return name, trace
 
     def gradient(self, trace: Trace, target: int, wrt: Tensor) -> Tensor:
         """Gradient of the target's raw output with respect to a tensor of the trace. The trace is handed over since

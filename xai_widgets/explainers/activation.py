@@ -41,8 +41,8 @@ class Activation(Explainer):
     needs_gradient = False
 
     def steps(self, run: Run, target: int) -> Iterator[Attribution]:
-        layer = run.layer(self.values["layer"])
-        yield self.answer(run, target, self._map(run.trace.layers[layer].detach()[0].float(), layer), layer=layer)
+        layer, trace = run.layer(self.values["layer"])
+        yield self.answer(run, target, self._map(trace.layers[layer].detach()[0].float(), layer), layer=layer)
 
     def _map(self, activation, layer: str):
         if self.values["show"] == "mean":

@@ -38,7 +38,7 @@ class GradCam(Explainer):
     signed = True
 
     def steps(self, run: Run, target: int) -> Iterator[Attribution]:
-        layer, trace = run.layer(self.values["layer"]), run.trace
+        layer, trace = run.layer(self.values["layer"])
         activation = trace.layers[layer]
         weights = run.gradient(trace, target, activation).mean((2, 3), keepdim=True)
         cam = (weights * activation.detach().float()).sum(1)[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 
 import torch
@@ -16,9 +16,9 @@ _PASSIVE = (nn.modules.batchnorm._NormBase, nn.modules.dropout._DropoutNd, nn.Id
 
 
 @contextmanager
-def captured(model: nn.Module) -> Iterator[dict[str, tuple[Tensor, int]]]:
-    """While open, note every module's 4-D output with its version, under its name; a module that is run again
-    keeps the last. The hooks are gone afterwards, whatever happens."""
+def captured(model: nn.Module, names: Container[str] | None = None) -> Iterator[dict[str, tuple[Tensor, int]]]:
+    """While open, note the 4-D output of every module, or of those of some `names`, with its version; a module that
+    is run again keeps the last. The hooks are gone afterwards, whatever happens."""
     found: dict[str, tuple[Tensor, int]] = {}
     handles = []
 
@@ -32,7 +32,7 @@ def captured(model: nn.Module) -> Iterator[dict[str, tuple[Tensor, int]]]:
 
     try:
         for name, module in model.named_modules():
-            if name and not isinstance(module, torch.jit.ScriptModule):
+            if name and (names is None or name in names) and not isinstance(module, torch.jit.ScriptModule):
                 handles.append(module.register_forward_hook(note(name)))
         yield found
     finally:

@@ -13,7 +13,7 @@ import traitlets as t
 
 from .. import explainers, wire
 from ..core.attribution import Attribution
-from ..core.errors import ExplainError, unknown
+from ..core.errors import ExplainError
 from ..core.params import checked
 from ..live import worker
 from ..models.pictures import read
@@ -70,7 +70,6 @@ class SaliencyExplorer(SaliencyModel):
         self._written = {} if output is None else {"output": output}
         run = self.subject.first_run
         self._unavailable = describe.unavailable(run)
-        self._map_names = frozenset(run.trace.layers)
         traits.setdefault("method", next((n for n in explainers.names() if n not in self._unavailable), ""))
         super().__init__()
         try:
@@ -158,8 +157,8 @@ class SaliencyExplorer(SaliencyModel):
     @t.validate("layer")
     def _valid_layer(self, proposal: Any) -> str:
         with refusing():
-            if proposal["value"] and proposal["value"] not in self._map_names:
-                raise ExplainError(unknown("layer with a map called", proposal["value"], self._map_names))
+            if proposal["value"] not in {"", *(layer["name"] for layer in self.layers)}:
+                self.subject.check_layer(proposal["value"])
         return proposal["value"] or self._default_layer()
 
     @t.validate("params")

@@ -76,6 +76,10 @@ class Subject:
         """The layer CAM methods start at."""
         return self.model.default_layer(self.first_run.inputs)
 
+    def check_layer(self, name: str) -> None:
+        """ExplainError where no module of this name has a map; costs a forward pass."""
+        self.first_run.layer(name)
+
     def base(self, picture: Shown, run: Run, painted: bool) -> Tensor:
         """Raw outputs (outputs,) of the untouched picture, computed once for the weights as they are."""
         if not painted:
