@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xai_widgets import __version__
+
 if TYPE_CHECKING:
     from xai_widgets.demo import notebooks
 
@@ -33,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="xai-widgets", description="Explanations of neural networks you can touch, live in a notebook."
     )
-    parser.add_argument("--version", action="version", version=f"xai-widgets {_version()}")
+    parser.add_argument("--version", action="version", version=f"xai-widgets {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     demo = commands.add_parser(
         "demo",
@@ -72,12 +74,3 @@ def _told(copied: notebooks.Copied, folder: Path) -> str:
     if copied.kept:
         lines.append(f"Already there and kept as they are: {', '.join(copied.kept)}.")
     return "\n".join(lines)
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("xai-widgets")
-    except PackageNotFoundError:
-        return "(not installed: run from a source checkout)"
