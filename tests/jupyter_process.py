@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -37,13 +38,17 @@ def running(command: Sequence[str], env: dict[str, str], cwd: Path) -> Iterator[
         text=True,
     )
     assert process.stderr is not None
+    # A server whose log nobody reads stops at the first full pipe.
+    reader = threading.Thread(target=process.stderr.read)
     try:
         address, log = _address(process.stderr)
+        reader.start()
         _until_it_answers(process, address)
         yield address, log
     finally:
         process.terminate()
-        process.stderr.read()
+        if reader.ident is not None:
+            reader.join()
         process.wait()
         process.stderr.close()
 
