@@ -37,9 +37,12 @@ class Trace:
 class Model(Protocol):
     """WHAT is explained: rows in, rows of raw outputs out, and the original never changed."""
 
-    device: torch.device
     stochastic: str
     """The random operation that makes the model answer differently each time, or ""."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where its rows are computed."""
 
     def prepare(self, inputs: Tensor) -> Tensor:
         """(N, C, H, W) on the model's device, in its dtype and best memory layout."""

@@ -111,4 +111,9 @@ def checked(params: tuple[Param, ...], given: dict[str, Any]) -> dict[str, Any]:
     for name in given:
         if name not in declared:
             raise ExplainError(unknown("parameter", name, declared))
-    return {name: param.check(given.get(name, param.default)) for name, param in declared.items()}
+    return {name: param.check(given.get(name, default_of(param))) for name, param in declared.items()}
+
+
+def default_of(param: Param) -> Any:
+    """The declared default."""
+    return getattr(param, "default")  # noqa: B009  (each kind declares it with its own type)

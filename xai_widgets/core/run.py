@@ -31,7 +31,12 @@ class Run:
     """
 
     def __init__(
-        self, model: Model, inputs: Tensor, *, baselines: Mapping[str, Callable[[], Tensor]] | None = None, live: bool = False
+        self,
+        model: Model,
+        inputs: Tensor,
+        *,
+        baselines: Mapping[str, Callable[[], Tensor]] | None = None,
+        live: bool = False,
     ) -> None:
         self.model = model
         self.inputs = model.prepare(inputs)
@@ -134,8 +139,10 @@ class Run:
 
         return self._forward_chunks.run(total, work)
 
-    def gradients(self, total: int, target: int, rows: Callable[[int, int], Tensor]) -> Iterator[tuple[int, int, Tensor]]:
-        """Yield (start, stop, float32 input gradients (stop - start, C, H, W)) of the rows `rows(start, stop)` makes."""
+    def gradients(
+        self, total: int, target: int, rows: Callable[[int, int], Tensor]
+    ) -> Iterator[tuple[int, int, Tensor]]:
+        """Yield (start, stop, float32 input gradients (stop - start, C, H, W)) of the rows that `rows` makes."""
 
         def work(start: int, stop: int) -> Tensor:
             self._count(stop - start)

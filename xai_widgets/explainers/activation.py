@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from torch import Tensor
+
 from ..core.attribution import Attribution
 from ..core.errors import ExplainError
 from ..core.params import Choice, LayerChoice, Slider
@@ -44,7 +46,7 @@ class Activation(Explainer):
         layer, trace = run.layer(self.values["layer"])
         yield self.answer(run, target, self._map(trace.layers[layer].detach()[0].float(), layer), layer=layer)
 
-    def _map(self, activation, layer: str):
+    def _map(self, activation: Tensor, layer: str) -> Tensor:
         if self.values["show"] == "mean":
             return activation.mean(0)
         if self.values["show"] == "max":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -67,12 +68,7 @@ class Explainer:
         """
         run = Run(adapt(model), batch_of_one(inputs))
         target = int(run.scores.argmax()) if target is None else run.check_target(target)
-        last = None
-        for last in self.steps(run, target):
-            pass
-        if last is None:
-            raise ExplainError(f"{self.name} gave no estimate.")
-        return last
+        return deque(self.steps(run, target), maxlen=1).pop()
 
     def answer(
         self, run: Run, target: int, values: Tensor, *, progress: float = 1.0, step: int = 1,

@@ -34,7 +34,10 @@ class GradCam(Explainer):
         "<mi>k</mi></msubsup><mo>)</mo></mrow></math>"
     )
     paper = ("Selvaraju et al. 2017", "https://arxiv.org/abs/1610.02391")
-    params = (LayerChoice(), Toggle("relu", "only what speaks for it", True, help="drop negative values, as the paper does"))
+    params = (
+        LayerChoice(),
+        Toggle("relu", "only what speaks for it", True, help="drop negative values, as the paper does"),
+    )
     signed = True
 
     def steps(self, run: Run, target: int) -> Iterator[Attribution]:

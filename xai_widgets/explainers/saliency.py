@@ -32,7 +32,10 @@ class Saliency(Explainer):
         "</msub></mrow></mfrac><mo>|</mo></mrow></math>"
     )
     paper = ("Simonyan, Vedaldi, Zisserman 2013", "https://arxiv.org/abs/1312.6034")
-    params = (Toggle("absolute", "size only", True, help="drop the sign of the gradient"), reduce_param("max"))
+    params = (
+        Toggle("absolute", "size only", True, help="drop the sign of the gradient"),
+        reduce_param("max"),
+    )
     signed = False
 
     def steps(self, run: Run, target: int) -> Iterator[Attribution]:

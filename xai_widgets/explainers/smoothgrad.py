@@ -18,7 +18,7 @@ from .registry import register
 
 @register
 class SmoothGrad(Explainer):
-    """Mean gradient of the raw output at pairs of points x + e and x - e, e normal with sd `noise` times the range of x.
+    """Mean gradient of the raw output at pairs of points x + e and x - e, e normal, its sd `noise` × the range of x.
 
     Values: (H, W), or (C, H, W) with reduce="none". `error` is the standard error of the mean gradient (root mean
     square over the input), from the spread between pairs; infinite with one pair.
@@ -40,7 +40,15 @@ class SmoothGrad(Explainer):
     paper = ("Smilkov et al. 2017", "https://arxiv.org/abs/1706.03825")
     params = (
         Slider("n_samples", "samples", 2, 256, 2, 32, integer=True, help="noisy copies, in pairs"),
-        Slider("noise", "noise", 0.01, 0.5, 0.01, 0.15, help="standard deviation, as a share of the input's range"),
+        Slider(
+            "noise",
+            "noise",
+            0.01,
+            0.5,
+            0.01,
+            0.15,
+            help="standard deviation, as a share of the input's range",
+        ),
         Toggle("absolute", "size only", True, help="drop the sign of the mean gradient"),
         reduce_param("max"),
         Slider("seed", "seed", 0, 9999, 1, 0, integer=True),
@@ -56,17 +64,12 @@ class SmoothGrad(Explainer):
             noise = torch.stack([self._noise(i, inputs[0]) for i in range(start, stop)])
             return run.model.prepare(inputs + spread * noise)
 
-        total, squares, half, done = torch.zeros_like(inputs[0]), torch.zeros_like(inputs[0]), None, 0
+        pairs_so_far = _Pairs()
         for step, (_, stop, gradients) in enumerate(run.gradients(2 * pairs, target, rows), 1):
             for gradient in gradients:
-                if half is None:
-                    half = gradient
-                    continue
-                pair, half, done = (half + gradient) / 2, None, done + 1
-                total, squares = total + pair, squares + pair.square()
-            mean = total / done if done else half
-            yield self.answer(run, target, self._shown(mean), progress=stop / (2 * pairs), step=step,
-                              error=_standard_error(total, squares, done), error_name="standard error")  # fmt: skip
+                pairs_so_far.add(gradient)
+            yield self.answer(run, target, self._shown(pairs_so_far.mean), progress=stop / (2 * pairs), step=step,
+                              error=pairs_so_far.standard_error, error_name="standard error")  # fmt: skip
 
     def _noise(self, index: int, like: Tensor) -> Tensor:
         generator = torch.Generator().manual_seed(self.values["seed"] * 1_000_003 + index // 2)
@@ -77,9 +80,34 @@ class SmoothGrad(Explainer):
         return reduced(mean.abs() if self.values["absolute"] else mean, self.values["reduce"])
 
 
-def _standard_error(total: Tensor, squares: Tensor, n: int) -> Tensor:
-    """Root mean square over elements of the standard error of the mean of n values."""
-    if n < 2:
-        return torch.full((), math.inf, device=total.device)
-    variance = (squares - total.square() / n).clamp_min(0) / (n - 1)
-    return (variance.mean() / n).sqrt()
+class _Pairs:
+    """Running mean of pairs of gradients, and the standard error of that mean."""
+
+    def __init__(self) -> None:
+        self._half: Tensor | None = None
+        self._total = self._squares = torch.zeros(())
+        self._done = 0
+
+    def add(self, gradient: Tensor) -> None:
+        """One gradient (C, H, W); every second one completes a pair."""
+        if self._half is None:
+            self._half = gradient
+            return
+        pair, self._half = (self._half + gradient) / 2, None
+        if not self._done:
+            self._total = self._squares = torch.zeros_like(pair)
+        self._total, self._squares, self._done = self._total + pair, self._squares + pair.square(), self._done + 1
+
+    @property
+    def mean(self) -> Tensor:
+        """(C, H, W); of a first half alone while there is no pair yet."""
+        return self._half if not self._done and self._half is not None else self._total / self._done
+
+    @property
+    def standard_error(self) -> Tensor:
+        """Root mean square over elements; infinite while there are fewer than two pairs."""
+        n = self._done
+        if n < 2:
+            return torch.full((), math.inf, device=self.mean.device)
+        variance = (self._squares - self._total.square() / n).clamp_min(0) / (n - 1)
+        return (variance.mean() / n).sqrt()

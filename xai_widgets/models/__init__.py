@@ -9,21 +9,24 @@ import torch
 
 from ..core.errors import ExplainError
 from ..core.model import Model
-from .torch_model import TorchModel
+from .torch_model import TorchModel, autocast_of
 
-_adapted: weakref.WeakKeyDictionary[torch.nn.Module, TorchModel] = weakref.WeakKeyDictionary()
+_adapted: weakref.WeakKeyDictionary[torch.nn.Module, dict[Any, TorchModel]] = weakref.WeakKeyDictionary()
 
 
 def adapt(model: Any) -> Model:
     """The model behind the Model protocol; one private view for each module, however often it is asked for.
 
+    A torch module is run under the autocast that is in force here, since other threads have none.
+
     Raises:
         ExplainError: the model is neither a torch.nn.Module nor has the protocol already.
     """
     if isinstance(model, torch.nn.Module):
-        if model not in _adapted:
-            _adapted[model] = TorchModel(model)
-        return _adapted[model]
+        views, autocast = _adapted.setdefault(model, {}), autocast_of(model)
+        if autocast not in views:
+            views[autocast] = TorchModel(model, autocast)
+        return views[autocast]
     if hasattr(model, "trace") and hasattr(model, "fingerprint"):
         return model
     raise ExplainError(

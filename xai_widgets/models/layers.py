@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -11,8 +12,18 @@ from torch import Tensor, nn
 from ..core.model import Layer
 
 MOST_LISTED = 40
-_POOLING = (nn.modules.pooling._AvgPoolNd, nn.modules.pooling._AdaptiveAvgPoolNd, nn.modules.pooling._AdaptiveMaxPoolNd)
-_PASSIVE = (nn.modules.batchnorm._NormBase, nn.modules.dropout._DropoutNd, nn.Identity, nn.ZeroPad2d, nn.GroupNorm)
+_POOLING = (
+    nn.modules.pooling._AvgPoolNd,
+    nn.modules.pooling._AdaptiveAvgPoolNd,
+    nn.modules.pooling._AdaptiveMaxPoolNd,
+)
+_PASSIVE = (
+    nn.modules.batchnorm._NormBase,
+    nn.modules.dropout._DropoutNd,
+    nn.Identity,
+    nn.ZeroPad2d,
+    nn.GroupNorm,
+)
 
 
 @contextmanager
@@ -22,8 +33,8 @@ def captured(model: nn.Module, names: Container[str] | None = None) -> Iterator[
     found: dict[str, tuple[Tensor, int]] = {}
     handles = []
 
-    def note(name: str):
-        def hook(_module, _inputs, output):
+    def note(name: str) -> Callable[[nn.Module, Any, Any], None]:
+        def hook(_module: nn.Module, _inputs: Any, output: Any) -> None:
             if isinstance(output, Tensor) and output.ndim == 4:
                 found.pop(name, None)
                 found[name] = (output, output._version)
@@ -98,5 +109,3 @@ def last(layers: tuple[Layer, ...], model: nn.Module) -> str:
     """The last map that is not a pooling: the features the classifier stands on; "" where there is none."""
     modules = dict(model.named_modules())
     return next((layer.name for layer in reversed(layers) if not isinstance(modules[layer.name], _POOLING)), "")
-
-

@@ -19,6 +19,10 @@ from .output import pick
 class TorchModel:
     """Rows in, raw outputs out, for any module that maps (N, C, H, W) to (N, outputs).
 
+    Args:
+        original: the module; it is not kept alive.
+        autocast: dtype of the autocast to run it under, or None.
+
     Attributes:
         guarded: why the original itself is used, everything put back after each call, or "" where a private view is.
         stochastic: the random operation the model runs even in eval mode, or "". Such a model is run from a fixed
@@ -28,14 +32,14 @@ class TorchModel:
         ExplainError: not a module, or a module with parameters that are not there yet.
     """
 
-    def __init__(self, original: nn.Module) -> None:
+    def __init__(self, original: nn.Module, autocast: torch.dtype | None = None) -> None:
         if not isinstance(original, nn.Module):
             raise ExplainError(f"The model must be a torch.nn.Module, got {type(original).__name__}.")
-        if any(isinstance(t, nn.parameter.UninitializedTensorMixin) for t in view.tensors(original)):
+        if any(isinstance(t, (nn.UninitializedParameter, nn.UninitializedBuffer)) for t in view.tensors(original)):
             raise ExplainError("The model has lazy parameters that are not there yet. Run it once on a batch first.")
         self._original = weakref.ref(original)
         self._lock = threading.RLock()
-        self._autocast = _autocast(_device(original))
+        self._autocast = autocast
         self._places: Hashable = None
         self._built = False
         self._module: nn.Module | None = None
@@ -99,7 +103,8 @@ class TorchModel:
         with self._session(inputs) as module, torch.enable_grad():
             leaf = inputs.detach().requires_grad_()
             known = self._listed.get(inputs.shape)
-            with layers.captured(module, known and {also, *(layer.name for layer in known)}) as found:
+            names = None if known is None else {also, *(layer.name for layer in known)}
+            with layers.captured(module, names) as found:
                 outputs = self._call(module, leaf)
             maps = layers.maps(found, (inputs.shape[2], inputs.shape[3]))
             if known is None:
@@ -226,10 +231,10 @@ def _device(model: nn.Module) -> torch.device:
     return next((t.device for t in view.tensors(model)), torch.device("cpu"))
 
 
-def _autocast(device: torch.device) -> torch.dtype | None:
-    """The autocast dtype in force where the model is handed over; the worker thread has none of its own."""
+def autocast_of(model: nn.Module) -> torch.dtype | None:
+    """The autocast dtype in force in this thread for the model's device, or None."""
+    device = _device(model).type
     try:
-        enabled = torch.is_autocast_enabled(device.type)
-    except RuntimeError:
+        return torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else None
+    except RuntimeError:  # a device without autocast
         return None
-    return torch.get_autocast_dtype(device.type) if enabled else None

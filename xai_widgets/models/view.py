@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -51,11 +52,11 @@ def without_hooks(model: nn.Module) -> nn.Module:
     """The same module, its users' hooks taken off and in-place activations switched off."""
     for module in model.modules():
         for name in _HOOKS:
-            hooks = getattr(module, name, None)
-            for key in [key for key, hook in (hooks or {}).items() if not _part_of_the_model(hook)]:
+            hooks: dict[int, object] = getattr(module, name, {})
+            for key in [key for key, hook in hooks.items() if not _part_of_the_model(hook)]:
                 del hooks[key]
         if getattr(module, "inplace", None) is True:
-            module.inplace = False
+            setattr(module, "inplace", False)  # noqa: B010  (torch declares no such attribute)
     return model
 
 
@@ -76,7 +77,7 @@ class RandomOps(TorchDispatchMode):
         self._device = device
         self._found: list[Tensor] = []
 
-    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if torch.Tag.nondeterministic_seeded in func.tags and "attention" not in func.name():
             self.names.add(func.name().removeprefix("aten::").partition(".")[0])
             if not self._found:
@@ -85,9 +86,9 @@ class RandomOps(TorchDispatchMode):
                     self._found.append(torch.cuda.get_rng_state(self._device))
         return func(*args, **(kwargs or {}))
 
-    def __exit__(self, *problem):
+    def __exit__(self, *problem: Any) -> None:
         if self._found:
             torch.set_rng_state(self._found[0])
         if len(self._found) > 1:
             torch.cuda.set_rng_state(self._found[1], self._device)
-        return super().__exit__(*problem)
+        super().__exit__(*problem)

@@ -11,6 +11,9 @@ function value(v) {
   if (size >= 1e5 || size < 1e-3) return minus(v.toExponential(1));
   return minus(size >= 100 ? v.toFixed(0) : v.toPrecision(3));
 }
+function rough(v) {
+  return minus(Math.abs(v) >= 100 || Math.abs(v) < 1e-4 ? value(v) : String(Number(v.toPrecision(2))));
+}
 function probability(p) {
   if (p > 0 && p < 1e-3) return "<0.001";
   return p < 0.1 ? p.toFixed(3) : p.toFixed(2);
@@ -296,7 +299,7 @@ function makeBars(view) {
     const sign = wrong === null ? "" : ` ${t(wrong ? "truth.wrong" : "truth.right")}`;
     setText(truth, name ? t("truth", { truth: name }) + sign : "");
     truth.title = truth.textContent ?? "";
-    attr(truth, "data-wrong", wrong ?? void 0);
+    attr(truth, "data-wrong", wrong === null ? void 0 : String(wrong));
   }
   view.mount({ el: null, keys: ["truth", "gallery", "index"], update: updateTruth });
   return view.mount({ el, keys: ["bars", "output_kind", "target", "frame"], update: updateBars });
@@ -848,10 +851,12 @@ function targetLabel(view, index) {
 
 // src/lib/legend.js
 var STOPS = 24;
-function gradient({ colormap, sign, threshold }, low, high) {
+function gradient({ colormap, sign, threshold, view }, low, high) {
   const stops = Array.from({ length: STOPS + 1 }, (_, i) => {
     const v = low + (high - low) * i / STOPS;
-    const alpha = signed(v, sign) >= threshold ? 1 : 0.15;
+    const strength = signed(v, sign);
+    if (view === "mask") return `rgb(16 16 20 / ${strength >= threshold ? 1 - Math.sqrt(strength) : 1})`;
+    const alpha = strength >= threshold ? 1 : 0.15;
     return `rgb(${colorAt(colormap, position(colormap, sign, v)).join(" ")} / ${alpha})`;
   });
   return `linear-gradient(to right, ${stops.join(", ")})`;
@@ -878,10 +883,11 @@ function makeLegend(view) {
     const [from, to] = { positive: [0, 1], negative: [0, -1], both: [-1, 1], absolute: [0, 1] }[sign];
     setText(low, value(from * frame.scale));
     setText(high, value(to * frame.scale));
-    const css = gradient({ colormap: view.get("colormap"), sign, threshold: view.get("threshold") }, from, to);
+    const look = { colormap: view.get("colormap"), sign, threshold: view.get("threshold"), view: view.get("view") };
+    const css = gradient(look, from, to);
     if (css !== drawn) bar.style.background = drawn = css;
   }
-  return view.mount({ el, keys: ["frame", "picture", "methods", "labels", "colormap", "sign", "threshold"], update });
+  return view.mount({ el, keys: ["frame", "picture", "methods", "labels", "colormap", "sign", "threshold", "view"], update });
 }
 
 // src/lib/look.js
@@ -1002,10 +1008,11 @@ function drawContours(g, heat, size, pixel) {
     for (const level of levels(look.threshold)) {
       const value2 = sign === "negative" ? -level : level;
       trace(g, heat.contour(sign, level), size.width / grid.width, size.height / grid.height);
-      g.strokeStyle = "rgba(0, 0, 0, 0.55)";
+      const color = colorAt(look.colormap, position(look.colormap, look.sign, value2));
+      g.strokeStyle = color[1] > 110 ? "rgba(0, 0, 0, 0.6)" : "rgba(255, 255, 255, 0.75)";
       g.lineWidth = 3.5 * pixel;
       g.stroke();
-      g.strokeStyle = `rgb(${colorAt(look.colormap, position(look.colormap, look.sign, value2))})`;
+      g.strokeStyle = `rgb(${color})`;
       g.lineWidth = 1.75 * pixel;
       g.stroke();
     }
@@ -1014,9 +1021,9 @@ function drawContours(g, heat, size, pixel) {
 }
 function trace(g, lines, sx, sy) {
   g.beginPath();
-  for (let i = 0; i + 3 < lines.length; i += 4) {
-    g.moveTo(lines[i] * sx, lines[i + 1] * sy);
-    g.lineTo(lines[i + 2] * sx, lines[i + 3] * sy);
+  for (const line of lines) {
+    g.moveTo(line[0] * sx, line[1] * sy);
+    for (let i = 2; i < line.length; i += 2) g.lineTo(line[i] * sx, line[i + 1] * sy);
   }
 }
 
@@ -1079,7 +1086,29 @@ function isoLines(grid, sign, level) {
       cell(out, x + 0.5, y + 0.5, a, b, c, d);
     }
   }
-  return out;
+  return chain(out);
+}
+function chain(segments) {
+  const at = /* @__PURE__ */ new Map();
+  const key = (i) => `${segments[i]},${segments[i + 1]}`;
+  for (let i = 0; i < segments.length; i += 2) at.set(key(i), [...at.get(key(i)) ?? [], i]);
+  const used = new Uint8Array(segments.length / 4);
+  const onward = (i) => {
+    const next = at.get(key(i))?.find((j) => !used[j >> 2]);
+    if (next === void 0) return -1;
+    used[next >> 2] = 1;
+    return next ^ 2;
+  };
+  const lines = [];
+  for (let s = 0; s < segments.length; s += 4) {
+    if (used[s >> 2]) continue;
+    used[s >> 2] = 1;
+    const ahead = [], behind = [];
+    for (let i = s + 2; i >= 0; i = onward(i)) ahead.push(segments[i], segments[i + 1]);
+    for (let i = s; i >= 0; i = onward(i)) behind.unshift(segments[i], segments[i + 1]);
+    lines.push([...behind, ...ahead]);
+  }
+  return lines;
 }
 function cell(out, x, y, a, b, c, d) {
   const n = out.length;
@@ -1616,6 +1645,7 @@ var Stage = class {
     if (picture.id !== this.pictureId) {
       this.pictureId = picture.id;
       this.centre = { x: picture.width / 2, y: picture.height / 2 };
+      this.view.root.style.setProperty("--xw-fit", `${Math.round(MAX_HEIGHT * picture.width / picture.height)}px`);
     }
     const ratio = this.resize(picture);
     this.at = place2(picture, this.size, this.view.get("zoom") || 1, this.centre);
@@ -1763,8 +1793,8 @@ function makeStatus(view) {
     setText(step, frame ? estimate(frame) : "");
     setText(score, frame ? t("status.score", { score: value(frame.score) }) : "");
     if (!frame) return setText(error, "");
-    setText(error, frame.error === null ? t("status.exact") : t("status.error", { error: value(frame.error) }));
-    error.title = frame.error === null ? "" : t("status.errorTitle", { name: frame.error_name, error: value(frame.error) });
+    setText(error, frame.error === null ? t("status.exact") : t("status.error", { error: rough(frame.error) }));
+    error.title = frame.error === null ? "" : t("status.errorTitle", { name: frame.error_name, error: rough(frame.error) });
   }
   return view.mount({ el, keys: ["status", "latency_ms", "progress", "frame", "~kernel"], update });
 }

@@ -1,6 +1,6 @@
 """HOW it is seen: one explorer a file."""
 
-from .explain import explain
+from .choose import explain
 from .saliency import SaliencyExplorer
 
 __all__ = ["SaliencyExplorer", "explain"]

@@ -167,5 +167,3 @@ def _keep_replies_on_their_own_shell(comm: Any) -> None:
     blocks them, for ever in the second case. Its hook is private; other versions have none."""
     if hasattr(comm, "_reply_subshell_for"):
         comm._reply_subshell_for = lambda data, default: default
-
-

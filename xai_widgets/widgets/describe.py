@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import explainers
 from ..core.errors import ExplainError
-from ..core.params import LayerChoice
+from ..core.params import LayerChoice, default_of
 from ..core.run import Run
 
 
@@ -51,7 +51,7 @@ def layers(run: Run) -> list[dict[str, Any]]:
 
 def defaults(name: str) -> dict[str, Any]:
     """A method's parameters, but for the layer, at their defaults."""
-    return {p.name: p.default for p in explainers.get(name).params if not isinstance(p, LayerChoice)}
+    return {p.name: default_of(p) for p in explainers.get(name).params if not isinstance(p, LayerChoice)}
 
 
 def code(cls: str, arguments: Mapping[str, Any], labels: bool) -> str:

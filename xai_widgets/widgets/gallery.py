@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from .shown import png
+from torch import Tensor
+
+from .shown import Shown, png
 from .subject import Subject
 
 THUMB = 56
 
 
-def order(subject: Subject) -> list[int]:
+def order(subject: Subject, pictures: list[Shown], truths: list[Any]) -> list[int]:
     """Indices of the pictures, those the model is wrong about first where the truth is known."""
-    if len(subject.pictures) < 2 or all(truth is None for truth in subject.truths):
-        return list(range(len(subject.pictures)))
-    return sorted(range(len(subject.pictures)), key=lambda i: not _wrong(subject, i))
+    if len(pictures) < 2 or all(truth is None for truth in truths):
+        return list(range(len(pictures)))
+    return sorted(range(len(pictures)), key=lambda i: not _wrong(subject, pictures[i], truths[i]))
 
 
 def items(subject: Subject, order: list[int]) -> list[dict[str, Any]]:
@@ -26,23 +28,20 @@ def items(subject: Subject, order: list[int]) -> list[dict[str, Any]]:
 
 
 def _item(subject: Subject, index: int, known: bool) -> dict[str, Any]:
-    picture = subject.pictures[index]
-    predicted = subject.label(int(_scores(subject, index).argmax())) if known else ""
+    picture, truth = subject.pictures[index], subject.truths[index]
+    predicted = subject.label(int(_scores(subject, picture).argmax())) if known else ""
     return {
-        "thumb": png(picture.seen.pixels, THUMB), "name": picture.name,
-        "truth": subject.truth_name(subject.truths[index]), "predicted": predicted,
-        "wrong": _wrong(subject, index),
+        "thumb": png(picture.seen.pixels, THUMB), "name": picture.name, "truth": subject.truth_name(truth),
+        "predicted": predicted, "wrong": _wrong(subject, picture, truth),
     }  # fmt: skip
 
 
-def _wrong(subject: Subject, index: int) -> bool | None:
-    if subject.truths[index] is None:
-        return None
-    return subject.wrong(_scores(subject, index), subject.truths[index])
+def _wrong(subject: Subject, picture: Shown, truth: Any) -> bool | None:
+    return None if truth is None else subject.wrong(_scores(subject, picture), truth)
 
 
-def _scores(subject: Subject, index: int) -> Any:
-    picture = subject.pictures[index]
+def _scores(subject: Subject, picture: Shown) -> Tensor:
+    """Raw outputs (outputs,) of the untouched picture, kept with it."""
     if picture.base is None:
         model = subject.model
         inputs = model.prepare(picture.seen.to_model(picture.seen.pixels)[None])

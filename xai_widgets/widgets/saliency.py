@@ -91,7 +91,7 @@ class SaliencyExplorer(SaliencyModel):
             self.params = traits.pop("params", {})
             self.layer = traits.pop("layer", "")
             self._runs.put((subject.pictures[0].id, "", b""), run)
-            self._show_pictures()
+            self._show_pictures(gallery.order(subject, subject.pictures, subject.truths))
             for name, value in traits.items():
                 setattr(self, name, value)
         self._quiet = 0
@@ -272,13 +272,14 @@ class SaliencyExplorer(SaliencyModel):
 
     def _take(self, pictures: list[Shown], truths: list[Any]) -> None:
         """Show other pictures."""
+        order = gallery.order(self.subject, pictures, truths)  # asks the model, so it may raise: before any change
         self.subject.pictures, self.subject.truths = pictures, truths
         with self._one_request():
-            self._show_pictures()
+            self._show_pictures(order)
             self._change_picture()
 
-    def _show_pictures(self) -> None:
-        self._order = gallery.order(self.subject)
+    def _show_pictures(self, order: list[int]) -> None:
+        self._order = order
         self._publish({"gallery": gallery.items(self.subject, self._order)})
         self.index = 0
         self._publish(self._picture())

@@ -5,6 +5,8 @@ js/src/widgets/saliency.model.d.ts is the same on the browser's side; a test hol
 
 from __future__ import annotations
 
+from typing import Any
+
 import traitlets as t
 
 from .base import Explorer
@@ -36,7 +38,7 @@ class SaliencyModel(Explorer):
     """Which picture is shown, in the gallery's order."""
     keep_target = t.Bool(False).tag(sync=True)
     """Whether a new picture is explained for the same output, instead of its own most likely one."""
-    upload = t.Dict(None, allow_none=True).tag(sync=True, echo_update=False)
+    upload: Any = t.Dict(None, allow_none=True).tag(sync=True, echo_update=False)
     """A picture file from the browser, {name, data}."""
     pin_request = t.Int(0).tag(sync=True)
     """Counted up by the browser to pin this view."""
@@ -66,7 +68,7 @@ class SaliencyModel(Explorer):
     """What the model says of the picture as it is, float32 array (outputs,): probabilities, or values."""
     frame = t.Dict(None, allow_none=True, read_only=True).tag(sync=True)
     """The latest estimate on the wire."""
-    bars = t.List([], read_only=True).tag(sync=True)
+    bars: Any = t.List([], read_only=True).tag(sync=True)
     """The most likely outputs: index, label, score, and base, the score of the untouched picture."""
     picture = t.Dict(None, allow_none=True, read_only=True).tag(sync=True)
     """The picture as the model sees it, a PNG."""
@@ -74,17 +76,17 @@ class SaliencyModel(Explorer):
     """What painted pixels become, a PNG."""
     output_kind = t.Unicode("", read_only=True).tag(sync=True)
     """"softmax", "sigmoid" or "regression": what `scores` are."""
-    labels = t.List([], read_only=True).tag(sync=True)
+    labels: Any = t.List([], read_only=True).tag(sync=True)
     """Names of the outputs; empty where none were given."""
-    methods = t.List([], read_only=True).tag(sync=True)
+    methods: Any = t.List([], read_only=True).tag(sync=True)
     """The methods with their parameters, and why some are unavailable for this model."""
-    layers = t.List([], read_only=True).tag(sync=True)
+    layers: Any = t.List([], read_only=True).tag(sync=True)
     """The layers that can be explained."""
-    gallery = t.List([], read_only=True).tag(sync=True)
+    gallery: Any = t.List([], read_only=True).tag(sync=True)
     """The pictures, wrong answers first where the truth is known."""
     truth = t.Unicode("", read_only=True).tag(sync=True)
     """True label of the picture shown, or ""."""
-    pins = t.List([], read_only=True).tag(sync=True)
+    pins: Any = t.List([], read_only=True).tag(sync=True)
     """Views pinned beside this one."""
     code = t.Unicode("", read_only=True).tag(sync=True)
     """Python that recreates this view."""

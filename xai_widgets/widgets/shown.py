@@ -67,7 +67,13 @@ class Shown:
     def message(self, pixels: Tensor) -> dict[str, Any]:
         """Pixels of this picture's size for the browser: {id, data (PNG), width, height, note}."""
         height, width = self.seen.size
-        return {"id": next(_ids), "data": png(pixels), "width": width, "height": height, "note": self.seen.note}
+        return {
+            "id": next(_ids),
+            "data": png(pixels),
+            "width": width,
+            "height": height,
+            "note": self.seen.note,
+        }
 
 
 def png(pixels: Tensor, side: int | None = None) -> bytes:

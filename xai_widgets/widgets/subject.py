@@ -102,9 +102,7 @@ class Subject:
         top = torch.topk(now, min(TOP, len(now))).indices.tolist()
         if target not in top:
             top[-1] = target
-        return [
-            {"index": i, "label": self.label(i), "score": float(now[i]), "base": float(before[i])} for i in top
-        ]
+        return [{"index": i, "label": self.label(i), "score": float(now[i]), "base": float(before[i])} for i in top]
 
     def label(self, index: int) -> str:
         """The name of an output."""
@@ -170,7 +168,9 @@ def _labels(labels: Any, outputs: int) -> list[str]:
     if isinstance(labels, str) or not isinstance(labels, (Sequence, np.ndarray)):
         raise ExplainError(f"labels must be a list of names or a dict from index to name, got {type(labels).__name__}.")
     if len(labels) != outputs:
-        raise ExplainError(f"labels has {len(labels)} names; the model has {outputs} outputs. One for each is expected.")
+        raise ExplainError(
+            f"labels has {len(labels)} names; the model has {outputs} outputs. One for each is expected."
+        )
     return [str(label) for label in labels]
 
 
