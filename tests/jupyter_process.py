@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -68,6 +67,6 @@ def _until_it_answers(process: subprocess.Popen[str], address: str) -> None:
         try:
             urllib.request.urlopen(f"{address}/api").close()
             return
-        except urllib.error.URLError:
+        except OSError:
             continue
     raise AssertionError(f"the server ended before it answered at {address}")

@@ -38,7 +38,7 @@ def _load_jupyter_server_extension(serverapp: Any) -> None:
 def without_delay(connection_class: Any) -> Any:
     """A subclass of a kernel websocket connection that sets TCP_NODELAY on its socket as it connects."""
 
-    class NoDelayConnection(connection_class):  # type: ignore[misc]
+    class NoDelayConnection(connection_class):
         def connect(self, *args: Any, **kwargs: Any) -> Any:
             try:
                 self.websocket_handler.set_nodelay(True)
