@@ -111,7 +111,6 @@ var EN = {
   "stage.drop": "Drop a picture to explain it",
   "stage.role": "picture to look at and paint on",
   "stage.hover": "x {x}, y {y}",
-  "stage.value": "{value}",
   "stage.cursor": "x {x}, y {y}: {value}",
   "summary.none": "No attribution yet.",
   "summary.flat": "The attribution is zero everywhere.",
@@ -132,8 +131,7 @@ var EN = {
   "bars.sigmoid": "probability, each on its own",
   "bars.regression": "value",
   "bars.changed": "change from the untouched picture",
-  "bars.explain": "{label}: {score}. Explain this class.",
-  "bars.explainChanged": "{label}: {score}, {delta} from the untouched picture. Explain this class.",
+  "bars.explain": "Explain {label} (output {index})",
   "bars.empty": "No scores yet",
   "bars.title": "{label} (output {index})",
   "search": "Find a class",
@@ -184,14 +182,12 @@ var EN = {
   "pins.alt": "Pinned view: {title}",
   "status.group": "How far to trust it",
   "status.ms": "{ms} ms",
-  "status.running": "computing",
   "status.stopped": "stopped",
   "status.step": "whole estimate {step} of {of}",
-  "status.steps": "{of} estimates, done",
   "status.error": "error {error}",
   "status.errorTitle": "{name}, in units of the output: {error}",
   "status.exact": "exact for what it measures",
-  "status.score": "explains the raw output, {score}",
+  "status.score": "explains the raw output ({score})",
   "status.progress": "Progress of the explanation",
   "status.stop": "Stop",
   "error.details": "details",
@@ -237,7 +233,7 @@ function makeRow(onPick) {
     item: h("li")
   };
   const track = h("span", { class: "xw-bar-track" }, row.fill, row.base);
-  row.button.append(row.mark, row.label, track, row.delta, row.score);
+  row.button.append(row.mark, row.label, " ", track, row.delta, " ", row.score);
   row.item.append(row.button);
   return row;
 }
@@ -248,9 +244,9 @@ function fillRow(row, bar, chosen, reach) {
   const moved = delta(bar.score - bar.base, isProbability);
   setText(row.mark, chosen ? "▸" : "");
   setText(row.label, bar.label);
-  row.label.title = t("bars.title", { label: bar.label, index: bar.index });
   setText(row.score, score);
   setText(row.delta, moved);
+  row.delta.title = t("bars.changed");
   row.delta.dataset.way = moved.startsWith("+") ? "up" : "down";
   const at = extent(bar.score, reach);
   row.fill.style.left = `${at.left}%`;
@@ -260,8 +256,7 @@ function fillRow(row, bar, chosen, reach) {
   show(row.base, moved !== "");
   row.button.dataset.index = String(bar.index);
   attr(row.button, "aria-pressed", String(chosen));
-  const words = { label: bar.label, score, delta: moved };
-  attr(row.button, "aria-label", moved ? t("bars.explainChanged", words) : t("bars.explain", words));
+  row.button.title = t("bars.explain", { label: bar.label, index: bar.index });
 }
 function makeBars(view) {
   const caption = h("span", { class: "xw-caption" });
@@ -731,7 +726,7 @@ function paperLine(paper) {
   if (!paper?.text) return null;
   const safe = /^https:\/\//.test(paper.url);
   const link = safe ? h("a", { text: paper.text, attrs: { href: paper.url, target: "_blank", rel: "noopener noreferrer" } }) : paper.text;
-  return h("p", { class: "xw-quiet" }, `${t("info.paper")} `, link);
+  return h("p", {}, `${t("info.paper")} `, link);
 }
 function unavailableList(methods) {
   const items = methods.filter((m) => m.unavailable).map((m) => h("li", {}, h("b", { text: m.label }), ` ${m.unavailable}`));
@@ -1325,7 +1320,7 @@ function makeSearch(view) {
 }
 
 // src/lib/tools.js
-var MAX_ZOOM = 8;
+var MAX_ZOOM = 32;
 function undo(view) {
   if (view.session.alive && view.session.brush.undo()) view.session.painted();
 }
@@ -1894,6 +1889,8 @@ var Brush = class {
    * @param {0 | 1} flag
    */
   disc(cx, cy, r, flag) {
+    const px = Math.floor(cx), py = Math.floor(cy);
+    if (px >= 0 && py >= 0 && px < this.width && py < this.height) this.flags[py * this.width + px] = flag;
     const top = Math.max(0, Math.ceil(cy - r - 0.5));
     const bottom = Math.min(this.height - 1, Math.floor(cy + r - 0.5));
     for (let y = top; y <= bottom; y++) {

@@ -31,7 +31,8 @@ function makeRow(onPick) {
     item: h("li"),
   };
   const track = h("span", { class: "xw-bar-track" }, row.fill, row.base);
-  row.button.append(row.mark, row.label, track, row.delta, row.score);
+  // The spaces are for whoever hears the row read out; the grid draws none.
+  row.button.append(row.mark, row.label, " ", track, row.delta, " ", row.score);
   row.item.append(row.button);
   return row;
 }
@@ -49,9 +50,9 @@ function fillRow(row, bar, chosen, reach) {
   const moved = format.delta(bar.score - bar.base, isProbability);
   setText(row.mark, chosen ? "▸" : "");
   setText(row.label, bar.label);
-  row.label.title = t("bars.title", { label: bar.label, index: bar.index });
   setText(row.score, score);
   setText(row.delta, moved);
+  row.delta.title = t("bars.changed");
   row.delta.dataset.way = moved.startsWith("+") ? "up" : "down";
   const at = extent(bar.score, reach);
   row.fill.style.left = `${at.left}%`;
@@ -61,8 +62,7 @@ function fillRow(row, bar, chosen, reach) {
   show(row.base, moved !== "");
   row.button.dataset.index = String(bar.index);
   attr(row.button, "aria-pressed", String(chosen));
-  const words = { label: bar.label, score, delta: moved };
-  attr(row.button, "aria-label", moved ? t("bars.explainChanged", words) : t("bars.explain", words));
+  row.button.title = t("bars.explain", { label: bar.label, index: bar.index });
 }
 
 /** @param {View} view */
@@ -105,7 +105,7 @@ export function makeBars(view) {
     const sign = wrong === null ? "" : ` ${t(wrong ? "truth.wrong" : "truth.right")}`;
     setText(truth, name ? t("truth", { truth: name }) + sign : "");
     truth.title = truth.textContent ?? "";
-    attr(truth, "data-wrong", wrong ?? undefined);
+    attr(truth, "data-wrong", wrong === null ? undefined : String(wrong));
   }
 
   view.mount({ el: null, keys: ["truth", "gallery", "index"], update: updateTruth });

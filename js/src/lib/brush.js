@@ -62,6 +62,9 @@ export class Brush {
    * @param {0 | 1} flag
    */
   disc(cx, cy, r, flag) {
+    // A brush smaller than a pixel may cover no pixel's centre; the pixel it is on is meant.
+    const px = Math.floor(cx), py = Math.floor(cy);
+    if (px >= 0 && py >= 0 && px < this.width && py < this.height) this.flags[py * this.width + px] = flag;
     const top = Math.max(0, Math.ceil(cy - r - 0.5));
     const bottom = Math.min(this.height - 1, Math.floor(cy + r - 0.5));
     for (let y = top; y <= bottom; y++) {

@@ -57,10 +57,11 @@ function drawContours(g, heat, size, pixel) {
     for (const level of levels(look.threshold)) {
       const value = sign === "negative" ? -level : level;
       trace(g, heat.contour(sign, level), size.width / grid.width, size.height / grid.height);
-      g.strokeStyle = "rgba(0, 0, 0, 0.55)";
+      const color = colorAt(look.colormap, position(look.colormap, look.sign, value));
+      g.strokeStyle = color[1] > 110 ? "rgba(0, 0, 0, 0.6)" : "rgba(255, 255, 255, 0.75)";
       g.lineWidth = 3.5 * pixel;
       g.stroke();
-      g.strokeStyle = `rgb(${colorAt(look.colormap, position(look.colormap, look.sign, value))})`;
+      g.strokeStyle = `rgb(${color})`;
       g.lineWidth = 1.75 * pixel;
       g.stroke();
     }
@@ -70,14 +71,14 @@ function drawContours(g, heat, size, pixel) {
 
 /**
  * @param {CanvasRenderingContext2D} g
- * @param {number[]} lines
+ * @param {number[][]} lines
  * @param {number} sx
  * @param {number} sy
  */
 function trace(g, lines, sx, sy) {
   g.beginPath();
-  for (let i = 0; i + 3 < lines.length; i += 4) {
-    g.moveTo(lines[i] * sx, lines[i + 1] * sy);
-    g.lineTo(lines[i + 2] * sx, lines[i + 3] * sy);
+  for (const line of lines) {
+    g.moveTo(line[0] * sx, line[1] * sy);
+    for (let i = 2; i < line.length; i += 2) g.lineTo(line[i] * sx, line[i + 1] * sy);
   }
 }

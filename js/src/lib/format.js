@@ -14,6 +14,11 @@ export function value(v) {
   return minus(size >= 100 ? v.toFixed(0) : v.toPrecision(3));
 }
 
+/** An error figure: its size matters, not its digits. @param {number} v */
+export function rough(v) {
+  return minus(Math.abs(v) >= 100 || Math.abs(v) < 1e-4 ? value(v) : String(Number(v.toPrecision(2))));
+}
+
 /** @param {number} p */
 export function probability(p) {
   if (p > 0 && p < 0.001) return "<0.001";

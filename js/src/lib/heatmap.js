@@ -80,7 +80,7 @@ export function colorize(values, lut, out) {
 }
 
 /**
- * Iso-lines of the strength by marching squares: x0, y0, x1, y1 per segment, in grid pixels.
+ * Iso-lines of the strength by marching squares: x, y, x, y, … per line, in grid pixels.
  * @param {Grid} grid
  * @param {Sign} sign
  * @param {number} level
@@ -98,7 +98,37 @@ export function isoLines(grid, sign, level) {
       cell(out, x + 0.5, y + 0.5, a, b, c, d);
     }
   }
-  return out;
+  return chain(out);
+}
+
+/**
+ * Segments joined end to end, so that dashes run along a line instead of starting anew in every cell.
+ * @param {number[]} segments x0, y0, x1, y1 each
+ * @returns {number[][]} x, y, x, y, … per line
+ */
+export function chain(segments) {
+  /** @type {Map<string, number[]>} */
+  const at = new Map();
+  const key = (/** @type {number} */ i) => `${segments[i]},${segments[i + 1]}`;
+  for (let i = 0; i < segments.length; i += 2) at.set(key(i), [...(at.get(key(i)) ?? []), i]);
+  const used = new Uint8Array(segments.length / 4);
+  /** The other end of an unused segment that touches end i, or -1. @param {number} i */
+  const onward = (i) => {
+    const next = at.get(key(i))?.find((j) => !used[j >> 2]);
+    if (next === undefined) return -1;
+    used[next >> 2] = 1;
+    return next ^ 2;
+  };
+  const lines = [];
+  for (let s = 0; s < segments.length; s += 4) {
+    if (used[s >> 2]) continue;
+    used[s >> 2] = 1;
+    const ahead = [], behind = [];
+    for (let i = s + 2; i >= 0; i = onward(i)) ahead.push(segments[i], segments[i + 1]);
+    for (let i = s; i >= 0; i = onward(i)) behind.unshift(segments[i], segments[i + 1]);
+    lines.push([...behind, ...ahead]);
+  }
+  return lines;
 }
 
 /**
@@ -131,7 +161,7 @@ export class Heat {
     /** @type {Uint32Array | null} */ this.lut = null;
     /** @type {ImageData | null} */ this.image = null;
     this.stale = true;
-    /** @type {Map<string, number[]>} */ this.lines = new Map();
+    /** @type {Map<string, number[][]>} */ this.lines = new Map();
   }
 
   /**

@@ -43,7 +43,7 @@ function paperLine(paper) {
   if (!paper?.text) return null;
   const safe = /^https:\/\//.test(paper.url);
   const link = safe ? h("a", { text: paper.text, attrs: { href: paper.url, target: "_blank", rel: "noopener noreferrer" } }) : paper.text;
-  return h("p", { class: "xw-quiet" }, `${t("info.paper")} `, link);
+  return h("p", {}, `${t("info.paper")} `, link);
 }
 
 /** @param {import("../widgets/saliency.model").Method[]} methods */

@@ -11,14 +11,16 @@ const STOPS = 24;
 
 /**
  * A CSS gradient over the values shown, the part below the threshold faded as it is in the picture.
- * @param {{ colormap: string, sign: import("./colormap.js").Sign, threshold: number }} look
+ * @param {{ colormap: string, sign: import("./colormap.js").Sign, threshold: number, view: string }} look
  * @param {number} low
  * @param {number} high in [-1, 1]
  */
-export function gradient({ colormap, sign, threshold }, low, high) {
+export function gradient({ colormap, sign, threshold, view }, low, high) {
   const stops = Array.from({ length: STOPS + 1 }, (_, i) => {
     const v = low + ((high - low) * i) / STOPS;
-    const alpha = signed(v, sign) >= threshold ? 1 : 0.15;
+    const strength = signed(v, sign);
+    if (view === "mask") return `rgb(16 16 20 / ${strength >= threshold ? 1 - Math.sqrt(strength) : 1})`;
+    const alpha = strength >= threshold ? 1 : 0.15;
     return `rgb(${colorAt(colormap, position(colormap, sign, v)).join(" ")} / ${alpha})`;
   });
   return `linear-gradient(to right, ${stops.join(", ")})`;
@@ -48,8 +50,9 @@ export function makeLegend(view) {
     const [from, to] = { positive: [0, 1], negative: [0, -1], both: [-1, 1], absolute: [0, 1] }[sign];
     setText(low, format.value(from * frame.scale));
     setText(high, format.value(to * frame.scale));
-    const css = gradient({ colormap: view.get("colormap"), sign, threshold: view.get("threshold") }, from, to);
+    const look = { colormap: view.get("colormap"), sign, threshold: view.get("threshold"), view: view.get("view") };
+    const css = gradient(look, from, to);
     if (css !== drawn) bar.style.background = drawn = css;
   }
-  return view.mount({ el, keys: ["frame", "picture", "methods", "labels", "colormap", "sign", "threshold"], update });
+  return view.mount({ el, keys: ["frame", "picture", "methods", "labels", "colormap", "sign", "threshold", "view"], update });
 }

@@ -91,6 +91,8 @@ export class Stage {
     if (picture.id !== this.pictureId) {
       this.pictureId = picture.id;
       this.centre = { x: picture.width / 2, y: picture.height / 2 };
+      // The column takes the picture's shape, so that no bars of nothing stand beside it.
+      this.view.root.style.setProperty("--xw-fit", `${Math.round((MAX_HEIGHT * picture.width) / picture.height)}px`);
     }
     const ratio = this.resize(picture);
     this.at = place(picture, this.size, this.view.get("zoom") || 1, this.centre);

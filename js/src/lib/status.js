@@ -43,8 +43,8 @@ export function makeStatus(view) {
     setText(step, frame ? estimate(frame) : "");
     setText(score, frame ? t("status.score", { score: format.value(frame.score) }) : "");
     if (!frame) return setText(error, "");
-    setText(error, frame.error === null ? t("status.exact") : t("status.error", { error: format.value(frame.error) }));
-    error.title = frame.error === null ? "" : t("status.errorTitle", { name: frame.error_name, error: format.value(frame.error) });
+    setText(error, frame.error === null ? t("status.exact") : t("status.error", { error: format.rough(frame.error) }));
+    error.title = frame.error === null ? "" : t("status.errorTitle", { name: frame.error_name, error: format.rough(frame.error) });
   }
   return view.mount({ el, keys: ["status", "latency_ms", "progress", "frame", "~kernel"], update });
 }

@@ -5,7 +5,7 @@ import { t } from "./strings.js";
 
 /** @typedef {import("./store.js").View} View */
 
-export const MAX_ZOOM = 8;
+export const MAX_ZOOM = 32;
 
 /**
  * One way to paint, one undo, one clear for buttons and keys alike.
