@@ -102,7 +102,7 @@ def _inside(name: str, blocks: set[str]) -> bool:
 
 def _layer(name: str, tensor: Tensor) -> Layer:
     channels, height, width = tensor.shape[1:]
-    return Layer(name, f"{name}  {height}×{width}, {channels} ch", channels, height, width)
+    return Layer(name, name, channels, height, width)
 
 
 def last(layers: tuple[Layer, ...], model: nn.Module) -> str:
