@@ -26,10 +26,12 @@ def isolated(folder: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(command: Sequence[str], env: dict[str, str], cwd: Path) -> Iterator[tuple[str, str]]:
+def running(
+    command: Sequence[str], env: dict[str, str], cwd: Path, python: str | Path = sys.executable
+) -> Iterator[tuple[str, str]]:
     """Run ``python *command`` until the block ends; its address without the path, and its log up to there."""
     process = subprocess.Popen(
-        [sys.executable, *command],
+        [python, *command],
         env=env,
         cwd=cwd,
         stdin=subprocess.DEVNULL,

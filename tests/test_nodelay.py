@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import urllib.request
+import venv
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -30,13 +31,15 @@ def ask(address: str, method: str, path: str):
 
 
 def environment(folder: Path) -> dict[str, str]:
-    path = [str(CHECKOUT / "tests"), os.environ.get("PYTHONPATH", "")]
-    return isolated(folder, PYTHONPATH=os.pathsep.join(filter(None, path)))
+    # All that this process can import, so that another prefix's Python can too.
+    return isolated(folder, PYTHONPATH=os.pathsep.join([str(CHECKOUT / "tests"), *filter(None, sys.path)]))
 
 
-def options_of_open_sockets(extensions: dict[str, bool], env: dict[str, str], folder: Path) -> list[bool]:
+def options_of_open_sockets(
+    extensions: dict[str, bool], folder: Path, python: str | Path = sys.executable
+) -> list[bool]:
     flags = ["--no-browser", "--allow-root", f"--ServerApp.jpserver_extensions={extensions}"]
-    with running(["-m", "jupyter_server", *flags, *FLAGS], env, folder) as (address, _):
+    with running(["-m", "jupyter_server", *flags, *FLAGS], environment(folder), folder, python) as (address, _):
         kernel = ask(address, "POST", "/api/kernels")["id"]
         channels = f"{address.replace('http', 'ws')}/api/kernels/{kernel}/channels"
         client = websocket.create_connection(channels, header=HEADERS)
@@ -45,26 +48,27 @@ def options_of_open_sockets(extensions: dict[str, bool], env: dict[str, str], fo
             return ask(address, "GET", "/nodelay")
         finally:
             client.close()
-            urllib.request.urlopen(
-                urllib.request.Request(f"{address}/api/kernels/{kernel}", method="DELETE", headers=HEADERS)
-            ).close()
+            delete = urllib.request.Request(f"{address}/api/kernels/{kernel}", method="DELETE", headers=HEADERS)
+            urllib.request.urlopen(delete).close()
 
 
 @pytest.mark.parametrize("enabled", [True, False])
 def test_the_extension_and_nothing_else_sets_the_socket_option(tmp_path: Path, enabled: bool) -> None:
     extensions = {"nodelay_probe": True} | ({EXTENSION: True} if enabled else {})
-    assert options_of_open_sockets(extensions, environment(tmp_path), tmp_path) == [enabled]
+    assert options_of_open_sockets(extensions, tmp_path) == [enabled]
 
 
 def test_as_installed_it_is_known_but_off_and_the_documented_line_turns_it_on(tmp_path: Path) -> None:
-    env = environment(tmp_path)
-    shutil.copytree(CHECKOUT / "etc" / "jupyter", env["JUPYTER_CONFIG_DIR"])
-    assert options_of_open_sockets({"nodelay_probe": True}, env, tmp_path) == [False]
+    # The line writes to the environment's own folder, so it gets an environment to write to.
+    venv.create(tmp_path / "env", symlinks=os.name != "nt")
+    python = tmp_path / "env" / Path(sys.executable).parent.name / Path(sys.executable).name
+    shutil.copytree(CHECKOUT / "etc" / "jupyter", tmp_path / "env" / "etc" / "jupyter")
+    assert options_of_open_sockets({"nodelay_probe": True}, tmp_path, python) == [False]
 
-    # --user, so that it is written to the test's own folder and not to the environment the tests run in.
-    enable = [sys.executable, "-m", "jupyter", "server", "extension", "enable", "--user", EXTENSION]
-    subprocess.run(enable, env=env, check=True, capture_output=True)
-    assert options_of_open_sockets({"nodelay_probe": True}, env, tmp_path) == [True]
+    # What `jupyter server extension enable` runs.
+    enable = [python, "-m", "jupyter_server.extension.serverextension", "enable", EXTENSION]
+    subprocess.run(enable, env=environment(tmp_path), check=True, capture_output=True)
+    assert options_of_open_sockets({"nodelay_probe": True}, tmp_path, python) == [True]
 
 
 class Connection:
