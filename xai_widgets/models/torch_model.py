@@ -37,6 +37,11 @@ class TorchModel:
             raise ExplainError(f"The model must be a torch.nn.Module, got {type(original).__name__}.")
         if any(isinstance(t, (nn.UninitializedParameter, nn.UninitializedBuffer)) for t in view.tensors(original)):
             raise ExplainError("The model has lazy parameters that are not there yet. Run it once on a batch first.")
+        if any(t.is_inference() for t in view.tensors(original)):
+            raise ExplainError(
+                "The model was made under torch.inference_mode(), so no gradient goes through it. Make it outside, or"
+                " give copy.deepcopy(model)."
+            )
         self._original = weakref.ref(original)
         self._lock = threading.RLock()
         self._autocast = autocast
@@ -80,10 +85,11 @@ class TorchModel:
 
     def prepare(self, inputs: Tensor) -> Tensor:
         """On the model's device, in its dtype; channels_last on the CPU, which is nearly all of the gain there."""
-        inputs = inputs.to(self.device, self.dtype)
-        if inputs.device.type == "cpu":
-            inputs = inputs.contiguous(memory_format=torch.channels_last)
-        return inputs
+        with torch.inference_mode(False):
+            inputs = inputs.to(self.device, self.dtype)
+            if inputs.device.type == "cpu":
+                inputs = inputs.contiguous(memory_format=torch.channels_last)
+            return inputs.clone() if inputs.is_inference() else inputs
 
     def forward(self, inputs: Tensor) -> Tensor:
         """See core.model.Model."""
@@ -113,7 +119,7 @@ class TorchModel:
 
     def backward(self, trace: Trace, target: int, wrt: Tensor) -> Tensor:
         """See core.model.Model."""
-        with self._lock, torch.enable_grad():
+        with self._lock, torch.inference_mode(False), torch.enable_grad():
             (gradient,) = _grad(trace.outputs[0, target], wrt, retain=True)
             return gradient.float()
 
@@ -142,6 +148,7 @@ class TorchModel:
     def _session(self, inputs: Tensor) -> Iterator[nn.Module]:
         """One thread at a time on an up-to-date view, under the autocast the model was given."""
         with self._lock, ExitStack() as stack:
+            stack.enter_context(torch.inference_mode(False))
             if not self._built:
                 self._build(inputs[:1].detach())
                 self._built = True
@@ -202,10 +209,12 @@ class TorchModel:
 
     def _call(self, module: nn.Module, inputs: Tensor) -> Tensor:
         try:
-            outputs = pick(module(inputs))
+            outputs = pick(module(inputs.clone()))  # a model may write to what it is given
         except (ExplainError, torch.OutOfMemoryError):
             raise
         except Exception as problem:
+            if "DefaultCPUAllocator" in str(problem):  # torch gives the CPU's lack of memory no type of its own
+                raise torch.OutOfMemoryError(str(problem)) from problem
             raise ExplainError(
                 f"The model raised {type(problem).__name__} on an input of shape {tuple(inputs.shape)}: {problem}."
                 " Check that preprocess= makes what the model expects."
