@@ -46,9 +46,9 @@ class Slider(Param):
 
     def check(self, value: Any) -> float | int:
         number = isinstance(value, numbers.Real) and not isinstance(value, bool)
-        if not number or not math.isfinite(float(value)):
+        if not number or not -math.inf < value < math.inf:
             raise ExplainError(f"{self.name} must be a number, got {value!r}.")
-        if self.integer and float(value) != int(value):
+        if self.integer and value != int(value):
             raise ExplainError(f"{self.name} must be a whole number, got {value!r}.")
         if value < self.low or (value > self.high and not self.per_channel):
             raise ExplainError(f"{self.name} must be from {self.low:g} to {self.high:g}, got {value!r}.")
