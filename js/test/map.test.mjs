@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { COLORMAPS, DIVERGING, colorAt, lookup, LUT_SIZE, position } from "../src/lib/colormap.js";
-import { chain, colorize, gridSize, isoLines, upsample } from "../src/lib/heatmap.js";
+import { chain, colorize, gridSize, isoLines, reachOf, upsample } from "../src/lib/heatmap.js";
 import { ninths, summarize, valueAt } from "../src/lib/summary.js";
 import { fit, place, toPicture } from "../src/lib/viewport.js";
 
@@ -39,6 +39,21 @@ test("pixel centres are aligned: 2×3 onto 4×6, by hand", () => {
   // Row 1 is a quarter of the way down to (-1, 0, 0.25).
   assert.equal(up.values[6], -0.25);
   assert.equal(up.values[11], 0.75 * 0.5 + 0.25 * 0.25);
+});
+
+test("outliers of a pixel map do not darken the rest, and a coarse map ends at its peak", () => {
+  const values = new Float32Array(40 * 50).fill(0.1);
+  values.fill(1, 0, 10);
+  assert.equal(reachOf({ values, width: 40, height: 50 }), 0.101);
+  values.fill(-0.5, 0, 100);
+  assert.equal(reachOf({ values, width: 40, height: 50 }), 0.501);
+  assert.equal(reachOf({ values: new Float32Array(2000), width: 40, height: 50 }), 0.02);
+  assert.equal(reachOf(map), 1);
+  const look = { colormap: "viridis", sign: "positive", threshold: 0.25, view: "heat" };
+  const out = new Uint32Array(3);
+  colorize(Float32Array.of(0.3, 1, 0.2), lookup(look, 0.3), out);
+  assert.equal(out[0], out[1]);
+  assert.equal(out[2] >>> 24, 0);
 });
 
 test("a one-pixel map fills everything", () => {

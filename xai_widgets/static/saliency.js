@@ -182,6 +182,7 @@ var EN = {
   "pins.alt": "Pinned view: {title}",
   "status.group": "How far to trust it",
   "status.ms": "{ms} ms",
+  "status.s": "{s} s",
   "status.stopped": "stopped",
   "status.step": "whole estimate {step} of {of}",
   "status.error": "error {error}",
@@ -751,6 +752,15 @@ function makeInfo(view) {
   el.addEventListener("keydown", (e) => {
     if (e.key === "Escape") setOpen(false);
   });
+  view.root.addEventListener("pointerdown", (e) => {
+    const at = (
+      /** @type {Node} */
+      e.target
+    );
+    if (el.hidden || el.contains(at) || button.contains(at)) return;
+    show(el, false);
+    attr(button, "aria-expanded", "false");
+  });
   function update() {
     if (el.hidden) return;
     const methods = view.get("methods") ?? [];
@@ -813,13 +823,14 @@ function signed(v, sign) {
   return Math.abs(v);
 }
 var LUT_SIZE = 4097;
-function lookup({ colormap, sign, threshold, view }) {
+function lookup({ colormap, sign, threshold, view }, reach = 1) {
   const rgba = new Uint8ClampedArray(4 * LUT_SIZE);
   const half = (LUT_SIZE - 1) / 2;
   for (let i = 0; i < LUT_SIZE; i++) {
-    const v = (i - half) / half;
+    const whole = (i - half) / half;
+    const v = Math.min(Math.max(whole / reach, -1), 1);
     const strength = signed(v, sign);
-    const shown = strength >= threshold && (strength > 0 || sign === "both");
+    const shown = signed(whole, sign) >= threshold && (strength > 0 || sign === "both");
     if (view === "mask") {
       rgba.set([16, 16, 20, shown ? 255 * (1 - Math.sqrt(strength)) : 255], 4 * i);
     } else {
@@ -846,15 +857,19 @@ function targetLabel(view, index) {
 
 // src/lib/legend.js
 var STOPS = 24;
-function gradient({ colormap, sign, threshold, view }, low, high) {
+function gradient({ colormap, sign, threshold, view }, reach, low, high) {
   const stops = Array.from({ length: STOPS + 1 }, (_, i) => {
     const v = low + (high - low) * i / STOPS;
     const strength = signed(v, sign);
-    if (view === "mask") return `rgb(16 16 20 / ${strength >= threshold ? 1 - Math.sqrt(strength) : 1})`;
-    const alpha = strength >= threshold ? 1 : 0.15;
+    if (view === "mask") return `rgb(16 16 20 / ${strength * reach >= threshold ? 1 - Math.sqrt(strength) : 1})`;
+    const alpha = strength * reach >= threshold ? 1 : 0.15;
     return `rgb(${colorAt(colormap, position(colormap, sign, v)).join(" ")} / ${alpha})`;
   });
   return `linear-gradient(to right, ${stops.join(", ")})`;
+}
+function end(v, reach, scale) {
+  const beyond = reach === 1 || v === 0 ? "" : v > 0 ? "≥ " : "≤ ";
+  return beyond + value(v * reach * scale);
 }
 function makeLegend(view) {
   const caption = h("span", { class: "xw-caption", xw: "caption" });
@@ -876,10 +891,11 @@ function makeLegend(view) {
     attr(caption, "title", caption.textContent ?? "");
     const sign = view.get("sign");
     const [from, to] = { positive: [0, 1], negative: [0, -1], both: [-1, 1], absolute: [0, 1] }[sign];
-    setText(low, value(from * frame.scale));
-    setText(high, value(to * frame.scale));
+    const { reach } = view.session.currentHeat() ?? { reach: 1 };
+    setText(low, end(from, reach, frame.scale));
+    setText(high, end(to, reach, frame.scale));
     const look = { colormap: view.get("colormap"), sign, threshold: view.get("threshold"), view: view.get("view") };
-    const css = gradient(look, from, to);
+    const css = gradient(look, reach, from, to);
     if (css !== drawn) bar.style.background = drawn = css;
   }
   return view.mount({ el, keys: ["frame", "picture", "methods", "labels", "colormap", "sign", "threshold", "view"], update });
@@ -948,7 +964,8 @@ function makeMenu(view, stage, take) {
   const copy = iconButton("copy", t("menu.copy"), "copy-code", async () => {
     const code = view.get("code");
     const done = await copyText(code, view.root);
-    view.notice(done ? t("menu.copied") : t("menu.copyFailed", { code }));
+    if (done) view.notice(t("menu.copied"), true);
+    else view.notice(t("menu.copyFailed", { code }));
     copy.focus();
   });
   const pin = iconButton("pin", t("menu.pin"), "pin", () => view.session.ask({ pin_request: view.get("pin_request") + 1 }));
@@ -990,9 +1007,9 @@ function drawLayers(g, { size, picture, painted, heat, opacity, pixel }) {
   }
   g.globalAlpha = 1;
 }
-function levels(threshold) {
-  const first = Math.max(threshold, 0.1);
-  return [0, 1, 2, 3, 4].map((k) => first + (0.95 - first) * k / 4).filter((v) => v >= first);
+function levels(threshold, reach) {
+  const first = Math.max(threshold, 0.1 * reach);
+  return [0, 1, 2, 3, 4].map((k) => first + (0.95 * reach - first) * k / 4).filter((v) => v >= first);
 }
 function drawContours(g, heat, size, pixel) {
   const { look, grid } = heat;
@@ -1000,8 +1017,8 @@ function drawContours(g, heat, size, pixel) {
   const signs = look.sign === "both" ? ["positive", "negative"] : [look.sign];
   for (const sign of signs) {
     g.setLineDash(sign === "negative" ? [5 * pixel, 3 * pixel] : []);
-    for (const level of levels(look.threshold)) {
-      const value2 = sign === "negative" ? -level : level;
+    for (const level of levels(look.threshold, heat.reach)) {
+      const value2 = Math.min(level / heat.reach, 1) * (sign === "negative" ? -1 : 1);
       trace(g, heat.contour(sign, level), size.width / grid.width, size.height / grid.height);
       const color = colorAt(look.colormap, position(look.colormap, look.sign, value2));
       g.strokeStyle = color[1] > 110 ? "rgba(0, 0, 0, 0.6)" : "rgba(255, 255, 255, 0.75)";
@@ -1062,6 +1079,18 @@ function gridSize(map, picture) {
     height: Math.max(map.height, Math.round(picture.height * k))
   };
 }
+var MANY = 1024;
+function reachOf({ values }) {
+  if (values.length < MANY) return 1;
+  const bins = new Uint32Array(1001);
+  for (let i = 0; i < values.length; i++) bins[Math.min(1e3, Math.abs(values[i]) * 1e3 | 0)]++;
+  let beyond = 0;
+  for (let k = 1e3; k > 20; k--) {
+    beyond += bins[k];
+    if (beyond > values.length / 100) return Math.min(1, (k + 1) / 1e3);
+  }
+  return 0.02;
+}
 function colorize(values, lut, out) {
   const half = (LUT_SIZE - 1) / 2;
   for (let i = 0; i < values.length; i++) {
@@ -1119,6 +1148,7 @@ var Heat = class {
     this.map = null;
     this.grid = null;
     this.look = null;
+    this.reach = 1;
     this.lutKey = "";
     this.lut = null;
     this.image = null;
@@ -1134,16 +1164,17 @@ var Heat = class {
     if (map === this.map && size?.width === this.grid?.width && size?.height === this.grid?.height) return;
     this.map = map;
     this.grid = map && size && upsample(map, size.width, size.height);
+    this.reach = map ? reachOf(map) : 1;
     this.stale = true;
     this.lines.clear();
   }
-  /** @param {Look} look */
+  /** Call after setMap. @param {Look} look */
   setLook(look) {
     this.look = look;
-    const key = `${look.colormap} ${look.sign} ${look.threshold} ${look.view}`;
+    const key = `${look.colormap} ${look.sign} ${look.threshold} ${look.view} ${this.reach}`;
     if (key === this.lutKey) return;
     this.lutKey = key;
-    this.lut = lookup(look);
+    this.lut = lookup(look, this.reach);
     this.stale = true;
   }
   /** The coloured map, or null while there is none. */
@@ -1454,11 +1485,11 @@ function followPointer(stage) {
     }
     stage.touch();
   });
-  const end = () => {
+  const end2 = () => {
     last = grip = null;
   };
-  canvas.addEventListener("pointerup", end);
-  canvas.addEventListener("pointercancel", end);
+  canvas.addEventListener("pointerup", end2);
+  canvas.addEventListener("pointercancel", end2);
   canvas.addEventListener("pointerleave", () => {
     stage.cursor = null;
     stage.touch();
@@ -1744,9 +1775,14 @@ var Stage = class {
 };
 
 // src/lib/status.js
+var BRIEF = 4e3;
 function estimate(frame) {
   if (frame.of <= 1) return "";
   return t("status.step", { step: frame.step, of: frame.of });
+}
+function duration(ms) {
+  if (ms >= 1e3) return t("status.s", { s: (ms / 1e3).toFixed(1) });
+  return t("status.ms", { ms: ms.toFixed(ms < 10 ? 1 : 0) });
 }
 function makeStatus(view) {
   const spinner = h("span", { class: "xw-spinner", xw: "spinner", attrs: { "aria-hidden": "true" } });
@@ -1781,7 +1817,7 @@ function makeStatus(view) {
     attr(spinner, "data-on", running);
     setText(state, status === "stopped" ? t("status.stopped") : "");
     const ms = view.get("latency_ms");
-    setText(latency, ms > 0 ? t("status.ms", { ms: ms < 10 ? ms.toFixed(1) : ms.toFixed(0) }) : "");
+    setText(latency, ms > 0 ? duration(ms) : "");
     attr(bar, "data-on", running);
     bar.value = Math.min(Math.max(view.get("progress") || 0, 0), 1);
     stop.disabled = !running;
@@ -1799,6 +1835,8 @@ function makeMessage(view) {
   const details = h("details", { xw: "details" }, h("summary", { text: t("error.details") }), trace2);
   let dismissed = "";
   let local = "";
+  let brief = false;
+  let timer;
   const close = h("button", {
     class: "xw-button",
     xw: "dismiss",
@@ -1809,7 +1847,8 @@ function makeMessage(view) {
       update();
     } }
   });
-  const el = h("div", { class: "xw-message", attrs: { role: "status" } }, sentence, close, details);
+  const box = h("div", { class: "xw-message" }, sentence, close, details);
+  const el = h("div", { attrs: { role: "status" } }, box);
   const key = () => `${view.get("message")}
 ${view.get("details")}`;
   function update() {
@@ -1821,17 +1860,21 @@ ${view.get("details")}`;
     const said = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
     const text = gone || local || said;
     const tracing = !gone && !local && Boolean(said) && Boolean(view.get("details"));
-    show(el, text !== "");
+    show(box, text !== "");
     setText(sentence, text);
-    attr(el, "data-kind", gone || failed && !local || local ? "problem" : "notice");
+    attr(box, "data-kind", gone || (local ? !brief : failed) ? "problem" : "notice");
     show(details, tracing);
     setText(trace2, tracing ? view.get("details") : "");
     show(close, !gone);
   }
-  view.notice = (text) => {
+  view.notice = (text, passing = false) => {
+    clearTimeout(timer);
     local = text;
+    brief = passing;
+    if (passing) timer = setTimeout(() => view.notice(""), BRIEF);
     update();
   };
+  view.offs.push(() => clearTimeout(timer));
   return view.mount({ el, keys: ["status", "message", "details", "~kernel"], update });
 }
 

@@ -74,14 +74,16 @@ export const LUT_SIZE = 4097;
 /**
  * RGBA for v in [-1, 1], opacity left out: the canvas applies it, so that dragging opacity recolours nothing.
  * @param {{ colormap: string, sign: Sign, threshold: number, view: View }} look
+ * @param {number} [reach] the value from which on colours stay at their end; the threshold is a share of 1, not of it
  */
-export function lookup({ colormap, sign, threshold, view }) {
+export function lookup({ colormap, sign, threshold, view }, reach = 1) {
   const rgba = new Uint8ClampedArray(4 * LUT_SIZE);
   const half = (LUT_SIZE - 1) / 2;
   for (let i = 0; i < LUT_SIZE; i++) {
-    const v = (i - half) / half;
+    const whole = (i - half) / half;
+    const v = Math.min(Math.max(whole / reach, -1), 1);
     const strength = signed(v, sign);
-    const shown = strength >= threshold && (strength > 0 || sign === "both");
+    const shown = signed(whole, sign) >= threshold && (strength > 0 || sign === "both");
     if (view === "mask") {
       rgba.set([16, 16, 20, shown ? 255 * (1 - Math.sqrt(strength)) : 255], 4 * i);
     } else {

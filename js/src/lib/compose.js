@@ -34,10 +34,13 @@ export function drawLayers(g, { size, picture, painted, heat, opacity, pixel }) 
   g.globalAlpha = 1;
 }
 
-/** @param {number} threshold */
-export function levels(threshold) {
-  const first = Math.max(threshold, 0.1);
-  return [0, 1, 2, 3, 4].map((k) => first + ((0.95 - first) * k) / 4).filter((v) => v >= first);
+/**
+ * @param {number} threshold
+ * @param {number} reach
+ */
+export function levels(threshold, reach) {
+  const first = Math.max(threshold, 0.1 * reach);
+  return [0, 1, 2, 3, 4].map((k) => first + ((0.95 * reach - first) * k) / 4).filter((v) => v >= first);
 }
 
 /**
@@ -54,8 +57,8 @@ function drawContours(g, heat, size, pixel) {
   for (const sign of signs) {
     // Dashes tell the negative lines apart where colours do not.
     g.setLineDash(sign === "negative" ? [5 * pixel, 3 * pixel] : []);
-    for (const level of levels(look.threshold)) {
-      const value = sign === "negative" ? -level : level;
+    for (const level of levels(look.threshold, heat.reach)) {
+      const value = Math.min(level / heat.reach, 1) * (sign === "negative" ? -1 : 1);
       trace(g, heat.contour(sign, level), size.width / grid.width, size.height / grid.height);
       const color = colorAt(look.colormap, position(look.colormap, look.sign, value));
       g.strokeStyle = color[1] > 110 ? "rgba(0, 0, 0, 0.6)" : "rgba(255, 255, 255, 0.75)";

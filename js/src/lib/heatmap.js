@@ -65,6 +65,26 @@ export function gridSize(map, picture) {
   };
 }
 
+/** Maps of at least this many values, of single pixels that is, have outliers. */
+const MANY = 1024;
+
+/**
+ * Where the colours end: at the largest value, except that of a map of single pixels a hundredth may lie beyond.
+ * One outlier would otherwise leave the rest of a gradient map too dark to see.
+ * @param {Grid} map
+ */
+export function reachOf({ values }) {
+  if (values.length < MANY) return 1;
+  const bins = new Uint32Array(1001);
+  for (let i = 0; i < values.length; i++) bins[Math.min(1000, (Math.abs(values[i]) * 1000) | 0)]++;
+  let beyond = 0;
+  for (let k = 1000; k > 20; k--) {
+    beyond += bins[k];
+    if (beyond > values.length / 100) return Math.min(1, (k + 1) / 1000);
+  }
+  return 0.02;
+}
+
 /**
  * @param {Float32Array} values in [-1, 1]
  * @param {Uint32Array} lut
@@ -157,6 +177,7 @@ export class Heat {
     /** @type {Grid | null} */ this.map = null;
     /** @type {Grid | null} */ this.grid = null;
     /** @type {Look | null} */ this.look = null;
+    this.reach = 1;
     this.lutKey = "";
     /** @type {Uint32Array | null} */ this.lut = null;
     /** @type {ImageData | null} */ this.image = null;
@@ -173,17 +194,18 @@ export class Heat {
     if (map === this.map && size?.width === this.grid?.width && size?.height === this.grid?.height) return;
     this.map = map;
     this.grid = map && size && upsample(map, size.width, size.height);
+    this.reach = map ? reachOf(map) : 1;
     this.stale = true;
     this.lines.clear();
   }
 
-  /** @param {Look} look */
+  /** Call after setMap. @param {Look} look */
   setLook(look) {
     this.look = look;
-    const key = `${look.colormap} ${look.sign} ${look.threshold} ${look.view}`;
+    const key = `${look.colormap} ${look.sign} ${look.threshold} ${look.view} ${this.reach}`;
     if (key === this.lutKey) return;
     this.lutKey = key;
-    this.lut = lookup(look);
+    this.lut = lookup(look, this.reach);
     this.stale = true;
   }
 

@@ -68,6 +68,13 @@ export function makeInfo(view) {
   attr(button, "aria-controls", id);
   el.addEventListener("keydown", (e) => { if (e.key === "Escape") setOpen(false); });
 
+  view.root.addEventListener("pointerdown", (e) => {
+    const at = /** @type {Node} */ (e.target);
+    if (el.hidden || el.contains(at) || button.contains(at)) return;
+    show(el, false);
+    attr(button, "aria-expanded", "false");
+  });
+
   function update() {
     if (el.hidden) return;
     const methods = view.get("methods") ?? [];

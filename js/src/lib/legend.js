@@ -12,18 +12,30 @@ const STOPS = 24;
 /**
  * A CSS gradient over the values shown, the part below the threshold faded as it is in the picture.
  * @param {{ colormap: string, sign: import("./colormap.js").Sign, threshold: number, view: string }} look
+ * @param {number} reach
  * @param {number} low
  * @param {number} high in [-1, 1]
  */
-export function gradient({ colormap, sign, threshold, view }, low, high) {
+export function gradient({ colormap, sign, threshold, view }, reach, low, high) {
   const stops = Array.from({ length: STOPS + 1 }, (_, i) => {
     const v = low + ((high - low) * i) / STOPS;
     const strength = signed(v, sign);
-    if (view === "mask") return `rgb(16 16 20 / ${strength >= threshold ? 1 - Math.sqrt(strength) : 1})`;
-    const alpha = strength >= threshold ? 1 : 0.15;
+    if (view === "mask") return `rgb(16 16 20 / ${strength * reach >= threshold ? 1 - Math.sqrt(strength) : 1})`;
+    const alpha = strength * reach >= threshold ? 1 : 0.15;
     return `rgb(${colorAt(colormap, position(colormap, sign, v)).join(" ")} / ${alpha})`;
   });
   return `linear-gradient(to right, ${stops.join(", ")})`;
+}
+
+/**
+ * What an end of the scale is called; where colours end before the values do, it says so.
+ * @param {number} v
+ * @param {number} reach
+ * @param {number} scale
+ */
+function end(v, reach, scale) {
+  const beyond = reach === 1 || v === 0 ? "" : v > 0 ? "≥ " : "≤ ";
+  return beyond + format.value(v * reach * scale);
 }
 
 /** @param {View} view */
@@ -48,10 +60,11 @@ export function makeLegend(view) {
     attr(caption, "title", caption.textContent ?? "");
     const sign = view.get("sign");
     const [from, to] = { positive: [0, 1], negative: [0, -1], both: [-1, 1], absolute: [0, 1] }[sign];
-    setText(low, format.value(from * frame.scale));
-    setText(high, format.value(to * frame.scale));
+    const { reach } = view.session.currentHeat() ?? { reach: 1 };
+    setText(low, end(from, reach, frame.scale));
+    setText(high, end(to, reach, frame.scale));
     const look = { colormap: view.get("colormap"), sign, threshold: view.get("threshold"), view: view.get("view") };
-    const css = gradient(look, from, to);
+    const css = gradient(look, reach, from, to);
     if (css !== drawn) bar.style.background = drawn = css;
   }
   return view.mount({ el, keys: ["frame", "picture", "methods", "labels", "colormap", "sign", "threshold", "view"], update });

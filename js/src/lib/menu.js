@@ -42,7 +42,8 @@ export function makeMenu(view, stage, take) {
   const copy = iconButton("copy", t("menu.copy"), "copy-code", async () => {
     const code = view.get("code");
     const done = await copyText(code, view.root);
-    view.notice(done ? t("menu.copied") : t("menu.copyFailed", { code }));
+    if (done) view.notice(t("menu.copied"), true);
+    else view.notice(t("menu.copyFailed", { code }));
     copy.focus();
   });
   const pin = iconButton("pin", t("menu.pin"), "pin", () => view.session.ask({ pin_request: view.get("pin_request") + 1 }));

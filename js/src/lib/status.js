@@ -5,10 +5,19 @@ import { t } from "./strings.js";
 
 /** @typedef {import("./store.js").View} View */
 
+/** How long "copied" stays, in ms. */
+const BRIEF = 4000;
+
 /** @param {import("../widgets/saliency.model").Frame} frame */
 function estimate(frame) {
   if (frame.of <= 1) return "";
   return t("status.step", { step: frame.step, of: frame.of });
+}
+
+/** @param {number} ms */
+function duration(ms) {
+  if (ms >= 1000) return t("status.s", { s: (ms / 1000).toFixed(1) });
+  return t("status.ms", { ms: ms.toFixed(ms < 10 ? 1 : 0) });
 }
 
 /** @param {View} view */
@@ -36,7 +45,7 @@ export function makeStatus(view) {
     attr(spinner, "data-on", running);
     setText(state, status === "stopped" ? t("status.stopped") : "");
     const ms = view.get("latency_ms");
-    setText(latency, ms > 0 ? t("status.ms", { ms: ms < 10 ? ms.toFixed(1) : ms.toFixed(0) }) : "");
+    setText(latency, ms > 0 ? duration(ms) : "");
     attr(bar, "data-on", running);
     bar.value = Math.min(Math.max(view.get("progress") || 0, 0), 1);
     stop.disabled = !running;
@@ -59,11 +68,15 @@ export function makeMessage(view) {
   const details = h("details", { xw: "details" }, h("summary", { text: t("error.details") }), trace);
   let dismissed = "";
   let local = "";
+  let brief = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
   const close = h("button", {
     class: "xw-button", xw: "dismiss", text: t("error.dismiss"),
     on: { click: () => { dismissed = key(); local = ""; update(); } },
   });
-  const el = h("div", { class: "xw-message", attrs: { role: "status" } }, sentence, close, details);
+  const box = h("div", { class: "xw-message" }, sentence, close, details);
+  // The region is there before its text, or a screen reader would not announce it.
+  const el = h("div", { attrs: { role: "status" } }, box);
   const key = () => `${view.get("message")}\n${view.get("details")}`;
 
   function update() {
@@ -75,13 +88,20 @@ export function makeMessage(view) {
     const said = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
     const text = gone || local || said;
     const tracing = !gone && !local && Boolean(said) && Boolean(view.get("details"));
-    show(el, text !== "");
+    show(box, text !== "");
     setText(sentence, text);
-    attr(el, "data-kind", gone || (failed && !local) || local ? "problem" : "notice");
+    attr(box, "data-kind", gone || (local ? !brief : failed) ? "problem" : "notice");
     show(details, tracing);
     setText(trace, tracing ? view.get("details") : "");
     show(close, !gone);
   }
-  view.notice = (text) => { local = text; update(); };
+  view.notice = (text, passing = false) => {
+    clearTimeout(timer);
+    local = text;
+    brief = passing;
+    if (passing) timer = setTimeout(() => view.notice(""), BRIEF);
+    update();
+  };
+  view.offs.push(() => clearTimeout(timer));
   return view.mount({ el, keys: ["status", "message", "details", "~kernel"], update });
 }

@@ -168,7 +168,7 @@ export class View {
     this.root = root;
     this.uid = uid;
     /** @type {"look" | "paint" | "erase"} */ this.tool = "look";
-    /** @type {(text: string) => void} a sentence of the browser's own, set by the status part */
+    /** @type {(text: string, passing?: boolean) => void} a sentence of the browser's own, set by the status part */
     this.notice = () => {};
     /** @type {Set<Part>} */ this.dirty = new Set();
     this.raf = 0;

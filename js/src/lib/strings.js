@@ -102,6 +102,7 @@ const EN = {
 
   "status.group": "How far to trust it",
   "status.ms": "{ms} ms",
+  "status.s": "{s} s",
   "status.stopped": "stopped",
   "status.step": "whole estimate {step} of {of}",
   "status.error": "error {error}",
