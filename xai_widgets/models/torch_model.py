@@ -177,12 +177,10 @@ class TorchModel:
             module = view.without_hooks(view.copied(self.original))
         except Exception as problem:  # deepcopy runs the user's own code
             self.guarded = f"it cannot be copied ({type(problem).__name__}: {problem})"
+            with guard.put_back(self.original):
+                self._first_answer(self.original, row)
             return
-        with view.RandomOps(self.device) as random, torch.no_grad():
-            wanted = self._answer(trial, row)
-        self.stochastic = ", ".join(sorted(random.names))
-        if self.stochastic:
-            wanted = self._answer(trial, row)
+        wanted = self._first_answer(trial, row)
         self._written = [name for name, buffer in trial.named_buffers() if buffer._version]
         for name in self._written:
             parent, _, leaf = name.rpartition(".")
@@ -191,6 +189,13 @@ class TorchModel:
             self.guarded = "a copy of it without its hooks answers differently"
             return
         self._module = module
+
+    def _first_answer(self, module: nn.Module, row: Tensor) -> Tensor:
+        """The answer, and with it whether the model is random by itself."""
+        with view.RandomOps(self.device) as random:
+            answer = self._answer(module, row)
+        self.stochastic = ", ".join(sorted(random.names))
+        return self._answer(module, row) if self.stochastic else answer
 
     def _answer(self, module: nn.Module, row: Tensor) -> Tensor:
         with ExitStack() as stack:
