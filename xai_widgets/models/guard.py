@@ -11,20 +11,24 @@ from torch import nn
 
 @contextmanager
 def put_back(model: nn.Module) -> Iterator[None]:
-    """Eval mode while open; modes, buffers and values written by the forward pass are as found afterwards."""
+    """Eval mode while open, the forward pass writing to stand-ins of the buffers; all as found afterwards, the
+    buffers' version counters included, which say whether the model was trained."""
+    modules = [module for module in model.modules() if not isinstance(module, torch.jit.ScriptModule)]
     modes = [(module, module.training) for module in model.modules()]
-    buffers = [(buffer, buffer._version, buffer.detach().clone()) for buffer in model.buffers()]
+    buffers = [(module, dict(module._buffers)) for module in modules]
+    stand_ins = {id(buffer): buffer.detach().clone() for buffer in model.buffers()}
     try:
         for module, _ in modes:
             module.training = False
+        for module, own in buffers:
+            module._buffers.update({name: None if b is None else stand_ins[id(b)] for name, b in own.items()})
         yield
     finally:
         for module, training in modes:
             module.training = training
-        with torch.no_grad():
-            for buffer, version, value in buffers:
-                if buffer._version != version:
-                    buffer.copy_(value)
+        for module, own in buffers:
+            module._buffers.clear()
+            module._buffers.update(own)
 
 
 @contextmanager

@@ -74,12 +74,15 @@ class TorchModel:
         return next((t.dtype for t in view.tensors(self.original) if t.is_floating_point()), torch.float32)
 
     def fingerprint(self) -> Hashable:
-        """Identities, places and versions of all weights. The view is made anew after a change of place."""
-        weights = list(view.tensors(self.original))
-        places = tuple((id(t), t.data_ptr() if t.device.type != "meta" else 0) for t in weights)
-        if places != self._places:
-            self._places, self._built = places, False
-        return places, tuple(t._version for t in weights)
+        """Identities, places and versions of all weights, and the hooks. The view is made anew after a change of any
+        but the versions."""
+        with self._lock:
+            weights = list(view.tensors(self.original))
+            storages = tuple((id(t), t.data_ptr() if t.device.type != "meta" else 0) for t in weights)
+            places = storages, view.hooks(self.original)
+            if places != self._places:
+                self._places, self._built = places, False
+            return places, tuple(t._version for t in weights)
 
     # --- rows
 
@@ -180,8 +183,9 @@ class TorchModel:
             with guard.put_back(self.original):
                 self._first_answer(self.original, row)
             return
+        found = dict(trial.named_buffers())
         wanted = self._first_answer(trial, row)
-        self._written = [name for name, buffer in trial.named_buffers() if buffer._version]
+        self._written = [n for n, b in trial.named_buffers() if n in found and (b is not found[n] or b._version)]
         for name in self._written:
             parent, _, leaf = name.rpartition(".")
             module.get_submodule(parent)._buffers[leaf] = self.original.get_buffer(name).detach().clone()

@@ -27,6 +27,11 @@ def tensors(model: nn.Module) -> Iterator[Tensor]:
     yield from model.buffers()
 
 
+def hooks(model: nn.Module) -> tuple[int, ...]:
+    """Ids of the hooks that can change an answer; torch never gives one twice."""
+    return tuple(key for m in model.modules() for key in (*m._forward_pre_hooks, *m._forward_hooks))
+
+
 def copied(model: nn.Module, own_buffers: bool = False) -> nn.Module:
     """A deep copy in eval mode whose weights share the original's storage, hooks and all.
 
@@ -52,9 +57,9 @@ def without_hooks(model: nn.Module) -> nn.Module:
     """The same module, its users' hooks taken off and in-place activations switched off."""
     for module in model.modules():
         for name in _HOOKS:
-            hooks: dict[int, object] = getattr(module, name, {})
-            for key in [key for key, hook in hooks.items() if not _part_of_the_model(hook)]:
-                del hooks[key]
+            found: dict[int, object] = getattr(module, name, {})
+            for key in [key for key, hook in found.items() if not _part_of_the_model(hook)]:
+                del found[key]
         if getattr(module, "inplace", None) is True:
             setattr(module, "inplace", False)  # noqa: B010  (torch declares no such attribute)
     return model
