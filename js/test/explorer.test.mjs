@@ -270,11 +270,12 @@ test("the map of the last picture is not laid over the next one while that is co
   const canvas = find(root, "canvas");
   drawn(canvas).length = 0;
   flush();
-  assert.equal(drawn(canvas).filter(([name]) => name === "drawImage").length, 1);
+  const images = () => drawn(canvas).filter(([name]) => name === "drawImage").length;
+  assert.equal(images(), 1);
   model.update({ frame: frame(2), status: "idle" });
   drawn(canvas).length = 0;
   flush();
-  assert.equal(drawn(canvas).filter(([name]) => name === "drawImage").length, 2);
+  assert.equal(images(), 2);
 });
 
 test("the picture has words for those who do not see it", async () => {

@@ -61,7 +61,7 @@ test("a one-pixel map fills everything", () => {
 });
 
 test("the grid keeps the picture's shape and never loses the map's pixels", () => {
-  assert.deepEqual(gridSize(map, { width: 600, height: 300 }), { width: 288, height: 144 });
+  assert.deepEqual(gridSize(map, { width: 600, height: 300 }), { width: 320, height: 160 });
   assert.deepEqual(gridSize({ ...map, width: 400, height: 300 }, { width: 400, height: 300 }), { width: 400, height: 300 });
 });
 

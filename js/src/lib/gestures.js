@@ -40,6 +40,7 @@ export function followPointer(stage) {
       session.brush.begin();
       strokeTo(stage, p, p);
       last = p;
+      stage.stroking = true;
     }
   });
   canvas.addEventListener("pointermove", (e) => {
@@ -55,7 +56,11 @@ export function followPointer(stage) {
     }
     stage.touch();
   });
-  const end = () => { last = grip = null; };
+  const end = () => {
+    last = grip = null;
+    stage.stroking = false;
+    stage.touch();
+  };
   canvas.addEventListener("pointerup", end);
   canvas.addEventListener("pointercancel", end);
   canvas.addEventListener("pointerleave", () => {

@@ -7,7 +7,7 @@ import { lookup, LUT_SIZE, signed } from "./colormap.js";
 /** @typedef {{ values: Float32Array, width: number, height: number }} Grid */
 
 /** Long side of the grid small maps are interpolated onto; the canvas smooths the rest. */
-const GRID = 288;
+const GRID = 320;
 
 /**
  * Source index and weight for every output pixel, pixel centres aligned: the way a 7×7 map lies over its picture.

@@ -115,12 +115,33 @@ export class Stage {
     g.setTransform(1, 0, 0, 1, 0, 0);
     g.clearRect(0, 0, this.canvas.width, this.canvas.height);
     g.setTransform(k, 0, 0, k, at.x * ratio, at.y * ratio);
-    drawLayers(g, {
+    const layers = {
       size, heat, picture: session.picture.image, painted: session.paint.paint(session.brush, session.fill),
       opacity: this.view.get("opacity"), pixel: 1 / at.scale,
-    });
+    };
+    if (k > 1.4 && at.scale < 6 && heat?.look?.view !== "contour") this.drawFlat(g, layers);
+    else drawLayers(g, layers);
     if (this.cursor) this.drawCursor(g, this.cursor);
   }
+
+  /**
+   * Layers put together at the picture's own size and enlarged once: where no GPU draws, enlarging is what costs, and
+   * the model needs the processor for itself.
+   * @param {CanvasRenderingContext2D} g
+   * @param {import("./compose.js").Layers} layers
+   */
+  drawFlat(g, layers) {
+    const { width, height } = layers.size;
+    if (this.flat.width !== width || this.flat.height !== height) this.flat = canvasOf(width, height);
+    const f = this.flat.getContext("2d");
+    if (!f) return;
+    f.clearRect(0, 0, width, height);
+    drawLayers(f, { ...layers, pixel: 1 });
+    g.imageSmoothingEnabled = true;
+    g.drawImage(this.flat, 0, 0);
+  }
+
+  flat = canvasOf(1, 1);
 
   /**
    * @param {CanvasRenderingContext2D} g
@@ -139,6 +160,8 @@ export class Stage {
       g.stroke();
     }
   }
+
+  stroking = false;
 
   /** the cursor was last moved by the keyboard */
   byKeys = false;
@@ -165,8 +188,10 @@ export class Stage {
   readCursor() {
     const { cursor, picture } = this;
     const frame = this.view.get("frame");
-    show(this.readout, Boolean(cursor));
-    if (!cursor || !picture) return;
+    // Under a stroke nobody reads it, and laying text out anew in every frame is time the model could have.
+    const shown = cursor !== null && !this.stroking;
+    show(this.readout, shown);
+    if (!shown || !cursor || !picture) return;
     const where = { x: Math.floor(cursor.x), y: Math.floor(cursor.y) };
     const { map } = this.session;
     if (!map || !frame) return setText(this.readout, t("stage.hover", where));
