@@ -19,7 +19,11 @@ from xai_widgets import ExplainError, explainers
 from xai_widgets.core.errors import Cancelled
 from xai_widgets.core.run import Run
 
-FAST = {"integrated-gradients": {"n_steps": 4}, "smoothgrad": {"n_samples": 4}, "occlusion": {"window": 20, "stride": 16}}
+FAST = {
+    "integrated-gradients": {"n_steps": 4},
+    "smoothgrad": {"n_samples": 4},
+    "occlusion": {"window": 20, "stride": 16},
+}
 RANDOM = {"always drops"}
 
 armed: list[bool] = []
