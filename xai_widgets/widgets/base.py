@@ -16,7 +16,6 @@ from traitlets.utils.bunch import Bunch
 
 from ..core.errors import ExplainError
 from ..live import Job, Pace, worker
-from .traits import ImpossibleError
 
 SLOW_MS = 100
 
@@ -94,11 +93,14 @@ class Explorer(anywidget.AnyWidget):
     def _release(self) -> None:
         """Free what is kept for speed and can be made again."""
 
-    def _submit(self, job: Job) -> None:
+    def _submit(self, job: Job, as_before: bool = True) -> None:
+        """Hand a job to the worker. The browser hears of it unless it will be over at once, which only the last
+        latency of a job of the same kind (`as_before`) can tell."""
         if self._closed:
             return
         self._error = None
-        self._publish({"status": "running", "progress": 0.0}, send=self.latency_ms > SLOW_MS)
+        told = not as_before or self.latency_ms > SLOW_MS
+        self._publish({"status": "running", "progress": 0.0}, send=told)
         worker.submit(id(self), job)
 
     @t.observe("stop_request")
@@ -114,7 +116,7 @@ class Explorer(anywidget.AnyWidget):
         """Take the browser's changes; an impossible one becomes a sentence in the widget and is taken back there."""
         try:
             super().set_state(sync_data)
-        except (ImpossibleError, t.TraitError) as problem:
+        except Exception as problem:  # raised further it would reach neither a cell nor a log
             self._fail(problem)
             self.send_state([name for name in sync_data if name in self.keys])
 

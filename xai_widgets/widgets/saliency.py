@@ -25,7 +25,7 @@ from .subject import Subject
 from .traits import mask_to_text, refusing
 
 STATIC = pathlib.Path(__file__).parent.parent / "static"
-ASKS = ("target", "method", "layer", "params", "mask", "fill")
+ASKS = ("target", "layer", "params", "mask", "fill")
 LOOKS = ("opacity", "threshold", "colormap", "sign", "view")
 MOST_UPLOAD = 50 * 1024 * 1024
 
@@ -137,6 +137,13 @@ class SaliencyExplorer(SaliencyModel):
 
     # --- what may be asked
 
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """The method first: ipywidgets sends in one message what changed while another was under way, and `params`
+        and the line of code have a meaning only beside their own method."""
+        if "method" in sync_data:
+            super().set_state({"method": sync_data["method"]})
+        super().set_state({name: value for name, value in sync_data.items() if name != "method"})
+
     @t.validate("target")
     def _valid_target(self, proposal: Any) -> int | None:
         target, outputs = proposal["value"], self.subject.outputs
@@ -220,8 +227,9 @@ class SaliencyExplorer(SaliencyModel):
         )  # fmt: skip
         if request.same(self._asked) and self.status in ("idle", "running"):
             return
+        same_method = self._asked is not None and self._asked.method == request.method
         self._asked = request
-        self._submit(Explanation(self, request, self._runs))
+        self._submit(Explanation(self, request, self._runs), as_before=same_method)
 
     @t.observe("method")
     def _on_method(self, change: Any) -> None:
