@@ -1,0 +1,96 @@
+"""A view of a SaliencyExplorer on the page: what a hand does to it, and what an eye sees."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Locator, Page, expect
+
+
+class Explorer:
+    """One view, found by its `data-xw` names."""
+
+    def __init__(self, page: Page, root: Locator) -> None:
+        self.page = page
+        self.root = root
+
+    def part(self, name: str) -> Locator:
+        """The element of a name."""
+        return self.root.locator(f"[data-xw={name}]")
+
+    # --- states
+
+    def settled(self, status: str = "idle") -> None:
+        """Wait until a frame is drawn and the status is this one."""
+        expect(self.root).to_have_attribute("data-status", status, timeout=60_000)
+        expect(self.root).to_have_attribute("data-frame", compile_number(), timeout=60_000)
+
+    @property
+    def frame(self) -> int:
+        """Id of the frame that was drawn last."""
+        return int(self.root.get_attribute("data-frame") or -1)
+
+    @property
+    def status(self) -> str:
+        return self.root.get_attribute("data-status") or ""
+
+    @contextmanager
+    def new_frame(self, status: str | None = "idle") -> Iterator[None]:
+        """What is done in the block must end in another frame, and this status."""
+        before = self.frame
+        yield
+        expect(self.root).not_to_have_attribute("data-frame", str(before))
+        if status is not None:
+            expect(self.root).to_have_attribute("data-status", status)
+
+    # --- seeing
+
+    def pixels(self) -> str:
+        """A digest of what the canvas shows, animation frame done."""
+        data = self.part("canvas").evaluate(
+            "canvas => new Promise(done => requestAnimationFrame(() => requestAnimationFrame("
+            "() => done(canvas.toDataURL()))))"
+        )
+        return hashlib.sha256(data.encode()).hexdigest()
+
+    def until_pixels(self, holds: Callable[[str], bool]) -> str:
+        """Wait, an animation frame at a time, until the digest is as wanted."""
+        for _ in range(600):
+            if holds(now := self.pixels()):
+                return now
+        raise AssertionError("the canvas never came to show what was expected")
+
+    # --- touching
+
+    def set_slider(self, name: str, value: float) -> None:
+        """Move a slider as a hand does: its value, then `input`."""
+        self.part(name).evaluate(
+            "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input', { bubbles: true }));"
+            " slider.dispatchEvent(new Event('change', { bubbles: true })); }",
+            value,
+        )
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Page coordinates of a point of the picture, each from 0 to 1."""
+        self.part("canvas").scroll_into_view_if_needed()
+        box = self.part("canvas").bounding_box()
+        assert box is not None
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    def stroke(self, *points: tuple[float, float], steps: int = 8) -> None:
+        """Drag the mouse over the picture."""
+        places = [self.point(*p) for p in points]
+        mouse = self.page.mouse
+        mouse.move(*places[0])
+        mouse.down()
+        for place in places[1:]:
+            mouse.move(*place, steps=steps)
+        mouse.up()
+
+
+def compile_number():
+    import re
+
+    return re.compile(r"^\d+$")

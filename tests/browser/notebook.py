@@ -1,0 +1,136 @@
+"""A notebook on the page: run its cells, ask its kernel, find its explorers."""
+
+from __future__ import annotations
+
+import ast
+import json
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from .explorer import Explorer
+
+OPEN = """async ([path, id]) => {
+  const kernel = id ? { id } : undefined;
+  const widget = await jupyterapp.commands.execute('docmanager:open', { path, factory: 'Notebook', kernel });
+  await widget.context.ready;
+  await widget.revealed;
+  await widget.sessionContext.ready;
+  await widget.sessionContext.session.kernel.info;
+  globalThis.xwNotebook = widget;
+  globalThis.xwErrors = [];
+  widget.sessionContext.iopubMessage.connect((_, message) => {
+    if (message.header.msg_type === 'error') globalThis.xwErrors.push(message.content.traceback.join('\\n'));
+  });
+}"""
+
+ASK = """async ([code, wanted]) => {
+  const kernel = xwNotebook.sessionContext.session.kernel;
+  const expressions = wanted ? { value: `__import__('json').dumps(${wanted})` } : {};
+  const request = { code, silent: true, store_history: false, user_expressions: expressions };
+  const reply = (await kernel.requestExecute(request).done).content;
+  if (reply.status !== 'ok') return { failed: reply.traceback?.join('\\n') ?? reply.status };
+  const value = reply.user_expressions?.value;
+  if (value && value.status !== 'ok') return { failed: value.traceback.join('\\n') };
+  return { value: value?.data['text/plain'] };
+}"""
+
+ADD = """([source, at]) => {
+  const { sharedModel } = xwNotebook.content.model;
+  const index = at ?? sharedModel.cells.length;
+  sharedModel.insertCell(index, { cell_type: 'code', source });
+  return index;
+}"""
+
+RUN = """async index => {
+  xwNotebook.content.activeCellIndex = index;
+  xwNotebook.content.deselectAll();
+  await jupyterapp.commands.execute('notebook:run-cell');
+}"""
+
+
+class KernelError(AssertionError):
+    """Code run in the kernel for a test raised."""
+
+
+class Notebook:
+    """The notebook that was opened last, which is the one in front."""
+
+    def __init__(self, page: Page, path: str, kernel: str | None) -> None:
+        self.page = page
+        page.evaluate(OPEN, [path, kernel])
+        self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+
+    # --- cells
+
+    def run_all(self) -> None:
+        """Run every cell and wait for the last."""
+        self.page.evaluate("async () => { await jupyterapp.commands.execute('notebook:run-all-cells'); }")
+
+    def add(self, source: str) -> int:
+        """A new cell at the end; its index."""
+        return self.page.evaluate(ADD, [source, None])
+
+    def run(self, index: int) -> None:
+        """Run a cell and wait for its end."""
+        self.page.evaluate(RUN, index)
+
+    def start(self, index: int) -> None:
+        """Run a cell and return at once."""
+        self.page.evaluate(f"index => {{ void ({RUN})(index); }}", index)
+
+    def add_and_run(self, source: str) -> int:
+        """A new cell at the end, run; its index."""
+        index = self.add(source)
+        self.run(index)
+        return index
+
+    def sources(self) -> list[str]:
+        """What the cells hold."""
+        return self.page.evaluate("() => xwNotebook.content.model.sharedModel.cells.map(cell => cell.getSource())")
+
+    def output(self, index: int) -> str:
+        """The text a cell printed."""
+        return self.page.locator(".jp-Cell").nth(index).locator(".jp-OutputArea-output").all_inner_texts()[-1]
+
+    @property
+    def busy(self) -> bool:
+        """Whether the kernel's main shell runs something."""
+        return self.page.evaluate("() => xwNotebook.sessionContext.session.kernel.status") == "busy"
+
+    def errors(self) -> list[str]:
+        """Tracebacks the kernel sent."""
+        return self.page.evaluate("() => globalThis.xwErrors")
+
+    # --- the kernel
+
+    def do(self, code: str) -> None:
+        """Run code in the kernel, beside the notebook's cells."""
+        self.ask("None", code)
+
+    def ask(self, expression: str, code: str = "") -> Any:
+        """The value of an expression in the kernel, by way of JSON."""
+        answer = self.page.evaluate(ASK, [code, expression])
+        if "failed" in answer:
+            raise KernelError(answer["failed"])
+        return json.loads(ast.literal_eval(answer["value"]))
+
+    # --- the explorers
+
+    def explorers(self) -> Locator:
+        """Every view of an explorer on the notebook."""
+        return self.panel.locator("[data-xw=explorer]")
+
+    def explorer(self, nth: int = 0) -> Explorer:
+        """A view that has drawn a frame and has nothing under way."""
+        found = Explorer(self.page, self.explorers().nth(nth))
+        found.settled()
+        return found
+
+    def close(self) -> None:
+        """Close the tab; the kernel goes on where others share it."""
+        self.page.evaluate("""async () => {
+          await xwNotebook.context.save();
+          xwNotebook.close();
+        }""")
+        self.panel.wait_for(state="detached")
