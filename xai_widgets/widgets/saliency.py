@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import pathlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,13 +10,14 @@ from typing import Any
 
 import traitlets as t
 
-from .. import explainers, wire
+from .. import explainers
 from ..core.attribution import Attribution
 from ..core.errors import ExplainError
 from ..core.params import checked
 from ..live import worker
 from ..models.pictures import read
 from . import describe, gallery
+from .answer import frame, notice
 from .explanation import Explanation, Item, Request, Runs
 from .saliency_model import SaliencyModel
 from .shown import Shown
@@ -318,28 +318,17 @@ class SaliencyExplorer(SaliencyModel):
         values = {
             "attribution": attribution, "scores": self.subject.shown_scores(scores).numpy(),
             "bars": self.subject.bars(scores, item.base, attribution.target), "progress": attribution.progress,
-            "latency_ms": milliseconds, "message": self._notice(item), "details": "",
+            "latency_ms": milliseconds, "message": notice(item, self._shown.seen.note), "details": "",
             "status": "idle" if final else "running",
         }  # fmt: skip
         send = self._pace.allows(final, self.ack)
         if send:
             self._last_frame += 1
-            values["frame"] = _frame(self._last_frame, attribution)
+            values["frame"] = frame(self._last_frame, attribution)
             self._pace.sent(self._last_frame, final)
         if final:
             values["code"] = self._code()
         self._publish(values, send)
-
-    def _notice(self, item: Item) -> str:
-        notes = [self._shown.seen.note]
-        if item.run.model.stochastic:
-            notes.append(
-                f"The model is random by itself ({item.run.model.stochastic}): it is shown from a fixed seed, and"
-                " another seed would give another answer."
-            )
-        if item.changed:
-            notes.append("The model's weights changed while this was computed: it mixes two states. Refresh it.")
-        return " ".join(filter(None, notes))
 
     def _release(self) -> None:
         self._runs.clear()
@@ -360,16 +349,3 @@ class SaliencyExplorer(SaliencyModel):
             if getattr(self, name) != self.class_traits()[name].default_value:
                 arguments[name] = getattr(self, name)
         return describe.code("SaliencyExplorer", arguments, labels=bool(self.subject.labels))
-
-
-def _frame(number: int, attribution: Attribution) -> dict[str, Any]:
-    """An estimate on the wire."""
-    error = attribution.error
-    return {
-        "id": number, **wire.scaled(attribution.map.numpy()), "method": attribution.method,
-        "target": attribution.target, "layer": attribution.layer, "score": attribution.score,
-        "error": error if error is not None and math.isfinite(error) else None, "error_name": attribution.error_name,
-        "progress": attribution.progress, "step": attribution.step,
-        "of": max(attribution.step, round(attribution.step / max(attribution.progress, 1e-6))),
-        "final": attribution.final,
-    }  # fmt: skip
