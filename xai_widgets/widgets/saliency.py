@@ -13,7 +13,6 @@ import traitlets as t
 from .. import explainers
 from ..core.attribution import Attribution
 from ..core.errors import ExplainError
-from ..core.params import checked
 from ..live import worker
 from ..models.pictures import read
 from . import describe, gallery
@@ -135,76 +134,7 @@ class SaliencyExplorer(SaliencyModel):
         method = explainers.get(attribution.method).label
         return " · ".join(filter(None, [self.subject.label(attribution.target), method, attribution.layer]))
 
-    # --- what may be asked
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """The method first: ipywidgets sends in one message what changed while another was under way, and `params`
-        and the line of code have a meaning only beside their own method."""
-        if "method" in sync_data:
-            super().set_state({"method": sync_data["method"]})
-        super().set_state({name: value for name, value in sync_data.items() if name != "method"})
-
-    @t.validate("target")
-    def _valid_target(self, proposal: Any) -> int | None:
-        target, outputs = proposal["value"], self.subject.outputs
-        with refusing():
-            if target is not None and not 0 <= target < outputs:
-                raise ExplainError(f"target must be a whole number from 0 to {outputs - 1}, got {target!r}.")
-        return target
-
-    @t.validate("method")
-    def _valid_method(self, proposal: Any) -> str:
-        name = proposal["value"]
-        with refusing():
-            explainers.get(name)
-            if name in self._unavailable:
-                raise ExplainError(f"{name} cannot explain this model. {self._unavailable[name]}")
-        return name
-
-    @t.validate("layer")
-    def _valid_layer(self, proposal: Any) -> str:
-        with refusing():
-            if proposal["value"] not in {"", *(layer["name"] for layer in self.layers)}:
-                self.subject.check_layer(proposal["value"])
-        return proposal["value"] or self._default_layer()
-
-    @t.validate("params")
-    def _valid_params(self, proposal: Any) -> dict[str, Any]:
-        with refusing():
-            given = {"layer": "", **proposal["value"]} if self._layered else proposal["value"]
-            values = checked(explainers.get(self.method).params, given)
-        return {name: value for name, value in values.items() if name != "layer"}
-
-    @t.validate("mask")
-    def _valid_mask(self, proposal: Any) -> Any:
-        with refusing():
-            return self._shown.check_mask(proposal["value"])
-
-    @t.validate("index")
-    def _valid_index(self, proposal: Any) -> int:
-        with refusing():
-            if not 0 <= proposal["value"] < len(self._order):
-                raise ExplainError(f"index must be from 0 to {len(self._order) - 1}, got {proposal['value']}.")
-        return proposal["value"]
-
-    @t.validate("image")
-    def _valid_image(self, proposal: Any) -> Any:
-        with refusing():
-            self._incoming = self.subject.read(proposal["value"])
-        return proposal["value"]
-
     # --- what follows from a change
-
-    @property
-    def _layered(self) -> bool:
-        return explainers.get(self.method).needs_layer()
-
-    def _default_layer(self) -> str:
-        return "" if "grad-cam" in self._unavailable else self.subject.default_layer()
-
-    @property
-    def _shown(self) -> Shown:
-        return self.subject.pictures[self._order[self.index]]
 
     @contextmanager
     def _one_request(self) -> Iterator[None]:
@@ -310,6 +240,8 @@ class SaliencyExplorer(SaliencyModel):
     # --- the answer, on the worker thread
 
     def _show(self, request: Request, item: Item, milliseconds: float) -> None:
+        if request.picture is not self._shown:  # a map of the last picture must not lie over this one
+            return
         attribution = item.attribution
         scores, final = item.run.scores, attribution.final
         if request.target is None and self._asked is request:
@@ -318,7 +250,7 @@ class SaliencyExplorer(SaliencyModel):
         values = {
             "attribution": attribution, "scores": self.subject.shown_scores(scores).numpy(),
             "bars": self.subject.bars(scores, item.base, attribution.target), "progress": attribution.progress,
-            "latency_ms": milliseconds, "message": notice(item, self._shown.seen.note), "details": "",
+            "latency_ms": milliseconds, "message": notice(item, request.picture.seen.note), "details": "",
             "status": "idle" if final else "running",
         }  # fmt: skip
         send = self._pace.allows(final, self.ack)
