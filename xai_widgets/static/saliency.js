@@ -1604,7 +1604,7 @@ function valueAt(map, picture, x, y) {
 }
 
 // src/lib/stage.js
-var MAX_HEIGHT = 560;
+var MAX_HEIGHT = 448;
 var Stage = class {
   /** @param {View} view */
   constructor(view) {
