@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page, expect
+
+A_NUMBER = re.compile(r"^\d+$")
 
 
 class Explorer:
@@ -24,8 +27,8 @@ class Explorer:
 
     def settled(self, status: str = "idle") -> None:
         """Wait until a frame is drawn and the status is this one."""
-        expect(self.root).to_have_attribute("data-status", status, timeout=60_000)
-        expect(self.root).to_have_attribute("data-frame", compile_number(), timeout=60_000)
+        expect(self.root).to_have_attribute("data-status", status)
+        expect(self.root).to_have_attribute("data-frame", A_NUMBER)
 
     @property
     def frame(self) -> int:
@@ -88,9 +91,3 @@ class Explorer:
         for place in places[1:]:
             mouse.move(*place, steps=steps)
         mouse.up()
-
-
-def compile_number():
-    import re
-
-    return re.compile(r"^\d+$")

@@ -19,6 +19,14 @@ CHECKOUT = Path(__file__).parents[2]
 TIMEOUT = 20_000
 NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
 
+# Of several connections of a page to one kernel, JupyterLab lets only the first have widgets.
+START = """async () => {
+  const kernel = await jupyterapp.serviceManager.kernels.startNew({ name: 'python3' });
+  const { id } = kernel;
+  kernel.dispose();
+  return id;
+}"""
+
 
 class Lab:
     """The page, what went wrong on it, and the folder its notebooks live in."""
@@ -34,7 +42,8 @@ class Lab:
         expect.set_options(timeout=TIMEOUT)
         self.problems: list[str] = []
         self.requests: list[str] = []
-        self._opened = 0
+        self.opened: Notebook | None = None
+        self._count = 0
         self._listen()
         self.page.goto(f"{address}/lab?token={TOKEN}&reset")
         self.page.wait_for_function("() => globalThis.jupyterapp?.restored")
@@ -61,20 +70,35 @@ class Lab:
 
     def start_kernel(self) -> str:
         """A kernel that several notebooks may share; its id."""
-        return self.page.evaluate(
-            "async () => (await jupyterapp.serviceManager.kernels.startNew({ name: 'python3' })).id"
-        )
+        return self.page.evaluate(START)
 
     def open(self, cells: Sequence[str], kernel: str | None = None, name: str = "") -> Notebook:
         """A fresh notebook with these code cells, none of them run, on a kernel of its own or a shared one."""
-        self._opened += 1
-        path = self.folder / (name or f"test{self._opened}.ipynb")
+        self._count += 1
+        path = self.folder / (name or f"test{self._count}.ipynb")
         path.write_text(json.dumps(notebook_of(cells)))
         return self.open_file(path.name, kernel)
 
     def open_file(self, path: str, kernel: str | None = None) -> Notebook:
         """A notebook of the folder."""
-        return Notebook(self.page, path, kernel)
+        self.tidy()
+        self.opened = Notebook(self.page, path, kernel)
+        return self.opened
+
+    def tidy(self) -> list[str]:
+        """Close the notebook that is open, and what its kernel holds; the tracebacks its kernel sent."""
+        if self.opened is None:
+            return []
+        errors = self.opened.errors()
+        self.opened.close()
+        self.opened = None
+        return errors
+
+    def requests_elsewhere(self) -> list[str]:
+        """Addresses asked since the last call that are not the server's own."""
+        asked, self.requests[:] = list(self.requests), []
+        own = (self.address, self.address.replace("http", "ws"), "data:", "blob:")
+        return [address for address in asked if not address.startswith(own)]
 
 
 def notebook_of(cells: Sequence[str]) -> dict[str, Any]:

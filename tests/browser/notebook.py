@@ -49,6 +49,16 @@ RUN = """async index => {
 }"""
 
 
+CLOSE = """async shared => {
+  const { kernel } = xwNotebook.sessionContext.session;
+  const code = '__import__("ipywidgets").Widget.close_all()';
+  if (shared) await kernel.requestExecute({ code, silent: true }).done;
+  else await xwNotebook.sessionContext.shutdown();
+  await xwNotebook.context.save();
+  xwNotebook.close();
+}"""
+
+
 class KernelError(AssertionError):
     """Code run in the kernel for a test raised."""
 
@@ -58,6 +68,7 @@ class Notebook:
 
     def __init__(self, page: Page, path: str, kernel: str | None) -> None:
         self.page = page
+        self.shared = kernel is not None
         page.evaluate(OPEN, [path, kernel])
         self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
 
@@ -115,6 +126,13 @@ class Notebook:
             raise KernelError(answer["failed"])
         return json.loads(ast.literal_eval(answer["value"]))
 
+    def until(self, expression: str, tries: int = 400) -> None:
+        """Ask again, a round trip at a time, until the expression is true."""
+        for _ in range(tries):
+            if self.ask(f"bool({expression})"):
+                return
+        raise AssertionError(f"in the kernel it never came true that {expression}")
+
     # --- the explorers
 
     def explorers(self) -> Locator:
@@ -128,9 +146,6 @@ class Notebook:
         return found
 
     def close(self) -> None:
-        """Close the tab; the kernel goes on where others share it."""
-        self.page.evaluate("""async () => {
-          await xwNotebook.context.save();
-          xwNotebook.close();
-        }""")
+        """Close the tab, then every widget its kernel holds; a kernel of its own ends with it."""
+        self.page.evaluate(CLOSE, self.shared)
         self.panel.wait_for(state="detached")
