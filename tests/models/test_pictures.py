@@ -63,7 +63,9 @@ def test_boolean_arrays() -> None:
     assert np.array_equal(pixels(read(GREY > 99)), (GREY > 99).astype(float))
 
 
-@pytest.mark.parametrize("mode", ["RGB", "L", "1", "P", "RGBA", "LA", "PA", "CMYK", "YCbCr", "HSV", "La", "RGBa", "RGBX"])
+@pytest.mark.parametrize(
+    "mode", ["RGB", "L", "1", "P", "RGBA", "LA", "PA", "CMYK", "YCbCr", "HSV", "La", "RGBa", "RGBX"]
+)
 def test_every_mode_pillow_has(mode: str) -> None:
     source = Image.fromarray(RGB)
     if mode in ("La", "PA"):
@@ -82,7 +84,9 @@ def test_every_mode_pillow_has(mode: str) -> None:
 def half_transparent(dtype: Any) -> np.ndarray:
     array = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
     array[:, : WIDTH // 2] = [255, 0, 0, 255]
-    return array if dtype is np.uint8 else array.astype(dtype) * 257 if dtype is np.uint16 else (array / 255).astype(dtype)
+    return (
+        array if dtype is np.uint8 else array.astype(dtype) * 257 if dtype is np.uint16 else (array / 255).astype(dtype)
+    )
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
