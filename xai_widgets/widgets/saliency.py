@@ -13,6 +13,7 @@ import traitlets as t
 from .. import explainers
 from ..core.attribution import Attribution
 from ..core.errors import ExplainError
+from ..core.run import Run
 from ..live import worker
 from ..models.pictures import read
 from . import describe, gallery
@@ -67,19 +68,19 @@ class SaliencyExplorer(SaliencyModel):
         self._last_frame = self._last_pin = 0
         self._method_params: dict[str, dict[str, Any]] = {}
         self._written = {} if output is None else {"output": output}
-        run = self.subject.first_run
+        run = self.subject.take_first_run()
         self._unavailable = describe.unavailable(run)
         traits.setdefault("method", next((n for n in explainers.names() if n not in self._unavailable), ""))
         super().__init__()
         try:
-            self._begin(image, traits)
+            self._begin(image, traits, run)
         except BaseException:
             self.close()
             raise
 
-    def _begin(self, image: Any, traits: dict[str, Any]) -> None:
+    def _begin(self, image: Any, traits: dict[str, Any], run: Run) -> None:
         """The first state, and the first whole estimate before the constructor returns."""
-        subject, run = self.subject, self.subject.first_run
+        subject = self.subject
         with self.hold_sync():
             self._trait_values["image"] = image
             self._publish({

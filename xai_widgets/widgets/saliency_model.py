@@ -169,7 +169,7 @@ class SaliencyModel(Explorer):
         return explainers.get(self.method).needs_layer()
 
     def _default_layer(self) -> str:
-        return "" if "grad-cam" in self._unavailable else self.subject.default_layer()
+        return "" if "grad-cam" in self._unavailable else self.subject.default_layer
 
     @property
     def _shown(self) -> Shown:

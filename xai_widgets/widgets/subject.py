@@ -43,8 +43,12 @@ class Subject:
         self._channels = _channels(model)
         self.pictures = self.read(image)
         run = self.run(self.pictures[0], None, "mean")
-        self.first_run = run
+        self._first_run: Run | None = run
         scores = run.scores
+        try:
+            self.default_layer = self.model.default_layer(run.inputs)
+        except ExplainError:
+            self.default_layer = ""
         self.kind = kind_of(scores, output)
         self.outputs = scores.numel()
         self.labels = _labels(labels, self.outputs)
@@ -72,13 +76,15 @@ class Subject:
         inputs = picture.seen.to_model(picture.painted(mask, fill))[None]
         return Run(self.model, inputs, baselines=picture.baselines(), live=True)
 
-    def default_layer(self) -> str:
-        """The layer CAM methods start at."""
-        return self.model.default_layer(self.first_run.inputs)
+    def take_first_run(self) -> Run:
+        """The Run the outputs were counted on. Not kept: an explorer that lies in a notebook's history should hold
+        little more than its pictures."""
+        run, self._first_run = self._first_run, None
+        return run or self.run(self.pictures[0], None, "mean")
 
     def check_layer(self, name: str) -> None:
         """ExplainError where no module of this name has a map; costs a forward pass."""
-        self.first_run.layer(name)
+        self.run(self.pictures[0], None, "mean").layer(name)
 
     def base(self, picture: Shown, run: Run, painted: bool) -> Tensor:
         """Raw outputs (outputs,) of the untouched picture, computed once for the weights as they are."""
