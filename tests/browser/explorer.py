@@ -23,6 +23,10 @@ class Explorer:
         """The element of a name."""
         return self.root.locator(f"[data-xw={name}]")
 
+    def bar(self, index: int) -> Locator:
+        """The bar of an output."""
+        return self.root.locator(f"[data-xw=bar][data-index='{index}']")
+
     # --- states
 
     def settled(self, status: str = "idle") -> None:
@@ -82,12 +86,22 @@ class Explorer:
         assert box is not None
         return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
-    def stroke(self, *points: tuple[float, float], steps: int = 8) -> None:
+    @contextmanager
+    def pressed(self, x: float, y: float) -> Iterator[Callable[..., None]]:
+        """Hold the mouse down from a point of the picture on; `move(x, y, steps=1)` drags it."""
+
+        def move(x: float, y: float, steps: int = 1) -> None:
+            self.page.mouse.move(*self.point(x, y), steps=steps)
+
+        move(x, y)
+        self.page.mouse.down()
+        try:
+            yield move
+        finally:
+            self.page.mouse.up()
+
+    def stroke(self, start: tuple[float, float], *points: tuple[float, float], steps: int = 8) -> None:
         """Drag the mouse over the picture."""
-        places = [self.point(*p) for p in points]
-        mouse = self.page.mouse
-        mouse.move(*places[0])
-        mouse.down()
-        for place in places[1:]:
-            mouse.move(*place, steps=steps)
-        mouse.up()
+        with self.pressed(*start) as move:
+            for point in points or (start,):
+                move(*point, steps=steps)

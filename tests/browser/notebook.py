@@ -6,7 +6,7 @@ import ast
 import json
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from .explorer import Explorer
 
@@ -49,6 +49,8 @@ RUN = """async index => {
 }"""
 
 
+START = f"index => {{ globalThis.xwRunning = true; void ({RUN})(index).then(() => {{ xwRunning = false; }}); }}"
+
 CLOSE = """async shared => {
   const { kernel } = xwNotebook.sessionContext.session;
   const code = '__import__("ipywidgets").Widget.close_all()';
@@ -88,7 +90,26 @@ class Notebook:
 
     def start(self, index: int) -> None:
         """Run a cell and return at once."""
-        self.page.evaluate(f"index => {{ void ({RUN})(index); }}", index)
+        self.page.evaluate(START, index)
+
+    @property
+    def running(self) -> bool:
+        """Whether the cell that was started has not ended. The kernel's own status would not do: it is that of the
+        message that was answered last."""
+        return self.page.evaluate("() => globalThis.xwRunning")
+
+    def until_ended(self) -> None:
+        """Wait for the end of the cell that was started."""
+        self.page.wait_for_function("() => !globalThis.xwRunning")
+
+    def until_printed(self, index: int, text: str) -> None:
+        """Wait until a cell's output holds a text."""
+        expect(self.panel.locator(".jp-Cell").nth(index).locator(".jp-OutputArea")).to_contain_text(text)
+
+    def clear(self, index: int) -> None:
+        """Clear a cell's output."""
+        self.page.evaluate("index => { xwNotebook.content.activeCellIndex = index; }", index)
+        self.page.evaluate("async () => { await jupyterapp.commands.execute('notebook:clear-cell-output'); }")
 
     def add_and_run(self, source: str) -> int:
         """A new cell at the end, run; its index."""
@@ -103,11 +124,6 @@ class Notebook:
     def output(self, index: int) -> str:
         """The text a cell printed."""
         return self.page.locator(".jp-Cell").nth(index).locator(".jp-OutputArea-output").all_inner_texts()[-1]
-
-    @property
-    def busy(self) -> bool:
-        """Whether the kernel's main shell runs something."""
-        return self.page.evaluate("() => xwNotebook.sessionContext.session.kernel.status") == "busy"
 
     def errors(self) -> list[str]:
         """Tracebacks the kernel sent."""
