@@ -31,7 +31,7 @@ class Explorer:
 
     def settled(self, status: str = "idle") -> None:
         """Wait until a frame is drawn and the status is this one."""
-        expect(self.root).to_have_attribute("data-status", status)
+        expect(self.root).to_have_attribute("data-status", status, timeout=60_000)
         expect(self.root).to_have_attribute("data-frame", A_NUMBER)
 
     @property

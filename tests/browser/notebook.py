@@ -155,9 +155,13 @@ class Notebook:
         """Every view of an explorer on the notebook."""
         return self.panel.locator("[data-xw=explorer]")
 
+    def view(self, nth: int = 0) -> Explorer:
+        """A view of an explorer, whatever its state."""
+        return Explorer(self.page, self.explorers().nth(nth))
+
     def explorer(self, nth: int = 0) -> Explorer:
         """A view that has drawn a frame and has nothing under way."""
-        found = Explorer(self.page, self.explorers().nth(nth))
+        found = self.view(nth)
         found.settled()
         return found
 
