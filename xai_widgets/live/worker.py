@@ -21,6 +21,7 @@ The live protocol:
 from __future__ import annotations
 
 import atexit
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -28,6 +29,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..core.errors import Cancelled
+
+_log = logging.getLogger("xai_widgets")
 
 
 class Job(Protocol):
@@ -188,7 +191,7 @@ class Worker:
             ended = True
             report = _failing(job, error) if place.waiting is None else None
         if report is not None and self._places.get(owner) is place:
-            report()
+            _safely(report)
         with self._changed:
             place.delivered = True
             if ended:
@@ -203,7 +206,15 @@ def _failing(job: Job, error: BaseException) -> Callable[[], None]:
 
 def _close(items: Any) -> None:
     if hasattr(items, "close"):
-        items.close()
+        _safely(items.close)
+
+
+def _safely(call: Callable[[], None]) -> None:
+    """What a callback raises is nobody's answer: it is logged, and the thread goes on."""
+    try:
+        call()
+    except BaseException:
+        _log.exception("An error in what follows an explanation, e.g. in an observer of a trait.")
 
 
 worker = Worker()
