@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -120,9 +121,7 @@ class Subject:
         """One true label (an index, a name or None) for each picture; ExplainError where it does not fit."""
         if truth is None:
             return [None] * pictures
-        if isinstance(truth, (str, int, np.integer)):
-            truth = [truth]
-        truth = list(truth)
+        truth = _listed(truth)
         if len(truth) != pictures:
             raise ExplainError(f"truth has {len(truth)} labels for {pictures} pictures; one for each is expected.")
         return [self._one_truth(label) for label in truth]
@@ -134,8 +133,11 @@ class Subject:
             return label
         if label is None:
             return None
-        index = int(label)
         outcomes = 2 if self.outputs == 1 else self.outputs
+        try:
+            index = operator.index(label)
+        except TypeError:
+            index = -1
         if not 0 <= index < outcomes:
             raise ExplainError(f"truth must be from 0 to {outcomes - 1} or a label's name, got {label!r}.")
         return index
@@ -158,6 +160,13 @@ class Subject:
             return bool(shown_[index] < 0.5)
         best = int(shown_.argmax())
         return self.label(best) != truth if isinstance(truth, str) else best != truth
+
+
+def _listed(truth: Any) -> list[Any]:
+    try:
+        return [truth] if isinstance(truth, str) else list(truth)
+    except TypeError:
+        return [truth]
 
 
 def _name(image: Any) -> str:
