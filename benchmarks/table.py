@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 import platform
 from dataclasses import dataclass
@@ -35,8 +35,9 @@ def machine() -> str:
     """One line on where and when."""
     import torch
 
-    today = datetime.date.today().isoformat()
-    return f"{today}, {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, torch {torch.__version__}"
+    today = dt.date.today().isoformat()
+    cores = f"{os.cpu_count()} cores ({platform.machine()})"
+    return f"{today}, {cores}, Python {platform.python_version()}, torch {torch.__version__}"
 
 
 def keep(name: str, text: str) -> None:
