@@ -69,6 +69,17 @@ class Explorer:
                 return now
         raise AssertionError("the canvas never came to show what was expected")
 
+    def resize(self, width: int) -> None:
+        """Make the window so wide that the explorer is `width` wide. JupyterLab's own margins depend on it too, so
+        this is asked some times over."""
+        for _ in range(4):
+            size, box = self.page.viewport_size, self.root.bounding_box()
+            assert size is not None and box is not None
+            over = round(box["width"]) - width
+            self.page.set_viewport_size({"width": size["width"] - over, "height": size["height"]})
+            self.pixels()
+        assert abs(over) < 3, f"the explorer is {over} pixels wider than asked"
+
     # --- touching
 
     def set_slider(self, name: str, value: float) -> None:

@@ -65,38 +65,26 @@ def test_hostile_names_are_drawn_as_text(open_toy) -> None:
 
 
 @pytest.fixture
-def resized(page_lab: Lab):
-    """Give the explorer a width; the window's is put back."""
+def window(page_lab: Lab):
+    """The window's size is put back afterwards."""
     was = page_lab.page.viewport_size
-
-    def resize(explorer, width: int) -> None:
-        now = explorer.root.bounding_box()["width"]
-        size = page_lab.page.viewport_size
-        page_lab.page.set_viewport_size({"width": round(size["width"] + width - now), "height": size["height"]})
-        page_lab.page.wait_for_function(
-            "([root, width]) => Math.abs(root.getBoundingClientRect().width - width) < 3",
-            arg=[explorer.root.element_handle(), width],
-        )
-
-    yield resize
+    yield
     page_lab.page.set_viewport_size(was)
 
 
 @pytest.mark.parametrize("width", [420, 500, 590])
-def test_in_a_narrow_cell_the_classes_go_below_and_nothing_sticks_out(open_toy, resized, width: int) -> None:
+def test_in_a_narrow_cell_the_classes_go_below_and_nothing_sticks_out(open_toy, window, width: int) -> None:
     _, explorer = open_toy(WITH_HOSTILE.format(HOSTILE))
-    resized(explorer, width)
-    explorer.pixels()
+    explorer.resize(width)
     canvas, bars = explorer.part("canvas").bounding_box(), explorer.part("bars").bounding_box()
     assert bars["y"] >= canvas["y"] + canvas["height"]
     assert overflow(explorer) <= 0
 
 
 @pytest.mark.parametrize("width", [640, 1400])
-def test_in_a_wide_cell_the_classes_stand_beside_the_picture(open_toy, resized, width: int) -> None:
+def test_in_a_wide_cell_the_classes_stand_beside_the_picture(open_toy, window, width: int) -> None:
     _, explorer = open_toy(WITH_HOSTILE.format(HOSTILE))
-    resized(explorer, width)
-    explorer.pixels()
+    explorer.resize(width)
     canvas, bars = explorer.part("canvas").bounding_box(), explorer.part("bars").bounding_box()
     assert bars["x"] >= canvas["x"] + canvas["width"]
     assert overflow(explorer) <= 0
