@@ -261,6 +261,7 @@ class SaliencyExplorer(SaliencyModel):
             self._pace.sent(self._last_frame, final)
         if final:
             values["code"] = self._code()
+        self._error = None  # what an older request failed with, if it was told only after this one was asked
         self._publish(values, send)
 
     def _release(self) -> None:
