@@ -63,6 +63,24 @@ class Counted(nn.Module):
         self.meanwhile_of()[:] = [] if call is None else [call]
 
 
+class Colours(nn.Module):
+    """How red, green, blue and dark a picture is, in that order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 1)
+        self.conv.weight.data = torch.tensor([[4, -2, -2], [-2, 4, -2], [-2, -2, 4], [-2, -2, -2.0]])[..., None, None]
+        self.conv.bias.data = torch.tensor([0, 0, 0, 1.0])
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv(x).mean((2, 3))
+
+
+def plain(colour: str) -> Image.Image:
+    """A picture of one colour."""
+    return Image.new("RGB", (2 * WIDTH, 2 * HEIGHT), colour)
+
+
 def rows_of(model: Counted, action: Callable[[], object], explorer: SaliencyExplorer) -> int:
     """Rows that went through the model until the explorer had settled again."""
     before = model.rows
