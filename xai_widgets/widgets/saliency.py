@@ -190,10 +190,13 @@ class SaliencyExplorer(SaliencyModel):
         if not change["new"]:
             return
         self.upload = None
+        data = change["new"].get("data")
         with refusing():
-            if len(change["new"].get("data", b"")) > MOST_UPLOAD:
+            if not isinstance(data, (bytes, bytearray, memoryview)):
+                data = b""
+            if len(data) > MOST_UPLOAD:
                 raise ExplainError("The file is larger than 50 MB. Make the picture smaller first.")
-            self.image = read(change["new"]["data"])
+            self.image = read(data)
 
     @t.observe("pin_request")
     def _on_pin_request(self, _change: Any) -> None:

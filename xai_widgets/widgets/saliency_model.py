@@ -35,7 +35,7 @@ class SaliencyModel(Explorer):
     """The pictures of an `image` that was found good and is about to be shown."""
 
     # --- what is asked
-    image = t.Any(None, allow_none=True)
+    image = t.Instance(object)
     """The picture or pictures; set it to change them. Kept as given."""
     target = t.Int(None, allow_none=True).tag(sync=True)
     """Index of the output that is explained; None asks for the most likely one."""
@@ -53,7 +53,7 @@ class SaliencyModel(Explorer):
     """Which picture is shown, in the gallery's order."""
     keep_target = t.Bool(False).tag(sync=True)
     """Whether a new picture is explained for the same output, instead of its own most likely one."""
-    upload: Any = t.Dict(None, allow_none=True).tag(sync=True, echo_update=False)
+    upload: Any = t.Dict(default_value=None, allow_none=True).tag(sync=True, echo_update=False)
     """A picture file from the browser, {name, data}."""
     pin_request = t.Int(0).tag(sync=True)
     """Counted up by the browser to pin this view."""
@@ -81,13 +81,13 @@ class SaliencyModel(Explorer):
     """The latest `Attribution`."""
     scores = t.Any(None, allow_none=True, read_only=True)
     """What the model says of the picture as it is, float32 array (outputs,): probabilities, or values."""
-    frame = t.Dict(None, allow_none=True, read_only=True).tag(sync=True)
+    frame = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
     """The latest estimate on the wire."""
     bars: Any = t.List([], read_only=True).tag(sync=True)
     """The most likely outputs: index, label, score, and base, the score of the untouched picture."""
-    picture = t.Dict(None, allow_none=True, read_only=True).tag(sync=True)
+    picture = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
     """The picture as the model sees it, a PNG."""
-    fill_picture = t.Dict(None, allow_none=True, read_only=True).tag(sync=True)
+    fill_picture = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
     """What painted pixels become, a PNG."""
     output_kind = t.Unicode("", read_only=True).tag(sync=True)
     """"softmax", "sigmoid" or "regression": what `scores` are."""
@@ -142,8 +142,9 @@ class SaliencyModel(Explorer):
     @t.validate("params")
     def _valid_params(self, proposal: Any) -> dict[str, Any]:
         with refusing():
-            given = {"layer": "", **proposal["value"]} if self._layered else proposal["value"]
-            values = checked(explainers.get(self.method).params, given)
+            if self._layered and "layer" in proposal["value"]:
+                raise ExplainError("layer is not one of params but a trait of its own: set explorer.layer.")
+            values = checked(explainers.get(self.method).params, proposal["value"])
         return {name: value for name, value in values.items() if name != "layer"}
 
     @t.validate("mask")
