@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from browser.explorer import Explorer
 from browser.lab import Lab, lab
 from browser.notebook import Notebook

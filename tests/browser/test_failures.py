@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from browser.lab import Lab
 from playwright.sync_api import expect
+
+from browser.lab import Lab
 
 
 def test_an_error_is_a_sentence_with_details_and_the_next_request_starts_clean(open_toy) -> None:

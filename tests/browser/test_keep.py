@@ -6,10 +6,11 @@ import io
 
 import numpy as np
 import pytest
-from browser import toys
-from browser.explorer import Explorer
 from PIL import Image
 from playwright.sync_api import expect
+
+from browser import toys
+from browser.explorer import Explorer
 
 TWO = "toys.explorer(image=[toys.picture(), toys.picture(red=(14, 5), blue=(6, 22))], truth=['red', 'sky'])"
 
@@ -89,7 +90,8 @@ def bring(explorer: Explorer, how: str, data: bytes, kind: str = "image/png", na
           transfer.items.add(new File([new Uint8Array(bytes)], name, { type }));
           const canvas = root.querySelector('[data-xw=canvas]');
           const about = { bubbles: true, cancelable: true };
-          if (how === 'pasted') canvas.dispatchEvent(new ClipboardEvent('paste', { ...about, clipboardData: transfer }));
+          const pasted = new ClipboardEvent('paste', { ...about, clipboardData: transfer });
+          if (how === 'pasted') canvas.dispatchEvent(pasted);
           else for (const type of ['dragover', 'drop']) {
             canvas.dispatchEvent(new DragEvent(type, { ...about, dataTransfer: transfer }));
           }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser.lab import Lab
 from playwright.sync_api import expect
+
+from browser.lab import Lab
 
 FOCUSABLE = "button, input, select, textarea, summary, canvas, a[href], [tabindex]"
 HOSTILE = {

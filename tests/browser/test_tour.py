@@ -6,9 +6,10 @@ import json
 import shutil
 
 import pytest
+from playwright.sync_api import expect
+
 from browser.explorer import A_NUMBER
 from browser.lab import CHECKOUT, Lab
-from playwright.sync_api import expect
 
 TOUR = CHECKOUT / "notebooks" / "00_tour.ipynb"
 
