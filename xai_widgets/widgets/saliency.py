@@ -91,7 +91,8 @@ class SaliencyExplorer(SaliencyModel):
             self.params = traits.pop("params", {})
             self.layer = traits.pop("layer", "")
             self._runs.put((subject.pictures[0].id, "", b""), run)
-            self._show_pictures(gallery.order(subject, subject.pictures, subject.truths))
+            self._show_gallery(gallery.order(subject, subject.pictures, subject.truths), traits.pop("index", 0))
+            self._publish(self._picture())
             for name, value in traits.items():
                 setattr(self, name, value)
         self._quiet = 0
@@ -217,14 +218,13 @@ class SaliencyExplorer(SaliencyModel):
         order = gallery.order(self.subject, pictures, truths)  # asks the model, so it may raise: before any change
         self.subject.pictures, self.subject.truths = pictures, truths
         with self._one_request():
-            self._show_pictures(order)
+            self._show_gallery(order, 0)
             self._change_picture()
 
-    def _show_pictures(self, order: list[int]) -> None:
+    def _show_gallery(self, order: list[int], index: int) -> None:
         self._order = order
         self._publish({"gallery": gallery.items(self.subject, self._order)})
-        self.index = 0
-        self._publish(self._picture())
+        self.index = index
 
     def _change_picture(self) -> None:
         with self._one_request():
@@ -285,4 +285,4 @@ class SaliencyExplorer(SaliencyModel):
         for name in (*LOOKS, "index"):
             if getattr(self, name) != self.class_traits()[name].default_value:
                 arguments[name] = getattr(self, name)
-        return describe.code("SaliencyExplorer", arguments, labels=bool(self.subject.labels))
+        return describe.code("SaliencyExplorer", arguments, self.subject.given())

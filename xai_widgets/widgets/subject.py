@@ -97,6 +97,15 @@ class Subject:
             untouched.release()
         return picture.base[1]
 
+    def given(self) -> list[str]:
+        """Names of the arguments, beside the model and the picture, that say what is explained."""
+        known = {
+            "labels": bool(self.labels),
+            "truth": any(truth is not None for truth in self.truths),
+            "preprocess": self._preprocess is not None,
+        }
+        return [name for name, value in known.items() if value]
+
     # --- what the model says
 
     def shown_scores(self, scores: Tensor) -> Tensor:
