@@ -64,6 +64,7 @@ class SaliencyExplorer(SaliencyModel):
         self.subject = Subject(model, image, labels=labels, truth=truth, preprocess=preprocess, output=output)
         self._runs = Runs()
         self._asked: Request | None = None
+        self._on_page: Shown | None = None
         self._quiet = 1
         self._last_frame = self._last_pin = 0
         self._method_params: dict[str, dict[str, Any]] = {}
@@ -234,7 +235,7 @@ class SaliencyExplorer(SaliencyModel):
             self._publish(self._picture())
 
     def _picture(self) -> dict[str, Any]:
-        shown = self._shown
+        shown = self._on_page = self._shown
         truth = self.subject.truths[self._order[self.index]]
         return {
             "picture": shown.message(shown.seen.pixels), "fill_picture": shown.message(shown.fill(self.fill)),
@@ -244,7 +245,7 @@ class SaliencyExplorer(SaliencyModel):
     # --- the answer, on the worker thread
 
     def _show(self, request: Request, item: Item, milliseconds: float) -> None:
-        if request.picture is not self._shown:  # a map of the last picture must not lie over this one
+        if request.picture is not self._on_page:  # a map of the last picture must not lie over this one
             return
         attribution = item.attribution
         scores, final = item.run.scores, attribution.final
