@@ -47,6 +47,7 @@ class Explorer(anywidget.AnyWidget):
     def __init__(self, **traits: Any) -> None:
         self._error: BaseException | None = None
         self._pace = Pace()
+        self._tell = True
         super().__init__(**traits)
         self._closed = False
         _keep_replies_on_their_own_shell(self.comm)
@@ -99,9 +100,14 @@ class Explorer(anywidget.AnyWidget):
         if self._closed:
             return
         self._error = None
-        told = not as_before or self.latency_ms > SLOW_MS
-        self._publish({"status": "running", "progress": 0.0}, send=told)
+        self._tell = not as_before or self.latency_ms > SLOW_MS
+        self._publish({"status": "running", "progress": 0.0}, send=self._tell)
         worker.submit(id(self), job)
+
+    def _on_turn(self) -> None:
+        """A job's turn has come. The last item of the one before may have said meanwhile that all is done."""
+        if self.status != "running":
+            self._publish({"status": "running", "progress": 0.0}, send=self._tell)
 
     @t.observe("stop_request")
     def _on_stop_request(self, _change: Any) -> None:

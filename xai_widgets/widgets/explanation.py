@@ -108,6 +108,7 @@ class Explanation:
     def items(self) -> Iterator[Item]:
         """Estimates; once more from the start where the weights changed meanwhile."""
         self._begun = time.perf_counter()
+        self._explorer._on_turn()
         request, subject = self.request, self._explorer.subject
         method = explainers.get(request.method)
         settings = {**request.params, "layer": request.layer} if method.needs_layer() else request.params
