@@ -46,9 +46,10 @@ WATCH = """selector => {
   new MutationObserver(() => requestAnimationFrame(now => log.frames.push(performance.now())))
     .observe(root, { attributeFilter: ['data-frame'] });
 }"""
-CHOOSE = """value => new Promise(done => {
-  const select = document.querySelector('.jp-OutputArea-output select');
-  const area = select.closest('.jp-OutputArea');
+CHOOSE = """index => new Promise((done, fail) => {
+  const select = [...document.querySelectorAll('.widget-dropdown select')].at(-1);
+  setTimeout(() => fail(new Error('no new picture within 20 s')), 20000);
+  const area = select.closest('.widget-interact');
   const begun = performance.now();
   const seen = new Set([...area.querySelectorAll('img')].map(img => img.src));
   const look = () => {
@@ -56,7 +57,7 @@ CHOOSE = """value => new Promise(done => {
     if (img) requestAnimationFrame(() => done([performance.now() - begun, img.src.length]));
     else requestAnimationFrame(look);
   };
-  select.value = value;
+  select.selectedIndex = index;
   select.dispatchEvent(new Event('change', { bubbles: true }));
   look();
 })"""
@@ -165,9 +166,9 @@ class Hand:
 def peer(page: Any, notebook: Any, rounds: int) -> Row:
     """The same by ipywidgets.interact, captum and matplotlib: choose another class."""
     notebook.run(1)
-    page.locator(".jp-OutputArea-output select").last.wait_for()
-    page.wait_for_selector(".jp-OutputArea-output img")
-    found = [page.evaluate(CHOOSE, ["1", "2", "3", "0"][n % 4]) for n in range(max(5, rounds // 3))]
+    page.locator(".widget-dropdown select").wait_for()
+    page.locator(".widget-interact img").wait_for()
+    found = [page.evaluate(CHOOSE, (n + 1) % 4) for n in range(max(5, rounds // 3))]
     size = median(bytes_ for _, bytes_ in found) * 3 / 4
     spread = _spread([milliseconds for milliseconds, _ in found])
     return Row(
