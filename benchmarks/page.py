@@ -37,13 +37,14 @@ def show(target=285):
     plt.imshow(cam[0, 0].detach(), alpha=0.6); plt.axis("off"); plt.show()
 ipywidgets.interact(show, target=[285, 281, 282, 287])"""
 
-# The moment a frame is on the screen is the animation frame after the one it was drawn in.
 WATCH = """selector => {
+  // On the screen once the animation frame it was drawn in is over: a message sent there comes right after.
+  globalThis.xwAfter = act => { const c = new MessageChannel(); c.port1.onmessage = act; c.port2.postMessage(0); };
   const root = document.querySelector(selector);
   const log = globalThis.xwLog = { events: [], frames: [] };
   const note = event => log.events.push(event.timeStamp);
   for (const type of ['pointerdown', 'click']) root.addEventListener(type, note, true);
-  new MutationObserver(() => requestAnimationFrame(now => log.frames.push(performance.now())))
+  new MutationObserver(() => xwAfter(() => log.frames.push(performance.now())))
     .observe(root, { attributeFilter: ['data-frame'] });
 }"""
 CHOOSE = """index => new Promise((done, fail) => {
@@ -54,7 +55,7 @@ CHOOSE = """index => new Promise((done, fail) => {
   const seen = new Set([...area.querySelectorAll('img')].map(img => img.src));
   const look = () => {
     const img = [...area.querySelectorAll('img')].find(each => !seen.has(each.src) && each.complete);
-    if (img) requestAnimationFrame(() => done([performance.now() - begun, img.src.length]));
+    if (img) xwAfter(() => done([performance.now() - begun, img.src.length]));
     else requestAnimationFrame(look);
   };
   select.selectedIndex = index;

@@ -2070,7 +2070,7 @@ var Session = class {
     this.viewCount = 0;
     this.lookTimer = /** @type {ReturnType<typeof setTimeout> | undefined} */
     void 0;
-    this.maskPending = false;
+    this.maskStale = this.maskResting = false;
     this.ownMask = null;
     this.map = null;
     this.mapId = -1;
@@ -2119,16 +2119,21 @@ var Session = class {
     decode(mask));
     this.emit("~brush");
   }
-  /** Tell every view now, the kernel with the next animation frame. */
+  /** Tell every view now, and the kernel too, but once in an animation frame. */
   painted() {
     this.emit("~brush");
-    if (this.maskPending) return;
-    this.maskPending = true;
+    this.maskStale = true;
+    if (!this.maskResting) this.sendMask();
+  }
+  sendMask() {
+    const { brush } = this;
+    this.maskStale = false;
+    this.maskResting = true;
+    this.ownMask = brush.empty ? null : encodeBits(brush.flags, [brush.height, brush.width]);
+    this.ask({ mask: this.ownMask });
     requestAnimationFrame(() => {
-      this.maskPending = false;
-      const { brush } = this;
-      this.ownMask = brush.empty ? null : encodeBits(brush.flags, [brush.height, brush.width]);
-      this.ask({ mask: this.ownMask });
+      this.maskResting = false;
+      if (this.maskStale) this.sendMask();
     });
   }
   /** The map of the newest frame with its look, decoded once per frame; null while it belongs to another picture. */
