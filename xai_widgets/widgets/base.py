@@ -7,7 +7,9 @@ Requests are traits that the browser or Python sets; a subclass turns them into 
 from __future__ import annotations
 
 import difflib
+import os
 import traceback
+from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
@@ -18,6 +20,14 @@ from ..core.errors import ExplainError
 from ..live import Job, Pace, worker
 
 SLOW_MS = 100
+STATIC = Path(__file__).parent.parent / "static"
+
+
+def built(name: str) -> Path | str:
+    """A file of the built front end. Its text: for a path anywidget keeps every instance for ever, to reload it,
+    which only the development loop has a use for."""
+    path = STATIC / name
+    return path if os.environ.get("ANYWIDGET_HMR") == "1" else path.read_text(encoding="utf-8")
 
 
 class Explorer(anywidget.AnyWidget):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import pathlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,13 +17,13 @@ from ..live import worker
 from ..models.pictures import read
 from . import describe, gallery
 from .answer import frame, notice
+from .base import built
 from .explanation import Explanation, Item, Request, Runs
 from .saliency_model import SaliencyModel
 from .shown import Shown
 from .subject import Subject
 from .traits import mask_to_text, refusing
 
-STATIC = pathlib.Path(__file__).parent.parent / "static"
 ASKS = ("target", "layer", "params", "mask", "fill")
 LOOKS = ("opacity", "threshold", "colormap", "sign", "view")
 MOST_UPLOAD = 50 * 1024 * 1024
@@ -52,8 +51,8 @@ class SaliencyExplorer(SaliencyModel):
         285
     """
 
-    _esm = STATIC / "saliency.js"
-    _css = STATIC / "saliency.css"
+    _esm = built("saliency.js")
+    _css = built("saliency.css")
     keywords = ("labels", "truth", "preprocess", "output")
 
     def __init__(
