@@ -32,19 +32,21 @@ def hooks(model: nn.Module) -> tuple[int, ...]:
     return tuple(key for m in model.modules() for key in (*m._forward_pre_hooks, *m._forward_hooks))
 
 
-def copied(model: nn.Module, own_buffers: bool = False) -> nn.Module:
+def copied(model: nn.Module, own_buffers: bool = False, own_parameters: bool = False) -> nn.Module:
     """A deep copy in eval mode whose weights share the original's storage, hooks and all.
 
     Args:
         model: the original; it is not changed.
         own_buffers: give the copy buffers of its own, for a trial that may write to them.
+        own_parameters: give it parameters of its own, that nobody trains.
 
     Raises:
         Exception: whatever copy.deepcopy raises for a model that cannot be copied.
     """
     memo: dict[int, object] = {}
     for parameter in model.parameters():
-        memo[id(parameter)] = nn.Parameter(parameter.data, requires_grad=False)
+        data = parameter.data.clone() if own_parameters else parameter.data
+        memo[id(parameter)] = nn.Parameter(data, requires_grad=False)
     for buffer in model.buffers():
         memo[id(buffer)] = buffer.data.clone() if own_buffers else buffer.data
     copy_ = copy.deepcopy(model, memo)
