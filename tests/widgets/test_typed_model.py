@@ -77,7 +77,9 @@ def test_what_is_in_a_trait_has_the_keys_of_its_type(name: str, value: object) -
 def test_every_control_has_the_keys_of_its_kind() -> None:
     text = re.search(r"export type Param =(.*?);\n\n", re.sub(r"/\*.*?\*/", "", SOURCE.read_text(), flags=re.S), re.S)
     assert text
-    wanted = {re.search(r'kind: "(\w+)"', part)[1]: set(keys(part.strip().strip("}"))) for part in text[1].split("| {")[1:]}  # type: ignore[index]
+    wanted = {
+        re.search(r'kind: "(\w+)"', part)[1]: set(keys(part.strip().strip("}"))) for part in text[1].split("| {")[1:]
+    }  # type: ignore[index]
     for method in made().methods:
         for param in method["params"]:
             assert wanted[param["kind"]] <= set(param), param["name"]
