@@ -65,11 +65,10 @@ def test_the_copied_line_recreates_the_view(open_toy) -> None:
         " opacity=0.8, threshold=0.2, colormap='PuOr', sign='both')"
     )
     notebook, explorer = open_toy(line)
-    notebook.do("model, image, labels = toys.keep[-1], toys.picture(), toys.LABELS")
+    notebook.do("model, image, labels, preprocess = toys.keep[-1], toys.picture(), toys.LABELS, toys.as_it_is")
     explorer.part("copy-code").click()
     expect(explorer.part("error")).to_contain_text("Copied")
     copied = explorer.page.evaluate("() => navigator.clipboard.readText()")
-    copied = copied.replace("labels=labels", "labels=labels, preprocess=toys.as_it_is")
     notebook.add_and_run(f"y = {copied}\ny")
     again = notebook.explorer(1)
     assert notebook.ask("y.code == x.code and bool((y.mask == x.mask).all())")
