@@ -21,15 +21,29 @@ _HOOKS = (
 )  # fmt: skip
 
 
+def modules(model: nn.Module) -> list[nn.Module]:
+    """Every module, once. torch's own generators build names, which costs a millisecond in every frame."""
+    seen: dict[int, nn.Module] = {}
+    rest = [model]
+    while rest:
+        module = rest.pop()
+        if id(module) not in seen:
+            seen[id(module)] = module
+            rest.extend(child for child in reversed(list(module._modules.values())) if child is not None)
+    return list(seen.values())
+
+
 def tensors(model: nn.Module) -> Iterator[Tensor]:
-    """Every parameter and buffer, once."""
-    yield from model.parameters()
-    yield from model.buffers()
+    """Every parameter and buffer; one that is tied comes as often as it is tied."""
+    for module in modules(model):
+        for tensor in (*module._parameters.values(), *module._buffers.values()):
+            if tensor is not None:
+                yield tensor
 
 
 def hooks(model: nn.Module) -> tuple[int, ...]:
     """Ids of the hooks that can change an answer; torch never gives one twice."""
-    return tuple(key for m in model.modules() for key in (*m._forward_pre_hooks, *m._forward_hooks))
+    return tuple(key for m in modules(model) for key in (*m._forward_pre_hooks, *m._forward_hooks))
 
 
 def copied(model: nn.Module, own_buffers: bool = False, own_parameters: bool = False) -> nn.Module:
