@@ -77,12 +77,10 @@ class TorchModel:
         """Identities, places and versions of all weights, and the hooks. The view is made anew after a change of any
         but the versions."""
         with self._lock:
-            weights = list(view.tensors(self.original))
-            storages = tuple((id(t), t.data_ptr() if t.device.type != "meta" else 0) for t in weights)
-            places = storages, view.hooks(self.original)
+            places, versions = view.state(self.original)
             if places != self._places:
                 self._places, self._built = places, False
-            return places, tuple(t._version for t in weights)
+            return places, versions
 
     # --- rows
 

@@ -8,7 +8,7 @@ at once while version counters stay apart (a training thread would otherwise bre
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 import torch
@@ -41,9 +41,19 @@ def tensors(model: nn.Module) -> Iterator[Tensor]:
                 yield tensor
 
 
-def hooks(model: nn.Module) -> tuple[int, ...]:
-    """Ids of the hooks that can change an answer; torch never gives one twice."""
-    return tuple(key for m in modules(model) for key in (*m._forward_pre_hooks, *m._forward_hooks))
+def state(model: nn.Module) -> tuple[Hashable, Hashable]:
+    """What a view depends on, the identities and places of all weights and the hooks that can change an answer (torch
+    never gives an id twice); and the weights' versions. In one pass, since it is asked for at every request."""
+    places: list[int] = []
+    versions: list[int] = []
+    hooks: list[int] = []
+    for module in modules(model):
+        hooks += (*module._forward_pre_hooks, *module._forward_hooks)
+        for tensor in (*module._parameters.values(), *module._buffers.values()):
+            if tensor is not None:
+                places += (id(tensor), tensor.data_ptr())
+                versions.append(tensor._version)
+    return (tuple(places), tuple(hooks)), tuple(versions)
 
 
 def copied(model: nn.Module, own_buffers: bool = False, own_parameters: bool = False) -> nn.Module:
