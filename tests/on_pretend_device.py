@@ -87,7 +87,8 @@ def view(device: torch.device) -> dict[str, Any]:
     after = Run(adapt(model), picture()[None]).scores
     wanted = model(picture()[None].to(device))[0].detach().cpu()
     return {
-        "guarded": adapt(model).guarded, "void": before.void, "moved": apart(first, after), "right": apart(wanted, after),
+        "guarded": adapt(model).guarded, "void": before.void, "moved": apart(first, after),
+        "right": apart(wanted, after),
         "on the device": all(isinstance(parameter, Pretend) for parameter in model.parameters()),
     }  # fmt: skip
 

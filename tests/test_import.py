@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 HEAVY = {
-    "torch", "numpy", "PIL", "traitlets", "anywidget", "ipywidgets", "IPython", "bqplot", "captum", "skimage", "jupyterlab",
+    "torch", "numpy", "PIL", "traitlets", "anywidget", "ipywidgets", "IPython", "bqplot", "captum", "skimage",
+    "jupyterlab",
 }  # fmt: skip
 
 

@@ -74,7 +74,8 @@ HOSTILE: list[Any] = [
     {**GOOD, "shape": [10**30]}, {**GOOD, "shape": [math.inf]}, {**GOOD, "shape": [math.nan]}, {**GOOD, "data": None},
     {**GOOD, "data": "string"}, {**GOOD, "data": 6}, {**GOOD, "data": [0] * 6}, {**GOOD, "data": bytes(5)},
     {**GOOD, "dtype": "float64"}, {**GOOD, "dtype": None}, {**GOOD, "dtype": ["uint8"]}, {**GOOD, "dtype": "object"},
-    {**GOOD, "dtype": "bits"}, {**GOOD, "dtype": "bits", "shape": [10**12]}, {**GOOD, "data": memoryview(bytes(12))[::2]},
+    {**GOOD, "dtype": "bits"}, {**GOOD, "dtype": "bits", "shape": [10**12]},
+    {**GOOD, "data": memoryview(bytes(12))[::2]},
     {**GOOD, "shape": [2.5, 3]}, {**GOOD, "shape": "23"}, {**GOOD, "dtype": "float32"}, {**GOOD, "shape": [1] * 70},
 ]  # fmt: skip
 

@@ -7,6 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from xai_widgets.core.errors import Cancelled
+from xai_widgets.live import Worker
+
+ONE, TWO, THREE = 1, 2, 3
+"""Owners."""
 
 PATIENCE = 20.0
 """Seconds before a wait on an event is a failure; nothing passes by waiting."""
@@ -65,3 +69,8 @@ class FakeJob:
 
     def stopped(self) -> None:
         self.log.append(f"{self.name} stopped")
+
+
+def finished(worker: Worker, owner: int = ONE) -> bool:
+    """Whether the owner's jobs come to their end."""
+    return worker.wait(owner, PATIENCE) and not worker.busy(owner)

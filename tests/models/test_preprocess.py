@@ -38,8 +38,12 @@ class Processor:
 
 PIPELINES: dict[str, Callable[[Any], Any]] = {
     "compose": transforms.Compose([transforms.Resize((20, 28)), transforms.ToTensor(), NORMALISE]),
-    "crop": transforms.Compose([transforms.Resize(24), transforms.CenterCrop((20, 24)), transforms.ToTensor(), NORMALISE]),
-    "v2": v2.Compose([v2.ToImage(), v2.Resize((20, 28)), v2.ToDtype(torch.float32, scale=True), v2.Normalize(MEAN, STD)]),
+    "crop": transforms.Compose(
+        [transforms.Resize(24), transforms.CenterCrop((20, 24)), transforms.ToTensor(), NORMALISE]
+    ),
+    "v2": v2.Compose(
+        [v2.ToImage(), v2.Resize((20, 28)), v2.ToDtype(torch.float32, scale=True), v2.Normalize(MEAN, STD)]
+    ),
     "preset": torchvision.models.ResNet18_Weights.DEFAULT.transforms(),
     "no normalisation": transforms.Compose([transforms.Resize((20, 28)), transforms.ToTensor()]),
     "0 to 255, BGR": lambda image: torch.from_numpy(np.asarray(image, np.float32)[..., ::-1].copy()).permute(2, 0, 1),

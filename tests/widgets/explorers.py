@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from live.jobs import Gate
 from nets import HEIGHT, WIDTH, small
 from PIL import Image
 from torch import Tensor, nn
@@ -112,3 +113,20 @@ class Recorder:
     @property
     def states(self) -> list[dict[str, Any]]:
         return [state for state, _ in self.messages]
+
+
+def other_mask() -> np.ndarray:
+    mask = np.zeros((20, 28), bool)
+    mask[3:9, 4:20] = True
+    return mask
+
+
+def setting(**values: object) -> Callable[[SaliencyExplorer], None]:
+    return lambda explorer: [setattr(explorer, name, value) for name, value in values.items()] and None
+
+
+def held(explorer: SaliencyExplorer, model: Counted) -> Gate:
+    """The next forward pass waits at a gate."""
+    gate = Gate()
+    model.during(lambda _x: gate.pass_through())
+    return gate
