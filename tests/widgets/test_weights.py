@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from nets import Random, small
-from torch import Tensor
+from torch import Tensor, nn
 from widgets.explorers import (
     PATIENCE,
     Counted,
@@ -29,7 +29,8 @@ def test_trained_further_and_refreshed() -> None:
     with torch.no_grad():
         model.inner.head.weight.mul_(-1)
         model.inner.head.bias.add_(torch.tensor([0.0, 1, 0, 2]))
-    assert rows_of(model, explorer.refresh, explorer) == 2, "the painted picture, and the untouched one beside it"
+    # The painted picture, the untouched one beside it, and a new view set against the original.
+    assert rows_of(model, explorer.refresh, explorer) == 4
     base = answer(model.inner, pixels_of(photo()))
     assert all(bar["base"] == pytest.approx(base[bar["index"]], abs=1e-4) for bar in explorer.bars)
     now = answer(model.inner, explorer.subject.pictures[0].painted(other_mask(), "mean"))
@@ -44,6 +45,27 @@ def test_trained_further_and_anything_asked() -> None:
     explorer.target = 2
     explorer.wait(PATIENCE)
     assert np.allclose(explorer.scores, answer(model, pixels_of(photo())), atol=1e-5)
+
+
+class Warm(nn.Module):
+    """A network with a temperature that is no parameter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner, self.temperature = small(), 1.0
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.inner(x) / self.temperature
+
+
+def test_an_attribute_that_is_no_tensor_is_seen_by_a_refresh() -> None:
+    model = Warm()
+    explorer = made(model, target=1)
+    score = explorer.attribution.score
+    model.temperature = 2.0
+    explorer.refresh()
+    explorer.wait(PATIENCE)
+    assert explorer.attribution.score == pytest.approx(score / 2, rel=1e-5)
 
 
 def trained_in_between(model: Counted, times: int) -> None:

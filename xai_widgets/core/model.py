@@ -65,5 +65,8 @@ class Model(Protocol):
     def default_layer(self, inputs: Tensor) -> str:
         """The layer a CAM method starts at; ExplainError where there is none."""
 
+    def renew(self) -> None:
+        """Look at the original anew, for changes that no fingerprint shows."""
+
     def fingerprint(self) -> Hashable:
         """Changes when the original's weights change."""

@@ -73,6 +73,11 @@ class TorchModel:
         """The dtype of the model's first floating parameter; float32 for a model without any."""
         return next((t.dtype for t in view.tensors(self.original) if t.is_floating_point()), torch.float32)
 
+    def renew(self) -> None:
+        """See core.model.Model. An attribute that is no tensor, such as a temperature, was copied with the modules."""
+        with self._lock:
+            self._places, self._built = None, False
+
     def fingerprint(self) -> Hashable:
         """Identities, places and versions of all weights, and the hooks. The view is made anew after a change of any
         but the versions."""

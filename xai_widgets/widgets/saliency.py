@@ -104,7 +104,9 @@ class SaliencyExplorer(SaliencyModel):
     # --- public verbs
 
     def refresh(self) -> None:
-        """Compute again, e.g. after the model was trained further."""
+        """Compute again from the start, e.g. after the model was trained further or an attribute of it was changed."""
+        self.subject.forget()
+        self._runs.clear()
         self._asked = None
         self._ask()
 

@@ -15,7 +15,7 @@ from ..core.params import checked
 from .base import Explorer
 from .shown import FILLS, Shown
 from .subject import Subject
-from .traits import Mask, refusing
+from .traits import Index, Mask, refusing
 
 COLORMAPS = ("viridis", "magma", "inferno", "cividis", "RdBu", "PuOr")
 
@@ -37,7 +37,7 @@ class SaliencyModel(Explorer):
     # --- what is asked
     image = t.Instance(object)
     """The picture or pictures; set it to change them. Kept as given."""
-    target = t.Int(None, allow_none=True).tag(sync=True)
+    target = Index(None, allow_none=True).tag(sync=True)
     """Index of the output that is explained; None asks for the most likely one."""
     method = t.Unicode("grad-cam").tag(sync=True)
     """Name of the explanation method, one of `xai_widgets.explainers.names()`."""
@@ -49,7 +49,7 @@ class SaliencyModel(Explorer):
     """Painted pixels, bool (H, W) at the size the model sees, or None."""
     fill = t.Enum(FILLS, "mean").tag(sync=True)
     """What painted pixels become: "mean", "blur" or "noise"."""
-    index = t.Int(0).tag(sync=True)
+    index = Index(0).tag(sync=True)
     """Which picture is shown, in the gallery's order."""
     keep_target = t.Bool(False).tag(sync=True)
     """Whether a new picture is explained for the same output, instead of its own most likely one."""

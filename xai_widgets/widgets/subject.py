@@ -16,7 +16,6 @@ from ..core.model import Model
 from ..core.run import Run
 from ..models import adapt
 from ..models.output import kind_of, shown
-from ..models.pictures import read
 from ..models.preprocess import see
 from .shown import Shown
 
@@ -68,10 +67,6 @@ class Subject:
                 raise ExplainError(f"Picture {number}: {problem}" if several else str(problem)) from problem
         return found
 
-    def read_file(self, data: Any, name: str) -> Shown:
-        """A picture from the bytes of a file."""
-        return Shown(see(read(bytes(data)), self._preprocess, self._channels), name)
-
     def run(self, picture: Shown, mask: np.ndarray | None, fill: str) -> Run:
         """A Run of a picture, painted by a mask."""
         inputs = picture.seen.to_model(picture.painted(mask, fill))[None]
@@ -82,6 +77,12 @@ class Subject:
         little more than its pictures."""
         run, self._first_run = self._first_run, None
         return run or self.run(self.pictures[0], None, "mean")
+
+    def forget(self) -> None:
+        """Forget what was seen of the model and what it said of the untouched pictures."""
+        self.model.renew()
+        for picture in self.pictures:
+            picture.base = None
 
     def check_layer(self, name: str) -> None:
         """ExplainError where no module of this name has a map; costs a forward pass."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import numbers
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from traitlets import TraitError, TraitType
+from traitlets import Int, TraitError, TraitType
 
 from .. import wire
 from ..core.errors import ExplainError
@@ -28,6 +29,14 @@ def refusing() -> Iterator[None]:
         raise
     except ExplainError as problem:
         raise ImpossibleError(str(problem)) from problem
+
+
+class Index(Int[Any, Any]):
+    """A whole number, of numpy's kind or torch's too; kept as an int."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
+        return super().validate(obj, int(value) if whole else value)
 
 
 class Mask(TraitType[Any, Any]):
