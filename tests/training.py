@@ -39,7 +39,7 @@ class Beside:
         self.losses: list[float] = []
         self._turns = threading.Semaphore(0)
         self._state = torch.get_rng_state()
-        self._thread = threading.Thread(target=self._train)
+        self._thread = threading.Thread(target=self._train, daemon=True)  # a failed test must still end
         self._thread.start()
 
     def _train(self) -> None:
