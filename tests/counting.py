@@ -35,6 +35,10 @@ class Counting:
         self._count(len(inputs))
         return self.model.gradient(inputs, target)
 
+    def resumed(self, inputs: Tensor, layer: str, outputs: Tensor) -> Tensor:
+        self._count(len(outputs))
+        return self.model.resumed(inputs, layer, outputs)
+
     def trace(self, inputs: Tensor, **also: str) -> Trace:
         self._count(len(inputs))
         return self.model.trace(inputs, **also)

@@ -45,6 +45,7 @@ class Run:
         self._cancelled = threading.Event()
         self._forward_chunks = Chunker(model.device, live)
         self._gradient_chunks = Chunker(model.device, live)
+        self._resumed_chunks = Chunker(model.device, live)
         self._trace: Trace | None = None
         self.fingerprint = model.fingerprint()
 
@@ -122,6 +123,10 @@ class Run:
             self._trace = trace
         return name, trace
 
+    def map_gradient(self, trace: Trace, target: int, layer: str) -> Tensor:
+        """float32 (1, c, h, w): gradient of the target's raw output with respect to a layer's map."""
+        return trace.readings[layer].map(self.gradient(trace, target, trace.layers[layer]))
+
     def gradient(self, trace: Trace, target: int, wrt: Tensor) -> Tensor:
         """Gradient of the target's raw output with respect to a tensor of the trace. The trace is handed over since
         another one may be kept by now."""
@@ -149,6 +154,15 @@ class Run:
             return self.model.gradient(rows(start, stop), target)[1]
 
         return self._gradient_chunks.run(total, work)
+
+    def resumed(self, layer: str, total: int, rows: Callable[[int, int], Tensor]) -> Iterator[tuple[int, int, Tensor]]:
+        """Like `forwards`, of the input, with each of the rows in place of the layer's own output."""
+
+        def work(start: int, stop: int) -> Tensor:
+            self._count(stop - start)
+            return self.model.resumed(self.inputs, layer, rows(start, stop))
+
+        return self._resumed_chunks.run(total, work)
 
     def forward(self, inputs: Tensor) -> Tensor:
         """float32 (N, outputs) of a few rows, on the model's device."""

@@ -3,6 +3,13 @@
 # The order of the method list, which the registry keeps.
 # isort: off
 from .grad_cam import GradCam
+from .grad_cam_plus_plus import GradCamPlusPlus
+from .hires_cam import HiResCam
+from .layer_cam import LayerCam
+from .xgrad_cam import XGradCam
+from .eigen_cam import EigenCam
+from .score_cam import ScoreCam
+from .ablation_cam import AblationCam
 from .activation import Activation
 from .saliency import Saliency
 from .input_x_gradient import InputXGradient
@@ -15,6 +22,7 @@ from .base import Explainer
 from .registry import get, names, register
 
 __all__ = [
-    "Activation", "Explainer", "GradCam", "InputXGradient", "IntegratedGradients", "Occlusion", "Saliency",
-    "SmoothGrad", "get", "names", "register",
+    "AblationCam", "Activation", "EigenCam", "Explainer", "GradCam", "GradCamPlusPlus", "HiResCam", "InputXGradient",
+    "IntegratedGradients", "LayerCam", "Occlusion", "Saliency", "ScoreCam", "SmoothGrad", "XGradCam", "get", "names",
+    "register",
 ]  # fmt: skip
