@@ -140,6 +140,36 @@ def test_the_model_and_the_process_are_left_as_found(name: str, training: bool) 
     assert snapshot.difference(before, snapshot.of(model)) == []
 
 
+@each
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_the_callers_grad_mode_does_not_matter(name: str, mode: Any) -> None:
+    usual, model = items(name)[-1].value, small()
+    map_ = explainers.Saliency().explain(model, picture(), TARGET)
+    with mode():
+        answer = made(name).measure(map_, model, picture(), other=ELSEWHERE, region=REGION, similar=SIMILAR)
+    assert answer.value == pytest.approx(usual, rel=1e-4, abs=1e-6)
+
+
+@asking
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_models_of_other_dtypes(name: str, dtype: torch.dtype) -> None:
+    model = small().to(dtype)
+    assert math.isfinite(items(name, model)[-1].value)
+    assert next(model.parameters()).dtype == dtype
+
+
+@asking
+def test_a_model_of_one_output(name: str) -> None:
+    model = small(outputs=1)
+    map_ = explainers.Saliency().explain(model, picture())
+    asked = {"model": model, "inputs": picture(), "similar": SIMILAR}
+    if name == "random-logit":
+        with pytest.raises(ExplainError, match="no other to compare with"):
+            made(name).measure(map_, **asked)
+    else:
+        assert math.isfinite(made(name).measure(map_, **asked).value)
+
+
 @asking
 def test_a_cancel_ends_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     in_chunks(monkeypatch, 1)

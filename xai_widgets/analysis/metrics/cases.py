@@ -27,6 +27,8 @@ NEEDS = {
     "similar": "similar inputs: give similar=, a float tensor (N, C, H, W)",
 }
 
+TOGETHER = "Give model= and inputs= together: a model is asked about its input."
+
 
 @dataclass(frozen=True, eq=False)
 class Case:
@@ -91,7 +93,7 @@ def case(
         ExplainError: something that does not fit the rest.
     """
     if (model is None) != (inputs is None):
-        raise ExplainError("Give model= and inputs= together: a model is asked about its input.")
+        raise ExplainError(TOGETHER)
     if run is None and model is not None and inputs is not None:
         run = Run(adapt(model), batch_of_one(inputs))
     attribution = _attribution(attribution, target)

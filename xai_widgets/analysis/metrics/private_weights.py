@@ -29,12 +29,13 @@ class PrivateWeights:
         original = getattr(model, "original", None)
         if not isinstance(original, nn.Module):
             raise ExplainError("Only the weights of a torch.nn.Module can be made random; this model is another kind.")
-        self.module = _copied(original)
+        with torch.inference_mode(False):  # tensors made under it take no gradient ever
+            self.module = _copied(original)
         self._seed = seed
         self._layers = _layers(self.module)
         if not self._layers:
             raise ExplainError("The model has no parameters that could be made random.")
-        self._learned = [[parameter.clone() for parameter in layer] for layer in self._layers]
+        self._learned = [[parameter.detach().clone() for parameter in layer] for layer in self._layers]
         self._random = 0
 
     def __len__(self) -> int:

@@ -12,7 +12,7 @@ from ...core.errors import ExplainError
 from ...core.run import Run
 from ...explainers.base import batch_of_one
 from ...models import adapt
-from .cases import Case, case
+from .cases import TOGETHER, Case, case
 from .registry import get, names
 
 
@@ -34,14 +34,16 @@ def table(
             be had for one map is None there.
     """
     named = attributions.items() if isinstance(attributions, Mapping) else [(a.method, a) for a in attributions]
+    if (model is None) != (inputs is None):
+        raise ExplainError(TOGETHER)
     if run is None and model is not None and inputs is not None:
-        run, model, inputs = Run(adapt(model), batch_of_one(inputs)), None, None
+        run = Run(adapt(model), batch_of_one(inputs))
     settings = {name: dict(values) for name, values in (params or {}).items()}
     for name in settings:
         get(name)
     rows = []
     for label, attribution in named:
-        given = case(attribution, model, inputs, run=run, other=other, region=region, similar=similar)
+        given = case(attribution, run=run, other=other, region=region, similar=similar)
         asked = [name for name in names() if get(name).needs <= given.has] if metrics is None else list(metrics)
         rows.append(_row(label, given, asked, settings))
     return rows
