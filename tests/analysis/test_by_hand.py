@@ -185,6 +185,8 @@ def test_infidelity_of_a_linear_net() -> None:
     half = metrics.Infidelity(normalize=False).measure(share / 2, model, x, target=TARGET)
     assert half.parts["share"] == pytest.approx(0.25, abs=1e-3), "half of each fall is left, and squared"
     assert metrics.Infidelity().measure(share / 2, model, x, target=TARGET).value == pytest.approx(0, abs=1e-4)
+    reverse = metrics.Infidelity().measure(-share, model, x, target=TARGET)
+    assert (reverse.parts["scale"], reverse.parts["share"]) == (0, pytest.approx(1)), "never turned over"
     flat = metrics.Infidelity().measure(torch.zeros(HEIGHT, WIDTH), model, x, target=TARGET)
     assert flat.parts["share"] == pytest.approx(1)
     assert flat.error is not None and 0 < flat.error < flat.value

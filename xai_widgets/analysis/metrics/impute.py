@@ -28,7 +28,8 @@ def imputed(picture: Tensor, removed: Tensor) -> Tensor:
     wanted = unknown * _neighbours(picture * (1 - unknown))
     solved = unknown * _guess(picture, 1 - unknown)
     residual = wanted - unknown * (weight * solved - _neighbours(solved))
-    direction, size = residual, _dot(residual, residual)
+    direction = _spread(residual, unknown)
+    size = _dot(residual, direction)
     enough = (SMALL_ENOUGH * float(picture.amax() - picture.amin())) ** 2
     for _ in range(MOST_ROUNDS):
         if float(residual.square().max()) <= enough:
@@ -36,8 +37,9 @@ def imputed(picture: Tensor, removed: Tensor) -> Tensor:
         along = unknown * (weight * direction - _neighbours(direction))
         step = size / _dot(direction, along).clamp_min(1e-30)
         solved, residual = solved + step * direction, residual - step * along
-        before, size = size, _dot(residual, residual)
-        direction = residual + size / before.clamp_min(1e-30) * direction
+        spread = _spread(residual, unknown)
+        before, size = size, _dot(residual, spread)
+        direction = spread + size / before.clamp_min(1e-30) * direction
     return torch.where(removed, solved, picture)
 
 
@@ -51,6 +53,18 @@ def _neighbours(values: Tensor) -> Tensor:
     both[..., 1:] += down[..., :-1]
     both[..., :-1] += down[..., 1:]
     return both / 12 - values / 3
+
+
+def _spread(residual: Tensor, unknown: Tensor) -> Tensor:
+    """The residual with its sums over blocks of 4, 16, 64, … pixels added, over what such a block is tied to its
+    surroundings by: a preconditioner that carries what is wide across a hole at once, not a pixel a round."""
+    spread, side = residual.clone(), 4
+    while side < max(residual.shape[-2:]):
+        sums = avg_pool2d(residual, side, ceil_mode=True, divisor_override=1) * (3 / (4 * side))
+        blocks = sums.repeat_interleave(side, -1).repeat_interleave(side, -2)
+        spread += blocks[..., : residual.shape[-2], : residual.shape[-1]]
+        side *= 4
+    return unknown * spread
 
 
 def _dot(a: Tensor, b: Tensor) -> Tensor:

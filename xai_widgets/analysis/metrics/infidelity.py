@@ -28,7 +28,8 @@ class Infidelity(Metric):
     "square": a random square is replaced by the baseline; foretold is the sum of the map inside, right for maps in
     output units (occlusion, integrated gradients), and for others up to the scale that `normalize` finds. "noise":
     normal noise is taken off; foretold is its product with the map, which must keep its channels (reduce="none").
-    With normalize=False equal to captum.metrics.infidelity. `error` is the standard error of the mean. `parts`:
+    Equal to captum.metrics.infidelity, but that `normalize` never turns a map over: one that foretells the reverse is
+    as good as none. `error` is the standard error of the mean. `parts`: "scale", what the map was multiplied by;
     "share", what is left of the mean squared fall (1 for a flat map); "correlation" of foretold and real falls.
     Paper: Yeh et al. 2019, https://arxiv.org/abs/1901.09392.
     """
@@ -106,10 +107,10 @@ class Infidelity(Metric):
 
     def _measured(self, given: Case, foretold: Tensor, falls: Tensor, progress: float, step: int) -> Measure:
         squares = float(foretold.square().sum())
-        scale = float(foretold @ falls) / squares if self.values["normalize"] and squares > 0 else 1.0
+        scale = max(float(foretold @ falls), 0) / squares if self.values["normalize"] and squares > 0 else 1.0
         wrong = (scale * foretold - falls).square()
         n, most = len(falls), float(falls.square().mean())
-        parts = {"correlation": linear_correlation(foretold, falls)}
+        parts = {"scale": scale, "correlation": linear_correlation(foretold, falls)}
         if most > 0:
             parts["share"] = float(wrong.mean()) / most
         error = float(wrong.std()) / math.sqrt(n) if n > 1 else math.inf
