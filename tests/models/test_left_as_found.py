@@ -10,6 +10,7 @@ import random_nets
 import snapshot
 import torch
 from counting import Counting
+from fewer import few
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nets import picture
@@ -19,11 +20,7 @@ from xai_widgets import ExplainError, explainers
 from xai_widgets.core.errors import Cancelled
 from xai_widgets.core.run import Run
 
-FAST = {
-    "integrated-gradients": {"n_steps": 4},
-    "smoothgrad": {"n_samples": 4},
-    "occlusion": {"window": 20, "stride": 16},
-}
+WIDER = {"occlusion": {"window": 20, "stride": 16}}
 RANDOM = {"always drops"}
 
 armed: list[bool] = []
@@ -37,7 +34,7 @@ def trap() -> None:
 def explained(model: nn.Module | Counting, name: str) -> float:
     """Runs an explanation to its end and gives its score."""
     run = Run(model if isinstance(model, Counting) else Counting(model), picture()[None])
-    return list(explainers.get(name)(**FAST.get(name, {})).steps(run, 1))[-1].score
+    return list(explainers.get(name)(**few(name) | WIDER.get(name, {})).steps(run, 1))[-1].score
 
 
 @contextmanager
@@ -76,7 +73,7 @@ def test_after_an_explanation_that_was_cancelled(
     counting.on_call = lambda: run.cancel() if counting.calls == after else None
     with nothing_changes(model):
         try:
-            list(explainers.get(name)(**FAST.get(name, {})).steps(run, 1))
+            list(explainers.get(name)(**few(name) | WIDER.get(name, {})).steps(run, 1))
         except Cancelled:
             assert counting.calls == after
         assert counting.calls <= after

@@ -16,13 +16,14 @@ from .input_x_gradient import InputXGradient
 from .integrated_gradients import IntegratedGradients
 from .smoothgrad import SmoothGrad
 from .occlusion import Occlusion
+from .masking import FeatureAblation, KernelShap, Lime, Rise, ShapleySampling
 
 # isort: on
 from .base import Explainer
 from .registry import get, names, register
 
 __all__ = [
-    "AblationCam", "Activation", "EigenCam", "Explainer", "GradCam", "GradCamPlusPlus", "HiResCam", "InputXGradient",
-    "IntegratedGradients", "LayerCam", "Occlusion", "Saliency", "ScoreCam", "SmoothGrad", "XGradCam", "get", "names",
-    "register",
+    "AblationCam", "Activation", "EigenCam", "Explainer", "FeatureAblation", "GradCam", "GradCamPlusPlus", "HiResCam",
+    "InputXGradient", "IntegratedGradients", "KernelShap", "LayerCam", "Lime", "Occlusion", "Rise", "Saliency",
+    "ScoreCam", "ShapleySampling", "SmoothGrad", "XGradCam", "get", "names", "register",
 ]  # fmt: skip

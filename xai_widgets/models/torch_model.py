@@ -147,7 +147,8 @@ class TorchModel:
         with self._session(inputs) as module, torch.no_grad():
             key = layer, inputs.shape
             if key not in self._resumes:
-                self._resumes[key] = resume.way(self._call, module, layer, inputs, outputs)
+                skip = not (self.guarded or self.stochastic)
+                self._resumes[key] = resume.way(self._call, module, layer, inputs, outputs, skip)
             return self._resumes[key](self._call, module, layer, inputs, outputs).float()
 
     # --- layers
@@ -245,7 +246,7 @@ class TorchModel:
             return a.shape == b.shape
         return a.shape == b.shape and torch.allclose(a, b, rtol=1e-3, atol=1e-4, equal_nan=True)
 
-    def _call(self, module: nn.Module, inputs: Tensor, rows: int = 0) -> Tensor:
+    def _call(self, module: nn.Module, inputs: Tensor) -> Tensor:
         try:
             outputs = pick(module(inputs.clone()))  # a model may write to what it is given
         except (ExplainError, torch.OutOfMemoryError):
@@ -257,9 +258,9 @@ class TorchModel:
                 f"The model raised {type(problem).__name__} on an input of shape {tuple(inputs.shape)}: {problem}."
                 " Check that preprocess= makes what the model expects."
             ) from problem
-        if len(outputs) != (rows or len(inputs)):
+        if len(outputs) != len(inputs):
             raise ExplainError(
-                f"The model gave {len(outputs)} rows for {rows or len(inputs)} pictures; one row for each is expected."
+                f"The model gave {len(outputs)} rows for {len(inputs)} pictures; one row for each is expected."
             )
         return outputs
 
