@@ -35,9 +35,14 @@ class Counting:
         self._count(len(inputs))
         return self.model.gradient(inputs, target)
 
-    def resumed(self, inputs: Tensor, layer: str, outputs: Tensor) -> Tensor:
-        self._count(len(outputs))
-        return self.model.resumed(inputs, layer, outputs)
+    def resumed(self, inputs: Tensor, layer: str) -> Callable[[Tensor], Tensor]:
+        scores = self.model.resumed(inputs, layer)
+
+        def counted(outputs: Tensor) -> Tensor:
+            self._count(len(outputs))
+            return scores(outputs)
+
+        return counted
 
     def trace(self, inputs: Tensor, **also: str) -> Trace:
         self._count(len(inputs))

@@ -160,10 +160,11 @@ def test_resuming_is_replacing(how: str, layer: str) -> None:
     adapted = adapt(model)
     output = adapted.trace(x, also=layer).layers[layer].detach()
     rows = output * torch.tensor([1.0, 0.0, 2.0, -1.0, 0.5]).reshape(5, 1, 1, 1)
-    got = adapted.resumed(x, layer, rows)
+    got = adapted.resumed(x, layer)(rows)
     Rows.seen.clear()
-    assert torch.equal(adapted.resumed(x, layer, rows), got)
-    assert Rows.seen == ([5] if layer == "first" else [1])
+    scores = adapted.resumed(x, layer)
+    assert torch.equal(torch.cat([scores(rows[:2]), scores(rows[2:])]), got)
+    assert Rows.seen == ([2, 3] if layer == "first" else [1])
     wanted = torch.cat([by_hook(model, layer, row[None], x) for row in rows])
     assert torch.allclose(got, wanted, atol=1e-5)
 
@@ -193,7 +194,7 @@ def test_a_network_whose_modules_remember_is_run_in_full() -> None:
     with torch.no_grad():
         before = model.first(x)
         wanted = model.head((rows + before).mean((2, 3)) * 3)
-    assert torch.allclose(adapted.resumed(x, "layer", rows), wanted, atol=1e-5)
+    assert torch.allclose(adapted.resumed(x, "layer")(rows), wanted, atol=1e-5)
 
 
 @torch.no_grad()

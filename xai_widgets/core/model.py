@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -91,8 +91,8 @@ class Model(Protocol):
     def backward(self, trace: Trace, target: int, wrt: Tensor) -> Tensor:
         """The gradient of one output of a kept graph, in float32 and of the shape of `wrt`."""
 
-    def resumed(self, inputs: Tensor, layer: str, outputs: Tensor) -> Tensor:
-        """float32 (n, outputs): what one row (1, C, H, W) gives with each of n `outputs` in place of the layer's."""
+    def resumed(self, inputs: Tensor, layer: str) -> Callable[[Tensor], Tensor]:
+        """What one row (1, C, H, W) gives with another output of a layer: n of them -> float32 (n, outputs)."""
 
     def layers(self, inputs: Tensor) -> tuple[Layer, ...]:
         """The layers that can be explained, in the order they are run."""

@@ -46,6 +46,7 @@ class Run:
         self._forward_chunks = Chunker(model.device, live)
         self._gradient_chunks = Chunker(model.device, live)
         self._resumed_chunks = Chunker(model.device, live)
+        self._resumed_chunks.largest *= 4  # their rows run a part of the network only
         self._trace: Trace | None = None
         self.fingerprint = model.fingerprint()
 
@@ -157,10 +158,11 @@ class Run:
 
     def resumed(self, layer: str, total: int, rows: Callable[[int, int], Tensor]) -> Iterator[tuple[int, int, Tensor]]:
         """Like `forwards`, of the input, with each of the rows in place of the layer's own output."""
+        scores = self.model.resumed(self.inputs, layer)
 
         def work(start: int, stop: int) -> Tensor:
             self._count(stop - start)
-            return self.model.resumed(self.inputs, layer, rows(start, stop))
+            return scores(rows(start, stop))
 
         return self._resumed_chunks.run(total, work)
 

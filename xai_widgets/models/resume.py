@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from ..core.errors import ExplainError
 
 Call = Callable[[nn.Module, Tensor], Tensor]
+Answers = dict[str, Tensor]
 
 
 class _Arrived(BaseException):
@@ -35,19 +36,23 @@ class Way:
     call: int
     before: tuple[str, ...]
 
-    def __call__(self, forward: Call, model: nn.Module, layer: str, inputs: Tensor, outputs: Tensor) -> Tensor:
-        """(n, outputs) of the model for one row of input and n outputs of the layer."""
+    def __call__(
+        self, forward: Call, model: nn.Module, layer: str, inputs: Tensor, outputs: Tensor, answers: Answers
+    ) -> Tensor:
+        """(n, outputs) of the model for one row of input and n outputs of the layer, given what `answers` found."""
         rows = inputs.expand(len(outputs), -1, -1, -1)
         with ExitStack() as stack:
-            for module, answer in self._answers(forward, model, layer, inputs):
-                stack.enter_context(_forward(module, _answer(answer.expand(len(outputs), *answer.shape[1:]))))
+            for name, answer in answers.items():
+                many = answer.expand(len(outputs), *answer.shape[1:])
+                stack.enter_context(_forward(model.get_submodule(name), _answer(many)))
             stack.enter_context(_replaced(model.get_submodule(layer), outputs, self.call, compute=not self.before))
             return forward(model, rows)
 
-    def _answers(self, forward: Call, model: nn.Module, layer: str, inputs: Tensor) -> list[tuple[nn.Module, Tensor]]:
+    def answers(self, forward: Call, model: nn.Module, layer: str, inputs: Tensor) -> Answers:
+        """What the modules before the layer answer to one row, which goes no further than to the layer."""
+        answers: Answers = {}
         if not self.before:
-            return []
-        answers: list[tuple[nn.Module, Tensor]] = []
+            return answers
         calls = [0]
 
         def arrived(_module: nn.Module, _inputs: Any) -> None:
@@ -57,8 +62,7 @@ class Way:
 
         with _hooks() as hooks:
             for name in self.before:
-                module = model.get_submodule(name)
-                hooks.append(module.register_forward_hook(lambda m, _, out: answers.append((m, out))))
+                hooks.append(model.get_submodule(name).register_forward_hook(_note(answers, name)))
             hooks.append(model.get_submodule(layer).register_forward_pre_hook(arrived))
             try:
                 forward(model, inputs)
@@ -74,9 +78,9 @@ def way(forward: Call, model: nn.Module, layer: str, inputs: Tensor, outputs: Te
     if not skip or not short.before:
         return full
     two = torch.cat([outputs[:1], torch.zeros_like(outputs[:1])])
-    wanted = full(forward, model, layer, inputs, two)
+    wanted = full(forward, model, layer, inputs, two, {})
     try:
-        got = short(forward, model, layer, inputs, two)
+        got = short(forward, model, layer, inputs, two, short.answers(forward, model, layer, inputs))
     except ExplainError:
         return full
     same = got.device.type == "meta" or torch.allclose(got, wanted, rtol=1e-3, atol=1e-4, equal_nan=True)
@@ -103,8 +107,8 @@ def _plan(forward: Call, model: nn.Module, layer: str, inputs: Tensor) -> Way:
         hooks.append(model.get_submodule(layer).register_forward_pre_hook(begin))
         forward(model, inputs)
     once = {name for name in begun[-1] if runs[name] == 1 and name != layer}
-    outermost = tuple(name for name in once if not any(name.startswith(f"{other}.") for other in once))
-    return Way(len(begun), outermost)
+    outermost = sorted(name for name in once if not any(name.startswith(f"{other}.") for other in once))
+    return Way(len(begun), tuple(outermost))
 
 
 @contextmanager
@@ -129,6 +133,13 @@ def _forward(module: nn.Module, forward: Callable[..., Any]) -> Iterator[None]:
         del module.__dict__["forward"]
         if "forward" in found:
             module.__dict__["forward"] = found["forward"]
+
+
+def _note(answers: Answers, name: str) -> Callable[[nn.Module, Any, Tensor], None]:
+    def hook(_module: nn.Module, _inputs: Any, output: Tensor) -> None:
+        answers[name] = output
+
+    return hook
 
 
 def _answer(tensor: Tensor) -> Callable[..., Tensor]:

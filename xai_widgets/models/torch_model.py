@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -142,14 +142,25 @@ class TorchModel:
             (gradient,) = _grad(trace.outputs[0, target], wrt, retain=True)
             return gradient.float()
 
-    def resumed(self, inputs: Tensor, layer: str, outputs: Tensor) -> Tensor:
-        """See core.model.Model."""
-        with self._session(inputs) as module, torch.no_grad():
-            key = layer, inputs.shape
-            if key not in self._resumes:
-                skip = not (self.guarded or self.stochastic)
-                self._resumes[key] = resume.way(self._call, module, layer, inputs, outputs, skip)
-            return self._resumes[key](self._call, module, layer, inputs, outputs).float()
+    def resumed(self, inputs: Tensor, layer: str) -> Callable[[Tensor], Tensor]:
+        """See core.model.Model. What comes before the layer is run at the first call and kept."""
+        kept: dict[resume.Way, resume.Answers] = {}
+
+        def scores(outputs: Tensor) -> Tensor:
+            with self._session(inputs) as module, torch.no_grad():
+                way = self._way(module, inputs, layer, outputs)
+                if way not in kept:
+                    kept[way] = way.answers(self._call, module, layer, inputs)
+                return way(self._call, module, layer, inputs, outputs, kept[way]).float()
+
+        return scores
+
+    def _way(self, module: nn.Module, inputs: Tensor, layer: str, outputs: Tensor) -> resume.Way:
+        key = layer, inputs.shape
+        if key not in self._resumes:
+            skip = not (self.guarded or self.stochastic)
+            self._resumes[key] = resume.way(self._call, module, layer, inputs, outputs, skip)
+        return self._resumes[key]
 
     # --- layers
 
