@@ -14,7 +14,9 @@ from .activation import Activation
 from .saliency import Saliency
 from .input_x_gradient import InputXGradient
 from .integrated_gradients import IntegratedGradients
+from .expected_gradients import ExpectedGradients
 from .smoothgrad import SmoothGrad
+from .vargrad import VarGrad
 from .occlusion import Occlusion
 from .masking import FeatureAblation, KernelShap, Lime, Rise, ShapleySampling
 
@@ -23,7 +25,8 @@ from .base import Explainer
 from .registry import get, names, register
 
 __all__ = [
-    "AblationCam", "Activation", "EigenCam", "Explainer", "FeatureAblation", "GradCam", "GradCamPlusPlus", "HiResCam",
-    "InputXGradient", "IntegratedGradients", "KernelShap", "LayerCam", "Lime", "Occlusion", "Rise", "Saliency",
-    "ScoreCam", "ShapleySampling", "SmoothGrad", "XGradCam", "get", "names", "register",
+    "AblationCam", "Activation", "EigenCam", "ExpectedGradients", "Explainer", "FeatureAblation", "GradCam",
+    "GradCamPlusPlus", "HiResCam", "InputXGradient", "IntegratedGradients", "KernelShap", "LayerCam", "Lime",
+    "Occlusion", "Rise", "Saliency", "ScoreCam", "ShapleySampling", "SmoothGrad", "VarGrad", "XGradCam", "get",
+    "names", "register",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from itertools import combinations
 import torch
 from torch import Tensor
 
-from .engine import seeded
+from ..pairs import generator
 
 MOST_LISTED = 20_000
 
@@ -67,14 +67,14 @@ def _pairs(count: int, size: int) -> int:
 def _sets(count: int, size: int, most: int, seed: int) -> Iterator[tuple[int, ...]]:
     """Distinct sets of one size in random order; of half the pieces, only those with piece 0, whose complements are
     the others."""
-    generator = seeded(seed, size)
+    own = generator(seed, size)
     if _pairs(count, size) <= min(4 * most, MOST_LISTED):
         listed = [s for s in combinations(range(count), size) if 2 * size < count or s[0] == 0]
-        yield from (listed[i] for i in torch.randperm(len(listed), generator=generator).tolist())
+        yield from (listed[i] for i in torch.randperm(len(listed), generator=own).tolist())
         return
     seen: set[tuple[int, ...]] = set()
     while True:
-        drawn = tuple(sorted(torch.randperm(count, generator=generator)[:size].tolist()))
+        drawn = tuple(sorted(torch.randperm(count, generator=own)[:size].tolist()))
         if 2 * size == count and drawn[0] != 0:
             drawn = tuple(sorted(set(range(count)) - set(drawn)))
         if drawn not in seen:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ...core.errors import ExplainError
-from ...core.params import Choice, Slider
+from ...core.params import Choice
 from ...core.run import Run
 from ..base import Explainer
 from .segments import given, pieces
@@ -18,7 +18,6 @@ BASELINE = Choice(
     "baseline", "hide with",
     (("zero", "average colour"), ("mean", "mean of this picture"), ("blur", "blurred"), ("black", "black")), "zero",
 )  # fmt: skip
-SEED = Slider("seed", "seed", 0, 9999, 1, 0, integer=True)
 
 
 class Game:
@@ -90,8 +89,3 @@ def enough(samples: int, game: Game) -> None:
             f"n_samples {samples} is fewer than the {game.count} pieces of the picture, so their values cannot be told"
             " apart. Use more samples or fewer pieces."
         )
-
-
-def seeded(seed: int, index: int) -> torch.Generator:
-    """A generator of its own for a sample, so that the batch size changes nothing."""
-    return torch.Generator().manual_seed(seed * 1_000_003 + index)

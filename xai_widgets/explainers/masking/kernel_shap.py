@@ -11,9 +11,10 @@ from torch import Tensor
 from ...core.attribution import Attribution
 from ...core.params import Slider
 from ...core.run import Run
+from ..pairs import SEED
 from ..registry import register
 from .coalitions import Coalitions, draw
-from .engine import BASELINE, SEED, Masking, enough
+from .engine import BASELINE, Masking, enough
 from .segments import N_SEGMENTS, SEGMENTS
 
 

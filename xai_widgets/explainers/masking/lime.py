@@ -11,8 +11,9 @@ from torch import Tensor
 from ...core.attribution import Attribution
 from ...core.params import Slider
 from ...core.run import Run
+from ..pairs import SEED, generator
 from ..registry import register
-from .engine import BASELINE, SEED, Masking, enough, seeded
+from .engine import BASELINE, Masking, enough
 from .segments import N_SEGMENTS, SEGMENTS
 
 
@@ -73,7 +74,7 @@ class Lime(Masking):
 
 def samples(pairs: int, count: int, seed: int) -> Tensor:
     """bool (2 pairs, count): random halves, each followed by its complement."""
-    drawn = [torch.rand(count, generator=seeded(seed, i), dtype=torch.float64) < 0.5 for i in range(pairs)]
+    drawn = [torch.rand(count, generator=generator(seed, i), dtype=torch.float64) < 0.5 for i in range(pairs)]
     halves = torch.stack(drawn)
     return torch.stack([halves, ~halves], 1).flatten(0, 1)
 

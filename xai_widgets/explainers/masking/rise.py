@@ -13,8 +13,9 @@ from ...core.attribution import Attribution
 from ...core.params import Slider
 from ...core.run import Run
 from ..base import Explainer
+from ..pairs import SEED, generator
 from ..registry import register
-from .engine import BASELINE, SEED, seeded
+from .engine import BASELINE
 
 
 @register
@@ -78,7 +79,7 @@ class Rise(Explainer):
         size = like.shape[-2:]
         cell = math.ceil(min(size) / self.values["cells"])
         grid = [math.ceil(side / cell) for side in size]
-        drawn = [seeded(self.values["seed"], i // 2) for i in range(start, stop)]
+        drawn = [generator(self.values["seed"], i // 2) for i in range(start, stop)]
         coarse = torch.stack([torch.rand(grid, generator=g, dtype=torch.float32) < 0.5 for g in drawn])
         shifts = [torch.randint(cell, (2,), generator=g).tolist() for g in drawn]
         fine = interpolate(coarse[:, None].float().to(like.device), [(side + 1) * cell for side in grid],

@@ -12,8 +12,9 @@ from ...core.attribution import Attribution
 from ...core.params import Slider
 from ...core.run import Run
 from ..order import interlaced
+from ..pairs import SEED, generator
 from ..registry import register
-from .engine import BASELINE, SEED, Masking, seeded
+from .engine import BASELINE, Masking
 from .segments import N_SEGMENTS, SEGMENTS
 
 
@@ -67,7 +68,7 @@ class ShapleySampling(Masking):
 
 def _orders(n: int, count: int, seed: int) -> Tensor:
     """int64 (n, count): random orders, each followed by its reverse."""
-    drawn = torch.stack([torch.randperm(count, generator=seeded(seed, i)) for i in range(n // 2)])
+    drawn = torch.stack([torch.randperm(count, generator=generator(seed, i)) for i in range(n // 2)])
     return torch.stack([drawn, drawn.flip(1)], 1).flatten(0, 1)
 
 
