@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from torch import Tensor, nn
@@ -43,6 +44,12 @@ class Counting:
             return scores(outputs)
 
         return counted
+
+    @contextmanager
+    def borrow(self, inputs: Tensor) -> Iterator[Any]:
+        with self.model.borrow(inputs) as module:
+            module.watchers.append(self._count)
+            yield module
 
     def trace(self, inputs: Tensor, **also: str) -> Trace:
         self._count(len(inputs))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
@@ -93,6 +94,11 @@ class Model(Protocol):
 
     def resumed(self, inputs: Tensor, layer: str) -> Callable[[Tensor], Tensor]:
         """What one row (1, C, H, W) gives with another output of a layer: n of them -> float32 (n, outputs)."""
+
+    def borrow(self, inputs: Tensor) -> AbstractContextManager[Any]:
+        """While open, a module (N, C, H, W) -> (N, outputs) for libraries that need one: this thread's alone, and left
+        as found when closed. Its `watchers` are called with the rows of each pass, `layer(name)` is one of its
+        modules."""
 
     def layers(self, inputs: Tensor) -> tuple[Layer, ...]:
         """The layers that can be explained, in the order they are run."""

@@ -17,16 +17,20 @@ from .integrated_gradients import IntegratedGradients
 from .expected_gradients import ExpectedGradients
 from .smoothgrad import SmoothGrad
 from .vargrad import VarGrad
+from .guided import Deconvolution, GuidedBackprop, GuidedGradCam
+from .deeplift import DeepLift
+from .gradient_shap import GradientShap
 from .occlusion import Occlusion
 from .masking import FeatureAblation, KernelShap, Lime, Rise, ShapleySampling
 
 # isort: on
 from .base import Explainer
+from .captum_adapter import from_captum
 from .registry import get, names, register
 
 __all__ = [
-    "AblationCam", "Activation", "EigenCam", "ExpectedGradients", "Explainer", "FeatureAblation", "GradCam",
-    "GradCamPlusPlus", "HiResCam", "InputXGradient", "IntegratedGradients", "KernelShap", "LayerCam", "Lime",
-    "Occlusion", "Rise", "Saliency", "ScoreCam", "ShapleySampling", "SmoothGrad", "VarGrad", "XGradCam", "get",
-    "names", "register",
+    "AblationCam", "Activation", "Deconvolution", "DeepLift", "EigenCam", "ExpectedGradients", "Explainer",
+    "FeatureAblation", "GradCam", "GradCamPlusPlus", "GradientShap", "GuidedBackprop", "GuidedGradCam", "HiResCam",
+    "InputXGradient", "IntegratedGradients", "KernelShap", "LayerCam", "Lime", "Occlusion", "Rise", "Saliency",
+    "ScoreCam", "ShapleySampling", "SmoothGrad", "VarGrad", "XGradCam", "from_captum", "get", "names", "register",
 ]  # fmt: skip

@@ -51,6 +51,11 @@ class Explainer:
         raise NotImplementedError
 
     @classmethod
+    def missing(cls) -> str:
+        """What must be installed before the method can be used, as a sentence; "" where nothing is."""
+        return ""
+
+    @classmethod
     def needs_layer(cls) -> bool:
         """Whether the method explains a layer's map."""
         return any(isinstance(param, LayerChoice) for param in cls.params)

@@ -40,34 +40,50 @@ def noisy_gradients(run: Run, target: int, n: int, noise: float, seed: int) -> I
         yield stop / total, gradients
 
 
-class Pairs:
-    """Running mean of pairs of gradients or of what they make, and the standard error of that mean."""
+class Spread:
+    """Running mean of independent parts, and the standard error of that mean."""
 
     def __init__(self) -> None:
-        self._half: Tensor | None = None
+        self.count = 0
         self._total = self._squares = torch.zeros(())
-        self._done = 0
 
-    def add(self, gradient: Tensor) -> None:
-        """One gradient (C, H, W); every second one completes a pair."""
-        if self._half is None:
-            self._half = gradient
-            return
-        pair, self._half = (self._half + gradient) / 2, None
-        if not self._done:
-            self._total = self._squares = torch.zeros_like(pair)
-        self._total, self._squares, self._done = self._total + pair, self._squares + pair.square(), self._done + 1
+    def add(self, part: Tensor) -> None:
+        """One part, all of one shape."""
+        if not self.count:
+            self._total = self._squares = torch.zeros_like(part)
+        self._total, self._squares, self.count = self._total + part, self._squares + part.square(), self.count + 1
 
     @property
     def mean(self) -> Tensor:
-        """(C, H, W); of a first half alone while there is no pair yet."""
-        return self._half if not self._done and self._half is not None else self._total / self._done
+        """Of the parts so far."""
+        return self._total / self.count
 
     @property
     def standard_error(self) -> Tensor:
-        """Root mean square over elements; infinite while there are fewer than two pairs."""
-        n = self._done
+        """Root mean square over elements; infinite while there are fewer than two parts."""
+        n = self.count
         if n < 2:
-            return torch.full((), math.inf, device=self.mean.device)
+            return torch.full((), math.inf, device=self._total.device)
         variance = (self._squares - self._total.square() / n).clamp_min(0) / (n - 1)
         return (variance.mean() / n).sqrt()
+
+
+class Pairs(Spread):
+    """The same of parts that are means of two each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._half: Tensor | None = None
+
+    def add(self, part: Tensor) -> None:
+        """One half; every second one completes a pair."""
+        if self._half is None:
+            self._half = part
+            return
+        pair, self._half = (self._half + part) / 2, None
+        super().add(pair)
+
+    @property
+    def mean(self) -> Tensor:
+        """Of the pairs so far; of a first half alone while there is no pair yet."""
+        return self._half if not self.count and self._half is not None else super().mean

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from ..core.errors import ExplainError
 from ..core.model import Layer, Reading, Trace
 from . import guard, layers, resume, view
+from .borrowed import Borrowed, put_back
 from .output import pick
 from .readings import kept, readings
 
@@ -161,6 +162,12 @@ class TorchModel:
             skip = not (self.guarded or self.stochastic)
             self._resumes[key] = resume.way(self._call, module, layer, inputs, outputs, skip)
         return self._resumes[key]
+
+    @contextmanager
+    def borrow(self, inputs: Tensor) -> Iterator[Borrowed]:
+        """See core.model.Model."""
+        with self._session(inputs) as module, torch.enable_grad(), put_back(module):
+            yield Borrowed(module, self.dtype)
 
     # --- layers
 
