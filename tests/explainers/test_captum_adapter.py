@@ -141,7 +141,8 @@ def test_guided_grad_cam_needs_maps() -> None:
 
 @pytest.mark.parametrize("name", BY_CAPTUM)
 def test_without_captum_it_is_listed_with_the_line_to_install_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda module: None)
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda module: None if module == "captum" else found(module))
     model = small()
     wanted = 'needs captum: pip install "xai-widgets[captum]"'
     unavailable = describe.unavailable(Run(adapt(model), picture()[None]))

@@ -20,6 +20,7 @@ from .vargrad import VarGrad
 from .guided import Deconvolution, GuidedBackprop, GuidedGradCam
 from .deeplift import DeepLift
 from .gradient_shap import GradientShap
+from .lrp import Lrp
 from .occlusion import Occlusion
 from .masking import FeatureAblation, KernelShap, Lime, Rise, ShapleySampling
 
@@ -31,6 +32,7 @@ from .registry import get, names, register
 __all__ = [
     "AblationCam", "Activation", "Deconvolution", "DeepLift", "EigenCam", "ExpectedGradients", "Explainer",
     "FeatureAblation", "GradCam", "GradCamPlusPlus", "GradientShap", "GuidedBackprop", "GuidedGradCam", "HiResCam",
-    "InputXGradient", "IntegratedGradients", "KernelShap", "LayerCam", "Lime", "Occlusion", "Rise", "Saliency",
-    "ScoreCam", "ShapleySampling", "SmoothGrad", "VarGrad", "XGradCam", "from_captum", "get", "names", "register",
+    "InputXGradient", "IntegratedGradients", "KernelShap", "LayerCam", "Lime", "Lrp", "Occlusion", "Rise",
+    "Saliency", "ScoreCam", "ShapleySampling", "SmoothGrad", "VarGrad", "XGradCam", "from_captum", "get", "names",
+    "register",
 ]  # fmt: skip
