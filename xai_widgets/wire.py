@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from .core.errors import ExplainError
 
 _TYPES = {"float16": "<f2", "float32": "<f4", "uint8": "|u1"}
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES, MOST_SIDES = 64 * 1024 * 1024, 8
 
 
 def pack(array: np.ndarray) -> dict[str, Any]:
@@ -31,15 +32,15 @@ def pack(array: np.ndarray) -> dict[str, Any]:
 def unpack(message: Any) -> np.ndarray:
     """The array of a {data, dtype, shape}; ExplainError where the parts do not fit each other."""
     try:
-        data, name, shape = message["data"], message["dtype"], tuple(int(side) for side in message["shape"])
-    except (TypeError, KeyError, ValueError):
+        raw = np.frombuffer(message["data"], dtype=np.uint8)
+        name, shape = str(message["dtype"]), tuple(operator.index(side) for side in message["shape"])
+    except (TypeError, KeyError, ValueError, BufferError):
         raise ExplainError("An array from the browser must have data, dtype and shape.") from None
     count = math.prod(shape)
-    if min(shape, default=1) < 0 or count > MOST_BYTES:
+    if min(shape, default=1) < 0 or count > MOST_BYTES or len(shape) > MOST_SIDES:
         raise ExplainError(f"An array from the browser has the impossible shape {shape}.")
     if name != "bits" and name not in _TYPES:
         raise ExplainError(f"An array from the browser has the unknown dtype {name!r}.")
-    raw = np.frombuffer(data, dtype=np.uint8)
     wanted = -(-count // 8) if name == "bits" else count * np.dtype(_TYPES[name]).itemsize
     if raw.size != wanted:
         raise ExplainError(f"An array from the browser has {raw.size} bytes; {name} of shape {shape} has {wanted}.")

@@ -106,7 +106,7 @@ test("intermediate frames are acknowledged once drawn, final ones never", async 
   assert.equal(find(places[1], "explorer").dataset.frame, "6");
 });
 
-test("a stroke is one mask an animation frame, packed, and none when all is undone", async () => {
+test("a stroke is sent at once, then once an animation frame, packed, and none when all is undone", async () => {
   const { model, root } = await open({ brush_size: 1 });
   const canvas = find(root, "canvas");
   fire(find(root, "brush"), "click");
@@ -114,15 +114,16 @@ test("a stroke is one mask an animation frame, packed, and none when all is undo
   const scale = 560 / 3 < 320 / 3 ? 560 / 3 : 320 / 3;
   const at = (x, y) => ({ button: 0, pointerId: 1, offsetX: (x + 0.5) * scale, offsetY: (y + 0.5) * scale });
   fire(canvas, "pointerdown", at(0, 0));
+  assert.equal(new Uint8Array(model.state.mask.data.buffer)[0], 0b10000000);
   fire(canvas, "pointermove", at(1, 0));
   fire(canvas, "pointermove", at(1, 1));
-  assert.equal(model.state.mask, null);
+  assert.equal(sentKeys(model).filter((k) => k === "mask").length, 1);
   flush();
   const { mask } = model.state;
   assert.deepEqual(mask.shape, [2, 3]);
   assert.equal(mask.dtype, "bits");
   assert.equal(new Uint8Array(mask.data.buffer)[0], 0b11001000);
-  assert.equal(sentKeys(model).filter((k) => k === "mask").length, 1);
+  assert.equal(sentKeys(model).filter((k) => k === "mask").length, 2);
   fire(canvas, "pointerup");
   fire(find(root, "undo"), "click");
   flush();

@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 import snapshot
 import torch
 from counting import Counting
-from fewer import few
-from nets import HEIGHT, OUTPUTS, PACKINGS, WIDTH, Wrapped, picture, small
-from torch import nn
+from nets import HEIGHT, WIDTH, picture, small
+from quick import TARGET, each, in_chunks, items, made
 
-from xai_widgets import Attribution, ExplainError, explainers
-from xai_widgets.core.chunk import Chunker
+from xai_widgets import explainers
 from xai_widgets.core.errors import Cancelled
-from xai_widgets.core.params import Choice, LayerChoice, Slider, Toggle
 from xai_widgets.core.run import Run
 from xai_widgets.models import adapt
-
-TARGET = 2
-
-each = pytest.mark.parametrize("name", explainers.names())
-
-
-def made(name: str, **params: Any) -> explainers.Explainer:
-    """An explainer that is done within milliseconds."""
-    return explainers.get(name)(**few(name) | params)
-
-
-def items(name: str, model: nn.Module | None = None, *, live: bool = False, **params: Any) -> list[Attribution]:
-    model = small() if model is None else model
-    run = Run(adapt(model), picture()[None], live=live)
-    return list(made(name, **params).steps(run, TARGET))
-
-
-def in_chunks(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    monkeypatch.setattr(Chunker, "size", property(lambda self: size))
 
 
 def test_there_are_the_methods_of_the_first_release() -> None:
@@ -163,151 +138,3 @@ def ended_at(call: Callable[[], object]) -> type[BaseException] | None:
     except Cancelled as error:
         return type(error)
     return None
-
-
-@each
-@pytest.mark.parametrize("target", [-1, OUTPUTS, 1.5, "cat", True])
-def test_a_target_that_is_not_there_is_refused(name: str, target: Any) -> None:
-    with pytest.raises(ExplainError, match=f"target must be a whole number from 0 to {OUTPUTS - 1}, got"):
-        made(name).explain(small(), picture(), target)
-
-
-@each
-@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
-def test_an_input_that_is_not_finite_is_refused(name: str, bad: float) -> None:
-    x = picture()
-    x[1, 2, 3] = bad
-    with pytest.raises(ExplainError, match="NaN or infinite"):
-        made(name).explain(small(), x)
-
-
-@each
-@pytest.mark.parametrize(
-    "inputs",
-    [picture()[0], picture().repeat(2, 1, 1, 1), torch.zeros(3, 0, 4), torch.zeros(3, 4, 5).int(), [1.0]],
-)
-def test_an_input_of_the_wrong_kind_is_refused(name: str, inputs: Any) -> None:
-    with pytest.raises(ExplainError, match="The input must"):
-        made(name).explain(small(), inputs)
-
-
-@each
-def test_a_model_that_answers_nan_is_named(name: str) -> None:
-    model = small()
-    model.head.bias.data[1] = float("nan")
-    with pytest.raises(ExplainError, match="The model answered nan for output 1"):
-        made(name).explain(model, picture())
-
-
-@each
-def test_an_unknown_parameter_names_the_nearest(name: str) -> None:
-    nearest = explainers.get(name).params[0].name
-    with pytest.raises(ExplainError, match=f"Did you mean '{nearest}'"):
-        explainers.get(name)(**{nearest + "s": 1})
-
-
-@each
-def test_an_impossible_value_is_a_sentence(name: str) -> None:
-    for param in explainers.get(name).params:
-        for value in impossible(param):
-            with pytest.raises(ExplainError, match=f"{param.name} "):
-                explainers.get(name)(**{param.name: value})
-
-
-def impossible(param: Any) -> list[Any]:
-    if isinstance(param, Slider):
-        over = [] if param.per_channel else [param.high + 1, 10**400]
-        return ["7", None, True, float("nan"), float("inf"), param.low - 1, *over, 1.5 if param.integer else 1j]
-    if isinstance(param, Toggle):
-        return [1, "yes", None]
-    if isinstance(param, LayerChoice):
-        return [3, None]
-    assert isinstance(param, Choice), f"say here what is impossible for a {type(param).__name__}"
-    return ["nonsense", None, 3, ["zero"]]
-
-
-@each
-def test_the_declaration_is_plain_data_and_passes_its_own_check(name: str) -> None:
-    for param in explainers.get(name).params:
-        told = param.describe()
-        assert json.loads(json.dumps(told, allow_nan=False))["name"] == param.name
-        assert told["kind"] in {"slider", "choice", "toggle", "layer"}
-        assert param.check(told["default"]) == told["default"]
-        assert param.label
-        if told["when"]:
-            other, _, value = told["when"].partition("=")
-            assert value in {key for p in explainers.get(name).params if p.name == other for key, _ in p.options}
-
-
-@each
-def test_it_says_what_it_is(name: str) -> None:
-    method = explainers.get(name)
-    assert method.label
-    assert method.about.endswith(".")
-    assert 1 <= method.about.count(". ") <= 3, "two sentences, or nearly"
-    assert ET.fromstring(method.formula).tag == "{http://www.w3.org/1998/Math/MathML}math"
-    text, url = method.paper
-    assert text[-4:].isdigit(), "the year"
-    assert url.startswith("https://")
-    assert method.__doc__
-
-
-@each
-def test_a_method_that_is_not_signed_has_no_negative_value_by_default(name: str) -> None:
-    if not explainers.get(name).signed:
-        assert float(items(name)[-1].values.min()) >= 0
-
-
-@each
-@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
-def test_models_of_other_dtypes(name: str, dtype: torch.dtype) -> None:
-    usual = items(name)[-1].values
-    model = small().to(dtype)
-    answer = items(name, model)[-1]
-    assert answer.values.dtype == torch.float32
-    near = {torch.float16: 0.05, torch.bfloat16: 0.4, torch.float64: 1e-3}[dtype]
-    # A method that takes differences of outputs cannot be finer than what outputs are rounded to.
-    rounding = 0 if explainers.get(name).needs_gradient else 2 * torch.finfo(dtype).eps * abs(answer.score)
-    apart = float((answer.values - usual).square().mean().sqrt())
-    assert apart < near * float(usual.square().mean().sqrt()) + rounding
-    assert next(model.parameters()).dtype == dtype
-
-
-@each
-@pytest.mark.parametrize("packing", PACKINGS)
-def test_models_that_wrap_their_answer(name: str, packing: str) -> None:
-    wrapped = Wrapped(small(), PACKINGS[packing])
-    assert torch.allclose(items(name, wrapped)[-1].values, items(name)[-1].values, atol=1e-6)
-
-
-@each
-def test_a_model_of_one_output(name: str) -> None:
-    answer = made(name).explain(small(outputs=1), picture())
-    assert answer.target == 0
-    flat = Wrapped(small(outputs=1), lambda logits: logits[:, 0])
-    assert torch.allclose(made(name).explain(flat, picture()).values, answer.values)
-
-
-@each
-def test_a_picture_of_one_channel(name: str) -> None:
-    assert made(name).explain(small(channels=1), picture(1)).values.ndim == 2
-
-
-@each
-def test_the_inputs_strides_do_not_matter(name: str) -> None:
-    plain = picture()
-    odd = torch.zeros(WIDTH * 2, HEIGHT, 3).permute(2, 1, 0)[..., ::2]
-    odd.copy_(plain)
-    assert not odd.is_contiguous()
-    usual = made(name).explain(small(), plain, TARGET)
-    assert torch.equal(made(name).explain(small(), odd, TARGET).values, usual.values)
-    assert torch.equal(odd, plain)
-
-
-@each
-@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode, torch.enable_grad])
-def test_the_callers_grad_mode_does_not_matter(name: str, mode: Any) -> None:
-    usual = made(name).explain(small(), picture(), TARGET)
-    model = small()
-    with mode():
-        assert torch.equal(made(name).explain(model, picture(), TARGET).values, usual.values)

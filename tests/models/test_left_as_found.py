@@ -77,9 +77,7 @@ def answer_in_eval_mode(model: nn.Module) -> float:
 
 @given(net=random_nets.nets(trap), name=st.sampled_from(explainers.names()), after=st.integers(1, 3))
 @settings(max_examples=60)
-def test_after_an_explanation_that_was_cancelled(
-    net: tuple[random_nets.Net, list[str]], name: str, after: int
-) -> None:
+def test_after_an_explanation_that_was_cancelled(net: tuple[random_nets.Net, list[str]], name: str, after: int) -> None:
     model, _ = net
     counting = Counting(model)
     run = Run(counting, picture()[None], live=True)

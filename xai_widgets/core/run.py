@@ -85,11 +85,12 @@ class Run:
     @property
     def trace(self) -> Trace:
         """The forward pass of the input with its graph, made once and kept while few others are."""
-        if self._trace is None:
+        trace = self._trace  # another thread may release it at any time
+        if trace is None:
             self._count(1)
-            self._trace = self.model.trace(self.inputs)
+            trace = self._trace = self.model.trace(self.inputs)
         _keep(self)
-        return self._trace
+        return trace
 
     @cached_property
     def scores(self) -> Tensor:

@@ -1,5 +1,6 @@
 """WHEN it is computed: one worker, newest request wins."""
 
-from .worker import Job, Pace, Worker, worker
+from .pace import Pace
+from .worker import Job, Worker, worker
 
 __all__ = ["Job", "Pace", "Worker", "worker"]

@@ -20,14 +20,17 @@ The live protocol:
 
 from __future__ import annotations
 
+import atexit
+import logging
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..core.errors import Cancelled
+
+_log = logging.getLogger("xai_widgets")
 
 
 class Job(Protocol):
@@ -78,6 +81,7 @@ class Worker:
         self._changed = threading.Condition()
         self._places: OrderedDict[int, _Place] = OrderedDict()
         self._thread: threading.Thread | None = None
+        self._over = False
 
     def submit(self, owner: int, job: Job) -> None:
         """Take the newest request of an owner; returns at once."""
@@ -129,13 +133,28 @@ class Worker:
             place = self._places.get(owner)
             return place is not None and not place.settled
 
+    def shut_down(self, timeout: float = 5.0) -> None:
+        """End the thread, after the chunk under way: torch aborts a process that exits in the middle of one."""
+        with self._changed:
+            self._over = True
+            for place in self._places.values():
+                if place.current is not None:
+                    place.current.cancel()
+            self._changed.notify_all()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(timeout)
+
     # --- the thread
 
     def _work(self) -> None:
         while True:
             with self._changed:
-                while (turn := self._next()) is None:
+                turn = self._next()
+                while turn is None and not self._over:
                     self._changed.wait()
+                    turn = self._next()
+                if turn is None or self._over:
+                    return
             self._advance(*turn)
             del turn  # an idle worker must not keep a closed explorer alive
 
@@ -172,7 +191,7 @@ class Worker:
             ended = True
             report = _failing(job, error) if place.waiting is None else None
         if report is not None and self._places.get(owner) is place:
-            report()
+            _safely(report)
         with self._changed:
             place.delivered = True
             if ended:
@@ -187,29 +206,16 @@ def _failing(job: Job, error: BaseException) -> Callable[[], None]:
 
 def _close(items: Any) -> None:
     if hasattr(items, "close"):
-        items.close()
+        _safely(items.close)
 
 
-class Pace:
-    """Which intermediate frames to send: at most 2 unacknowledged, at most 30 a second. The last one always goes."""
-
-    MOST_OPEN, SECONDS = 2, 1 / 30
-
-    def __init__(self) -> None:
-        self._last_sent = 0.0
-        self._open: list[int] = []
-
-    def allows(self, final: bool, acknowledged: int, now: float | None = None) -> bool:
-        """Whether to send a frame now."""
-        self._open = [frame for frame in self._open if frame > acknowledged]
-        now = time.monotonic() if now is None else now
-        return final or (len(self._open) < self.MOST_OPEN and now - self._last_sent >= self.SECONDS)
-
-    def sent(self, frame: int, final: bool, now: float | None = None) -> None:
-        """Note a frame that went out."""
-        self._last_sent = time.monotonic() if now is None else now
-        if not final:
-            self._open.append(frame)
+def _safely(call: Callable[[], None]) -> None:
+    """What a callback raises is nobody's answer: it is logged, and the thread goes on."""
+    try:
+        call()
+    except BaseException:
+        _log.exception("An error in what follows an explanation, e.g. in an observer of a trait.")
 
 
 worker = Worker()
+atexit.register(worker.shut_down)

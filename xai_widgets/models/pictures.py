@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from ..core.errors import ExplainError
 
@@ -30,7 +31,7 @@ def read(picture: Any) -> Picture:
     if isinstance(picture, (bytes, bytearray, memoryview)):
         return _from_pil(_decode(bytes(picture)))
     if isinstance(picture, Image.Image):
-        return _from_pil(picture)
+        return _from_pil(_loaded(lambda: picture))
     if isinstance(picture, np.ndarray):
         return _from_array(picture)
     raise ExplainError(
@@ -48,21 +49,24 @@ def is_picture(value: Any) -> bool:
 
 def _open(path: Path) -> Image.Image:
     try:
-        image = Image.open(path)
-        image.load()
-        return image
+        return _decode(path.read_bytes())
     except FileNotFoundError:
         raise ExplainError(f"There is no file {str(path)!r}. Check the path.") from None
-    except (UnidentifiedImageError, OSError) as problem:
-        raise ExplainError(f"{str(path)!r} cannot be read as a picture: {problem}.") from problem
+    except (ExplainError, OSError) as problem:
+        raise ExplainError(f"{str(path)!r} cannot be read as a picture: {problem}") from problem
 
 
 def _decode(data: bytes) -> Image.Image:
+    return _loaded(lambda: Image.open(io.BytesIO(data)))
+
+
+def _loaded(opened: Callable[[], Image.Image]) -> Image.Image:
+    """The image with its pixels, the right way up."""
     try:
-        image = Image.open(io.BytesIO(data))
+        image = opened()
         image.load()
-        return image
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as problem:
+        return ImageOps.exif_transpose(image)
+    except Exception as problem:  # Pillow's decoders raise nearly anything on a broken file
         raise ExplainError(
             "The file cannot be read as a picture. Use PNG, JPEG, WebP, TIFF or another format Pillow knows."
         ) from problem
@@ -71,10 +75,12 @@ def _decode(data: bytes) -> Image.Image:
 def _from_pil(image: Image.Image) -> Picture:
     if 0 in image.size:
         raise ExplainError("The picture is empty: one of its sides is 0 pixels.")
-    image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         values = np.asarray(image)
-        return _from_array(values.astype(np.uint16) if image.mode == "I" and values.max() <= 65535 else values)
+        sixteen_bits = image.mode == "I" and values.min() >= 0 and values.max() <= 65535
+        return _from_array(values.astype(np.uint16) if sixteen_bits else values)
+    if image.mode in ("La", "RGBa"):
+        image = image.convert(image.mode.upper())
     if "A" in image.getbands() or "transparency" in image.info:
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")
@@ -88,8 +94,8 @@ def _from_array(array: np.ndarray) -> Picture:
         array = array.astype(np.uint8) * 255
     if array.dtype == np.uint8:
         return _from_pil(Image.fromarray(np.ascontiguousarray(array)))
-    if array.dtype == np.uint16:
-        return (array / 65535).astype(np.float32)
+    if array.dtype.newbyteorder("=") == np.uint16:
+        array = array / 65535
     if not np.issubdtype(array.dtype, np.floating):
         raise ExplainError(
             f"A picture of {array.dtype} is not known. Use uint8 (0 to 255), uint16 (0 to 65535) or float (0 to 1)."
@@ -102,7 +108,9 @@ def _from_array(array: np.ndarray) -> Picture:
             f"A float picture must have values in [0, 1]; this one has {low:.4g} to {high:.4g}. Divide it by its"
             " largest possible value, or give a preprocessed picture as a torch tensor."
         )
-    return np.ascontiguousarray(array[..., :3], dtype=np.float32)
+    if array.ndim == 3 and array.shape[-1] == 4:
+        array = array[..., :3] * array[..., 3:] + (1 - array[..., 3:])
+    return np.ascontiguousarray(array, dtype=np.float32)
 
 
 def _channels_last(array: np.ndarray) -> np.ndarray:

@@ -8,9 +8,7 @@ fit one affine map, the input is shown stretched over its own range, and the exp
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +18,7 @@ from PIL import Image
 from torch import Tensor
 
 from ..core.errors import ExplainError
+from .draws import repeatable
 from .pictures import Picture, read
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -32,7 +31,7 @@ class Seen:
     """A picture as the model sees it.
 
     Attributes:
-        pixels: float32 (C, H, W) in [0, 1], C is 1 or 3; for showing and painting.
+        pixels: float32 (C, H, W), C is 1 or 3; for showing and painting. In [0, 1], but where resizing overshoots.
         scale, offset: (C, 1, 1); the model's input is scale * pixels + offset.
         note: a sentence where `pixels` are not true colours, else "".
     """
@@ -57,10 +56,11 @@ def see(picture: Any, preprocess: Callable[[Any], Any] | None = None, channels: 
 
     Args:
         picture: whatever `pictures.read` takes, or a float tensor (C, H, W) or (1, C, H, W), taken as preprocessed.
-        preprocess: takes a PIL image (or, for 16-bit and float pictures, a float32 array (H, W[, 3]) in [0, 1]) and
-            returns a tensor or array (C, H, W) or (1, C, H, W), or a dict with "pixel_values". None resizes to
-            224×224 and applies ImageNet's mean and standard deviation (one-channel models: 0.5 and 0.5).
-        channels: how many the model takes; used by the default preprocessing only.
+        preprocess: takes a PIL image (or, for 16-bit and float pictures, a float32 array (H, W[, 3]) in [0, 1],
+            unless it raises on one: then an 8-bit PIL image) and returns a tensor or array (C, H, W) or
+            (1, C, H, W), or a dict with "pixel_values". None resizes to 224×224 and applies ImageNet's mean and
+            standard deviation (one-channel models: 0.5 and 0.5).
+        channels: how many the model takes; a grey picture is given three where it takes three.
 
     Raises:
         ExplainError: not a picture, or the preprocessing fails or returns something else.
@@ -68,11 +68,27 @@ def see(picture: Any, preprocess: Callable[[Any], Any] | None = None, channels: 
     if isinstance(picture, Tensor):
         return _seen_tensor(picture)
     picture = read(picture)
-    call = preprocess or (lambda image: _default(image, channels))
-    with _own_randomness():
-        output = _called(call, picture)
-        probes = [_called(call, _flat(picture, level)) for level in (0, 128, 255)]
-    return _unmixed(output, probes)
+    if preprocess is None:
+        return _seen(lambda image: _default(image, channels), picture)
+    picture = _coloured(picture) if channels == 3 else picture
+    try:
+        return repeatable(lambda: _seen(preprocess, picture))
+    except ExplainError:
+        if isinstance(picture, Image.Image):
+            raise
+    return repeatable(lambda: _seen(preprocess, Image.fromarray((picture * 255).round().astype(np.uint8))))
+
+
+def _coloured(picture: Picture) -> Picture:
+    """The picture with three channels: most pipelines of models that take three know no other."""
+    if isinstance(picture, Image.Image):
+        return picture.convert("RGB")
+    return np.repeat(picture[..., None], 3, 2) if picture.ndim == 2 else picture
+
+
+def _seen(call: Callable[[Any], Any], picture: Picture) -> Seen:
+    output = _called(call, picture)
+    return _unmixed(output, [_called(call, _flat(picture, level)) for level in (0, 128, 255)])
 
 
 def _unmixed(output: Tensor, probes: list[Tensor]) -> Seen:
@@ -85,7 +101,7 @@ def _unmixed(output: Tensor, probes: list[Tensor]) -> Seen:
         pixels = (output - offset) / scale
         # Bicubic resizing overshoots a little; anything more means the picture was treated differently.
         if float(pixels.min()) > -0.3 and float(pixels.max()) < 1.3:
-            return Seen(pixels.clamp(0, 1), scale, offset)
+            return Seen(pixels, scale, offset)
     return _stretched(output)
 
 
@@ -164,18 +180,3 @@ def _default(picture: Picture, channels: int) -> Tensor:
     )[0]
     mean, std = (MEAN, STD) if channels == 3 else ((0.5,), (0.5,))
     return (pixels - torch.tensor(mean).reshape(-1, 1, 1)) / torch.tensor(std).reshape(-1, 1, 1)
-
-
-@contextmanager
-def _own_randomness() -> Iterator[None]:
-    """The user's preprocessing may draw random numbers: the same ones each time, and the state put back."""
-    numpy_state, python_state = np.random.get_state(), random.getstate()
-    with torch.random.fork_rng(devices=[]):
-        try:
-            torch.manual_seed(0)
-            np.random.seed(0)
-            random.seed(0)
-            yield
-        finally:
-            np.random.set_state(numpy_state)
-            random.setstate(python_state)

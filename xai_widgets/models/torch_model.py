@@ -90,12 +90,10 @@ class TorchModel:
         """Identities, places and versions of all weights, and the hooks. The view is made anew after a change of any
         but the versions."""
         with self._lock:
-            weights = list(view.tensors(self.original))
-            storages = tuple((id(t), t.data_ptr() if t.device.type != "meta" else 0) for t in weights)
-            places = storages, view.hooks(self.original)
+            places, versions = view.state(self.original)
             if places != self._places:
                 self._places, self._built = places, False
-            return places, tuple(t._version for t in weights)
+            return places, versions
 
     # --- rows
 
@@ -237,10 +235,16 @@ class TorchModel:
         for name in self._written:
             parent, _, leaf = name.rpartition(".")
             module.get_submodule(parent)._buffers[leaf] = self.original.get_buffer(name).detach().clone()
-        if not self._same(wanted, self._answer(module, row)):
+        if not self._same(wanted, self._answer(module, row)) and not self._same_at_rest(row):
             self.guarded = "a copy of it without its hooks answers differently"
             return
         self._module = module
+
+    def _same_at_rest(self, row: Tensor) -> bool:
+        """Whether the view would answer as the original does if nobody trained it meanwhile: weights of their own."""
+        still = view.copied(self.original, own_buffers=True, own_parameters=True)
+        module = view.without_hooks(view.copied(still, own_buffers=True))
+        return self._same(self._answer(still, row), self._answer(module, row))
 
     def _first_answer(self, module: nn.Module, row: Tensor) -> Tensor:
         """The answer, and with it whether the model is random by itself."""

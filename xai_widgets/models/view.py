@@ -8,7 +8,7 @@ at once while version counters stay apart (a training thread would otherwise bre
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 import torch
@@ -21,30 +21,56 @@ _HOOKS = (
 )  # fmt: skip
 
 
+def modules(model: nn.Module) -> list[nn.Module]:
+    """Every module, once. torch's own generators build names, which costs a millisecond in every frame."""
+    seen: dict[int, nn.Module] = {}
+    rest = [model]
+    while rest:
+        module = rest.pop()
+        if id(module) not in seen:
+            seen[id(module)] = module
+            rest.extend(child for child in reversed(list(module._modules.values())) if child is not None)
+    return list(seen.values())
+
+
 def tensors(model: nn.Module) -> Iterator[Tensor]:
-    """Every parameter and buffer, once."""
-    yield from model.parameters()
-    yield from model.buffers()
+    """Every parameter and buffer; one that is tied comes as often as it is tied."""
+    for module in modules(model):
+        for tensor in (*module._parameters.values(), *module._buffers.values()):
+            if tensor is not None:
+                yield tensor
 
 
-def hooks(model: nn.Module) -> tuple[int, ...]:
-    """Ids of the hooks that can change an answer; torch never gives one twice."""
-    return tuple(key for m in model.modules() for key in (*m._forward_pre_hooks, *m._forward_hooks))
+def state(model: nn.Module) -> tuple[Hashable, Hashable]:
+    """What a view depends on, the identities and places of all weights and the hooks that can change an answer (torch
+    never gives an id twice); and the weights' versions. In one pass, since it is asked for at every request."""
+    places: list[int] = []
+    versions: list[int] = []
+    hooks: list[int] = []
+    for module in modules(model):
+        hooks += (*module._forward_pre_hooks, *module._forward_hooks)
+        for tensor in (*module._parameters.values(), *module._buffers.values()):
+            if tensor is not None:
+                places += (id(tensor), tensor.data_ptr())
+                versions.append(tensor._version)
+    return (tuple(places), tuple(hooks)), tuple(versions)
 
 
-def copied(model: nn.Module, own_buffers: bool = False) -> nn.Module:
+def copied(model: nn.Module, own_buffers: bool = False, own_parameters: bool = False) -> nn.Module:
     """A deep copy in eval mode whose weights share the original's storage, hooks and all.
 
     Args:
         model: the original; it is not changed.
         own_buffers: give the copy buffers of its own, for a trial that may write to them.
+        own_parameters: give it parameters of its own, that nobody trains.
 
     Raises:
         Exception: whatever copy.deepcopy raises for a model that cannot be copied.
     """
     memo: dict[int, object] = {}
     for parameter in model.parameters():
-        memo[id(parameter)] = nn.Parameter(parameter.data, requires_grad=False)
+        data = parameter.data.clone() if own_parameters else parameter.data
+        memo[id(parameter)] = nn.Parameter(data, requires_grad=False)
     for buffer in model.buffers():
         memo[id(buffer)] = buffer.data.clone() if own_buffers else buffer.data
     copy_ = copy.deepcopy(model, memo)

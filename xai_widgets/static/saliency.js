@@ -185,8 +185,10 @@ var EN = {
   "status.s": "{s} s",
   "status.stopped": "stopped",
   "status.step": "whole estimate {step} of {of}",
-  "status.error": "error {error}",
-  "status.errorTitle": "{name}, in units of the output: {error}",
+  "status.error": "{name} {error}",
+  "status.errorTitle": "The method's own error figure, in units of the output",
+  "status.unknown": "{name} not known yet",
+  "status.sharpening": "still sharpening",
   "status.exact": "exact for what it measures",
   "status.score": "explains the raw output ({score})",
   "status.progress": "Progress of the explanation",
@@ -1602,7 +1604,7 @@ function valueAt(map, picture, x, y) {
 }
 
 // src/lib/stage.js
-var MAX_HEIGHT = 560;
+var MAX_HEIGHT = 448;
 var Stage = class {
   /** @param {View} view */
   constructor(view) {
@@ -1804,6 +1806,11 @@ function estimate(frame) {
   if (frame.of <= 1) return "";
   return t("status.step", { step: frame.step, of: frame.of });
 }
+function trust(frame) {
+  if (frame.error !== null) return t("status.error", { name: frame.error_name, error: rough(frame.error) });
+  if (frame.error_name) return t("status.unknown", { name: frame.error_name });
+  return frame.final ? t("status.exact") : t("status.sharpening");
+}
 function duration(ms) {
   if (ms >= 1e3) return t("status.s", { s: (ms / 1e3).toFixed(1) });
   return t("status.ms", { ms: ms.toFixed(ms < 10 ? 1 : 0) });
@@ -1847,9 +1854,8 @@ function makeStatus(view) {
     stop.disabled = !running;
     setText(step, frame ? estimate(frame) : "");
     setText(score, frame ? t("status.score", { score: value(frame.score) }) : "");
-    if (!frame) return setText(error, "");
-    setText(error, frame.error === null ? t("status.exact") : t("status.error", { error: rough(frame.error) }));
-    error.title = frame.error === null ? "" : t("status.errorTitle", { name: frame.error_name, error: rough(frame.error) });
+    setText(error, frame ? trust(frame) : "");
+    error.title = frame?.error_name ? t("status.errorTitle") : "";
   }
   return view.mount({ el, keys: ["status", "latency_ms", "progress", "frame", "~kernel"], update });
 }
@@ -2064,7 +2070,7 @@ var Session = class {
     this.viewCount = 0;
     this.lookTimer = /** @type {ReturnType<typeof setTimeout> | undefined} */
     void 0;
-    this.maskPending = false;
+    this.maskStale = this.maskResting = false;
     this.ownMask = null;
     this.map = null;
     this.mapId = -1;
@@ -2113,16 +2119,21 @@ var Session = class {
     decode(mask));
     this.emit("~brush");
   }
-  /** Tell every view now, the kernel with the next animation frame. */
+  /** Tell every view now, and the kernel too, but once in an animation frame. */
   painted() {
     this.emit("~brush");
-    if (this.maskPending) return;
-    this.maskPending = true;
+    this.maskStale = true;
+    if (!this.maskResting) this.sendMask();
+  }
+  sendMask() {
+    const { brush } = this;
+    this.maskStale = false;
+    this.maskResting = true;
+    this.ownMask = brush.empty ? null : encodeBits(brush.flags, [brush.height, brush.width]);
+    this.ask({ mask: this.ownMask });
     requestAnimationFrame(() => {
-      this.maskPending = false;
-      const { brush } = this;
-      this.ownMask = brush.empty ? null : encodeBits(brush.flags, [brush.height, brush.width]);
-      this.ask({ mask: this.ownMask });
+      this.maskResting = false;
+      if (this.maskStale) this.sendMask();
     });
   }
   /** The map of the newest frame with its look, decoded once per frame; null while it belongs to another picture. */

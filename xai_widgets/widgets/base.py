@@ -7,7 +7,9 @@ Requests are traits that the browser or Python sets; a subclass turns them into 
 from __future__ import annotations
 
 import difflib
+import os
 import traceback
+from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
@@ -16,9 +18,16 @@ from traitlets.utils.bunch import Bunch
 
 from ..core.errors import ExplainError
 from ..live import Job, Pace, worker
-from .traits import ImpossibleError
 
 SLOW_MS = 100
+STATIC = Path(__file__).parent.parent / "static"
+
+
+def built(name: str) -> Path | str:
+    """A file of the built front end. Its text: for a path anywidget keeps every instance for ever, to reload it,
+    which only the development loop has a use for."""
+    path = STATIC / name
+    return path if os.environ.get("ANYWIDGET_HMR") == "1" else path.read_text(encoding="utf-8")
 
 
 class Explorer(anywidget.AnyWidget):
@@ -48,6 +57,7 @@ class Explorer(anywidget.AnyWidget):
     def __init__(self, **traits: Any) -> None:
         self._error: BaseException | None = None
         self._pace = Pace()
+        self._tell = True
         super().__init__(**traits)
         self._closed = False
         _keep_replies_on_their_own_shell(self.comm)
@@ -94,12 +104,20 @@ class Explorer(anywidget.AnyWidget):
     def _release(self) -> None:
         """Free what is kept for speed and can be made again."""
 
-    def _submit(self, job: Job) -> None:
+    def _submit(self, job: Job, as_before: bool = True) -> None:
+        """Hand a job to the worker. The browser hears of it unless it will be over at once, which only the last
+        latency of a job of the same kind (`as_before`) can tell."""
         if self._closed:
             return
         self._error = None
-        self._publish({"status": "running", "progress": 0.0}, send=self.latency_ms > SLOW_MS)
+        self._tell = not as_before or self.latency_ms > SLOW_MS
+        self._publish({"status": "running", "progress": 0.0}, send=self._tell)
         worker.submit(id(self), job)
+
+    def _on_turn(self) -> None:
+        """A job's turn has come. The last item of the one before may have said meanwhile that all is done."""
+        if self.status != "running":
+            self._publish({"status": "running", "progress": 0.0}, send=self._tell)
 
     @t.observe("stop_request")
     def _on_stop_request(self, _change: Any) -> None:
@@ -114,7 +132,7 @@ class Explorer(anywidget.AnyWidget):
         """Take the browser's changes; an impossible one becomes a sentence in the widget and is taken back there."""
         try:
             super().set_state(sync_data)
-        except (ImpossibleError, t.TraitError) as problem:
+        except Exception as problem:  # raised further it would reach neither a cell nor a log
             self._fail(problem)
             self.send_state([name for name in sync_data if name in self.keys])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -56,7 +56,7 @@ def defaults(name: str) -> dict[str, Any]:
     return {p.name: default_of(p) for p in explainers.get(name).params if not isinstance(p, LayerChoice)}
 
 
-def code(cls: str, arguments: Mapping[str, Any], labels: bool) -> str:
-    """A line of Python that makes an explorer of the user's `model`, `image` and, if there are any, `labels`."""
-    words = ["model", "image", *(["labels=labels"] if labels else [])]
-    return f"xw.{cls}({', '.join(words + [f'{name}={value!r}' for name, value in arguments.items()])})"
+def code(cls: str, arguments: Mapping[str, Any], given: Iterable[str]) -> str:
+    """A line of Python that makes an explorer of the user's own `model`, `image` and whatever else was `given`."""
+    own = ["model", "image", *(f"{name}={name}" for name in given)]
+    return f"xw.{cls}({', '.join(own + [f'{name}={value!r}' for name, value in arguments.items()])})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -67,13 +68,15 @@ class Runs:
 
     def __init__(self) -> None:
         self._runs: OrderedDict[Any, Run] = OrderedDict()
+        self._lock = threading.Lock()
 
     def put(self, key: Any, run: Run) -> Run:
         """Keep a Run and let the least recently used go."""
-        self._runs[key] = run
-        self._runs.move_to_end(key)
-        while len(self._runs) > MOST_RUNS:
-            self._runs.popitem(last=False)[1].release()
+        with self._lock:
+            self._runs[key] = run
+            self._runs.move_to_end(key)
+            while len(self._runs) > MOST_RUNS:
+                self._runs.popitem(last=False)[1].release()
         return run
 
     def get(self, key: Any) -> Run | None:
@@ -81,15 +84,15 @@ class Runs:
         run = self._runs.get(key)
         if run is None or run.void:
             return None
-        self._runs.move_to_end(key)
         run.resume()
-        return run
+        return self.put(key, run)
 
     def clear(self) -> None:
         """Free them all."""
-        for run in list(self._runs.values()):
-            run.release()
-        self._runs.clear()
+        with self._lock:
+            for run in self._runs.values():
+                run.release()
+            self._runs.clear()
 
 
 class Explanation:
@@ -108,6 +111,7 @@ class Explanation:
     def items(self) -> Iterator[Item]:
         """Estimates; once more from the start where the weights changed meanwhile."""
         self._begun = time.perf_counter()
+        self._explorer._on_turn()
         request, subject = self.request, self._explorer.subject
         method = explainers.get(request.method)
         settings = {**request.params, "layer": request.layer} if method.needs_layer() else request.params

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
-import math
-import pathlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import traitlets as t
 
-from .. import explainers, wire
+from .. import explainers
 from ..core.attribution import Attribution
 from ..core.errors import ExplainError
-from ..core.params import checked
+from ..core.run import Run
 from ..live import worker
 from ..models.pictures import read
 from . import describe, gallery
+from .answer import frame, notice
+from .base import built
 from .explanation import Explanation, Item, Request, Runs
 from .saliency_model import SaliencyModel
 from .shown import Shown
 from .subject import Subject
 from .traits import mask_to_text, refusing
 
-STATIC = pathlib.Path(__file__).parent.parent / "static"
-ASKS = ("target", "method", "layer", "params", "mask", "fill")
+ASKS = ("target", "layer", "params", "mask", "fill")
 LOOKS = ("opacity", "threshold", "colormap", "sign", "view")
 MOST_UPLOAD = 50 * 1024 * 1024
 
@@ -52,8 +51,8 @@ class SaliencyExplorer(SaliencyModel):
         285
     """
 
-    _esm = STATIC / "saliency.js"
-    _css = STATIC / "saliency.css"
+    _esm = built("saliency.js")
+    _css = built("saliency.css")
     keywords = ("labels", "truth", "preprocess", "output")
 
     def __init__(
@@ -64,23 +63,24 @@ class SaliencyExplorer(SaliencyModel):
         self.subject = Subject(model, image, labels=labels, truth=truth, preprocess=preprocess, output=output)
         self._runs = Runs()
         self._asked: Request | None = None
+        self._on_page: Shown | None = None
         self._quiet = 1
         self._last_frame = self._last_pin = 0
         self._method_params: dict[str, dict[str, Any]] = {}
         self._written = {} if output is None else {"output": output}
-        run = self.subject.first_run
+        run = self.subject.take_first_run()
         self._unavailable = describe.unavailable(run)
         traits.setdefault("method", next((n for n in explainers.names() if n not in self._unavailable), ""))
         super().__init__()
         try:
-            self._begin(image, traits)
+            self._begin(image, traits, run)
         except BaseException:
             self.close()
             raise
 
-    def _begin(self, image: Any, traits: dict[str, Any]) -> None:
+    def _begin(self, image: Any, traits: dict[str, Any], run: Run) -> None:
         """The first state, and the first whole estimate before the constructor returns."""
-        subject, run = self.subject, self.subject.first_run
+        subject = self.subject
         with self.hold_sync():
             self._trait_values["image"] = image
             self._publish({
@@ -91,7 +91,8 @@ class SaliencyExplorer(SaliencyModel):
             self.params = traits.pop("params", {})
             self.layer = traits.pop("layer", "")
             self._runs.put((subject.pictures[0].id, "", b""), run)
-            self._show_pictures(gallery.order(subject, subject.pictures, subject.truths))
+            self._show_gallery(gallery.order(subject, subject.pictures, subject.truths), traits.pop("index", 0))
+            self._publish(self._picture())
             for name, value in traits.items():
                 setattr(self, name, value)
         self._quiet = 0
@@ -135,69 +136,7 @@ class SaliencyExplorer(SaliencyModel):
         method = explainers.get(attribution.method).label
         return " · ".join(filter(None, [self.subject.label(attribution.target), method, attribution.layer]))
 
-    # --- what may be asked
-
-    @t.validate("target")
-    def _valid_target(self, proposal: Any) -> int | None:
-        target, outputs = proposal["value"], self.subject.outputs
-        with refusing():
-            if target is not None and not 0 <= target < outputs:
-                raise ExplainError(f"target must be a whole number from 0 to {outputs - 1}, got {target!r}.")
-        return target
-
-    @t.validate("method")
-    def _valid_method(self, proposal: Any) -> str:
-        name = proposal["value"]
-        with refusing():
-            explainers.get(name)
-            if name in self._unavailable:
-                raise ExplainError(f"{name} cannot explain this model. {self._unavailable[name]}")
-        return name
-
-    @t.validate("layer")
-    def _valid_layer(self, proposal: Any) -> str:
-        with refusing():
-            if proposal["value"] not in {"", *(layer["name"] for layer in self.layers)}:
-                self.subject.check_layer(proposal["value"])
-        return proposal["value"] or self._default_layer()
-
-    @t.validate("params")
-    def _valid_params(self, proposal: Any) -> dict[str, Any]:
-        with refusing():
-            given = {"layer": "", **proposal["value"]} if self._layered else proposal["value"]
-            values = checked(explainers.get(self.method).params, given)
-        return {name: value for name, value in values.items() if name != "layer"}
-
-    @t.validate("mask")
-    def _valid_mask(self, proposal: Any) -> Any:
-        with refusing():
-            return self._shown.check_mask(proposal["value"])
-
-    @t.validate("index")
-    def _valid_index(self, proposal: Any) -> int:
-        with refusing():
-            if not 0 <= proposal["value"] < len(self._order):
-                raise ExplainError(f"index must be from 0 to {len(self._order) - 1}, got {proposal['value']}.")
-        return proposal["value"]
-
-    @t.validate("image")
-    def _valid_image(self, proposal: Any) -> Any:
-        with refusing():
-            self._incoming = self.subject.read(proposal["value"])
-        return proposal["value"]
-
     # --- what follows from a change
-
-    @property
-    def _layered(self) -> bool:
-        return explainers.get(self.method).needs_layer()
-
-    def _default_layer(self) -> str:
-        return "" if "grad-cam" in self._unavailable else self.subject.default_layer()
-
-    @property
-    def _shown(self) -> Shown:
-        return self.subject.pictures[self._order[self.index]]
 
     @contextmanager
     def _one_request(self) -> Iterator[None]:
@@ -220,8 +159,9 @@ class SaliencyExplorer(SaliencyModel):
         )  # fmt: skip
         if request.same(self._asked) and self.status in ("idle", "running"):
             return
+        same_method = self._asked is not None and self._asked.method == request.method
         self._asked = request
-        self._submit(Explanation(self, request, self._runs))
+        self._submit(Explanation(self, request, self._runs), as_before=same_method)
 
     @t.observe("method")
     def _on_method(self, change: Any) -> None:
@@ -251,10 +191,13 @@ class SaliencyExplorer(SaliencyModel):
         if not change["new"]:
             return
         self.upload = None
+        data = change["new"].get("data")
         with refusing():
-            if len(change["new"].get("data", b"")) > MOST_UPLOAD:
+            if not isinstance(data, (bytes, bytearray, memoryview)):
+                data = b""
+            if len(data) > MOST_UPLOAD:
                 raise ExplainError("The file is larger than 50 MB. Make the picture smaller first.")
-            self.image = read(change["new"]["data"])
+            self.image = read(data)
 
     @t.observe("pin_request")
     def _on_pin_request(self, _change: Any) -> None:
@@ -275,14 +218,13 @@ class SaliencyExplorer(SaliencyModel):
         order = gallery.order(self.subject, pictures, truths)  # asks the model, so it may raise: before any change
         self.subject.pictures, self.subject.truths = pictures, truths
         with self._one_request():
-            self._show_pictures(order)
+            self._show_gallery(order, 0)
             self._change_picture()
 
-    def _show_pictures(self, order: list[int]) -> None:
+    def _show_gallery(self, order: list[int], index: int) -> None:
         self._order = order
         self._publish({"gallery": gallery.items(self.subject, self._order)})
-        self.index = 0
-        self._publish(self._picture())
+        self.index = index
 
     def _change_picture(self) -> None:
         with self._one_request():
@@ -292,7 +234,7 @@ class SaliencyExplorer(SaliencyModel):
             self._publish(self._picture())
 
     def _picture(self) -> dict[str, Any]:
-        shown = self._shown
+        shown = self._on_page = self._shown
         truth = self.subject.truths[self._order[self.index]]
         return {
             "picture": shown.message(shown.seen.pixels), "fill_picture": shown.message(shown.fill(self.fill)),
@@ -302,6 +244,8 @@ class SaliencyExplorer(SaliencyModel):
     # --- the answer, on the worker thread
 
     def _show(self, request: Request, item: Item, milliseconds: float) -> None:
+        if request.picture is not self._on_page:  # a map of the last picture must not lie over this one
+            return
         attribution = item.attribution
         scores, final = item.run.scores, attribution.final
         if request.target is None and self._asked is request:
@@ -310,28 +254,18 @@ class SaliencyExplorer(SaliencyModel):
         values = {
             "attribution": attribution, "scores": self.subject.shown_scores(scores).numpy(),
             "bars": self.subject.bars(scores, item.base, attribution.target), "progress": attribution.progress,
-            "latency_ms": milliseconds, "message": self._notice(item), "details": "",
+            "latency_ms": milliseconds, "message": notice(item, request.picture.seen.note), "details": "",
             "status": "idle" if final else "running",
         }  # fmt: skip
         send = self._pace.allows(final, self.ack)
         if send:
             self._last_frame += 1
-            values["frame"] = _frame(self._last_frame, attribution)
+            values["frame"] = frame(self._last_frame, attribution)
             self._pace.sent(self._last_frame, final)
         if final:
             values["code"] = self._code()
+        self._error = None  # what an older request failed with, if it was told only after this one was asked
         self._publish(values, send)
-
-    def _notice(self, item: Item) -> str:
-        notes = [self._shown.seen.note]
-        if item.run.model.stochastic:
-            notes.append(
-                f"The model is random by itself ({item.run.model.stochastic}): it is shown from a fixed seed, and"
-                " another seed would give another answer."
-            )
-        if item.changed:
-            notes.append("The model's weights changed while this was computed: it mixes two states. Refresh it.")
-        return " ".join(filter(None, notes))
 
     def _release(self) -> None:
         self._runs.clear()
@@ -351,17 +285,4 @@ class SaliencyExplorer(SaliencyModel):
         for name in (*LOOKS, "index"):
             if getattr(self, name) != self.class_traits()[name].default_value:
                 arguments[name] = getattr(self, name)
-        return describe.code("SaliencyExplorer", arguments, labels=bool(self.subject.labels))
-
-
-def _frame(number: int, attribution: Attribution) -> dict[str, Any]:
-    """An estimate on the wire."""
-    error = attribution.error
-    return {
-        "id": number, **wire.scaled(attribution.map.numpy()), "method": attribution.method,
-        "target": attribution.target, "layer": attribution.layer, "score": attribution.score,
-        "error": error if error is not None and math.isfinite(error) else None, "error_name": attribution.error_name,
-        "progress": attribution.progress, "step": attribution.step,
-        "of": max(attribution.step, round(attribution.step / max(attribution.progress, 1e-6))),
-        "final": attribution.final,
-    }  # fmt: skip
+        return describe.code("SaliencyExplorer", arguments, self.subject.given())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,12 @@ class Subject:
         self._channels = _channels(model)
         self.pictures = self.read(image)
         run = self.run(self.pictures[0], None, "mean")
-        self.first_run = run
+        self._first_run: Run | None = run
         scores = run.scores
+        try:
+            self.default_layer = self.model.default_layer(run.inputs)
+        except ExplainError:
+            self.default_layer = ""
         self.kind = kind_of(scores, output)
         self.outputs = scores.numel()
         self.labels = _labels(labels, self.outputs)
@@ -72,13 +77,15 @@ class Subject:
         inputs = picture.seen.to_model(picture.painted(mask, fill))[None]
         return Run(self.model, inputs, baselines=picture.baselines(), live=True)
 
-    def default_layer(self) -> str:
-        """The layer CAM methods start at."""
-        return self.model.default_layer(self.first_run.inputs)
+    def take_first_run(self) -> Run:
+        """The Run the outputs were counted on. Not kept: an explorer that lies in a notebook's history should hold
+        little more than its pictures."""
+        run, self._first_run = self._first_run, None
+        return run or self.run(self.pictures[0], None, "mean")
 
     def check_layer(self, name: str) -> None:
         """ExplainError where no module of this name has a map; costs a forward pass."""
-        self.first_run.layer(name)
+        self.run(self.pictures[0], None, "mean").layer(name)
 
     def base(self, picture: Shown, run: Run, painted: bool) -> Tensor:
         """Raw outputs (outputs,) of the untouched picture, computed once for the weights as they are."""
@@ -89,6 +96,15 @@ class Subject:
             picture.base = (untouched.fingerprint, untouched.scores)
             untouched.release()
         return picture.base[1]
+
+    def given(self) -> list[str]:
+        """Names of the arguments, beside the model and the picture, that say what is explained."""
+        known = {
+            "labels": bool(self.labels),
+            "truth": any(truth is not None for truth in self.truths),
+            "preprocess": self._preprocess is not None,
+        }
+        return [name for name, value in known.items() if value]
 
     # --- what the model says
 
@@ -114,9 +130,7 @@ class Subject:
         """One true label (an index, a name or None) for each picture; ExplainError where it does not fit."""
         if truth is None:
             return [None] * pictures
-        if isinstance(truth, (str, int, np.integer)):
-            truth = [truth]
-        truth = list(truth)
+        truth = _listed(truth)
         if len(truth) != pictures:
             raise ExplainError(f"truth has {len(truth)} labels for {pictures} pictures; one for each is expected.")
         return [self._one_truth(label) for label in truth]
@@ -128,8 +142,11 @@ class Subject:
             return label
         if label is None:
             return None
-        index = int(label)
         outcomes = 2 if self.outputs == 1 else self.outputs
+        try:
+            index = operator.index(label)
+        except TypeError:
+            index = -1
         if not 0 <= index < outcomes:
             raise ExplainError(f"truth must be from 0 to {outcomes - 1} or a label's name, got {label!r}.")
         return index
@@ -152,6 +169,13 @@ class Subject:
             return bool(shown_[index] < 0.5)
         best = int(shown_.argmax())
         return self.label(best) != truth if isinstance(truth, str) else best != truth
+
+
+def _listed(truth: Any) -> list[Any]:
+    try:
+        return [truth] if isinstance(truth, str) else list(truth)
+    except TypeError:
+        return [truth]
 
 
 def _name(image: Any) -> str:

@@ -77,7 +77,10 @@ def text_to_mask(text: str) -> np.ndarray:
     try:
         shape, _, packed = text.partition(":")
         height, width = (int(side) for side in shape.split("x"))
-        bits = zlib.decompressobj().decompress(base64.b64decode(packed, validate=True), height * width // 8 + 1)
+        unpacking, wanted = zlib.decompressobj(), -(-height * width // 8)
+        bits = unpacking.decompress(base64.b64decode(packed, validate=True), max(wanted, 0) + 1)
+        if min(height, width) < 1 or len(bits) != wanted or not unpacking.eof:
+            raise ValueError("it is not whole")
         return np.unpackbits(np.frombuffer(bits, np.uint8), count=height * width).reshape(height, width).astype(bool)
-    except (ValueError, zlib.error) as problem:
+    except (ValueError, OverflowError, zlib.error) as problem:
         raise ExplainError(f"mask is a text that no explorer made ({problem}). Copy the whole line again.") from None

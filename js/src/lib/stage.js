@@ -11,7 +11,7 @@ import { fit, place } from "./viewport.js";
 
 /** @typedef {import("./store.js").View} View */
 
-const MAX_HEIGHT = 560;
+const MAX_HEIGHT = 448;
 
 export class Stage {
   /** @param {View} view */

@@ -14,6 +14,13 @@ function estimate(frame) {
   return t("status.step", { step: frame.step, of: frame.of });
 }
 
+/** How far to trust an estimate. @param {import("../widgets/saliency.model").Frame} frame */
+function trust(frame) {
+  if (frame.error !== null) return t("status.error", { name: frame.error_name, error: format.rough(frame.error) });
+  if (frame.error_name) return t("status.unknown", { name: frame.error_name });
+  return frame.final ? t("status.exact") : t("status.sharpening");
+}
+
 /** @param {number} ms */
 function duration(ms) {
   if (ms >= 1000) return t("status.s", { s: (ms / 1000).toFixed(1) });
@@ -51,9 +58,8 @@ export function makeStatus(view) {
     stop.disabled = !running;
     setText(step, frame ? estimate(frame) : "");
     setText(score, frame ? t("status.score", { score: format.value(frame.score) }) : "");
-    if (!frame) return setText(error, "");
-    setText(error, frame.error === null ? t("status.exact") : t("status.error", { error: format.rough(frame.error) }));
-    error.title = frame.error === null ? "" : t("status.errorTitle", { name: frame.error_name, error: format.rough(frame.error) });
+    setText(error, frame ? trust(frame) : "");
+    error.title = frame?.error_name ? t("status.errorTitle") : "";
   }
   return view.mount({ el, keys: ["status", "latency_ms", "progress", "frame", "~kernel"], update });
 }

@@ -24,7 +24,7 @@ export class Session {
     /** @type {Map<Topic, Set<() => void>>} */ this.listeners = new Map();
     this.viewCount = 0;
     this.lookTimer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
-    this.maskPending = false;
+    this.maskStale = this.maskResting = false;
     /** @type {State["mask"]} the mask this browser wrote last */ this.ownMask = null;
     /** @type {import("./heatmap.js").Grid | null} */ this.map = null;
     this.mapId = -1;
@@ -74,16 +74,22 @@ export class Session {
     this.emit("~brush");
   }
 
-  /** Tell every view now, the kernel with the next animation frame. */
+  /** Tell every view now, and the kernel too, but once in an animation frame. */
   painted() {
     this.emit("~brush");
-    if (this.maskPending) return;
-    this.maskPending = true;
+    this.maskStale = true;
+    if (!this.maskResting) this.sendMask();
+  }
+
+  sendMask() {
+    const { brush } = this;
+    this.maskStale = false;
+    this.maskResting = true;
+    this.ownMask = brush.empty ? null : encodeBits(brush.flags, [brush.height, brush.width]);
+    this.ask({ mask: this.ownMask });
     requestAnimationFrame(() => {
-      this.maskPending = false;
-      const { brush } = this;
-      this.ownMask = brush.empty ? null : encodeBits(brush.flags, [brush.height, brush.width]);
-      this.ask({ mask: this.ownMask });
+      this.maskResting = false;
+      if (this.maskStale) this.sendMask();
     });
   }
 

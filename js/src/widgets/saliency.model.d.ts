@@ -22,9 +22,10 @@ export interface Frame extends WireArray {
   layer: string;
   /** the quantity explained (the raw output, unless asked otherwise) */
   score: number;
-  /** the method's own error figure in output units; null: "exact for what it measures" */
+  /** the method's own error figure in output units; null: not known yet, or, where error_name is "", there is none and
+   *  the last estimate is exact for what it measures */
   error: number | null;
-  /** what error is, e.g. "completeness gap", "standard error" ("" where error is null) */
+  /** what error is, e.g. "completeness gap", "standard error" ("" where the method has none) */
   error_name: string;
   /** share of the work done, [0, 1] */
   progress: number;

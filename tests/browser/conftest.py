@@ -1,0 +1,76 @@
+"""One JupyterLab and one browser for the session; a fresh notebook for each test, on a kernel that is warm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from browser.explorer import Explorer
+from browser.lab import Lab, lab
+from browser.notebook import Notebook
+
+HERE = Path(__file__).parent
+TOYS = "from browser import toys\nimport xai_widgets as xw"
+REAL = "import xai_widgets as xw\nfrom xai_widgets.demo import imagenet\nmodel, image, labels = imagenet()"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def the_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with lab(tmp_path_factory.mktemp("lab")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def toy_kernel(the_lab: Lab) -> str:
+    return the_lab.start_kernel()
+
+
+@pytest.fixture(scope="session")
+def real_kernel(the_lab: Lab) -> str:
+    return the_lab.start_kernel()
+
+
+@pytest.fixture
+def page_lab(the_lab: Lab) -> Iterator[Lab]:
+    """The lab, and no test passes whose page complained, asked elsewhere, or whose kernel raised unseen."""
+    the_lab.problems.clear()
+    yield the_lab
+    elsewhere = the_lab.requests_elsewhere()
+    problems, errors = list(the_lab.problems), the_lab.tidy()
+    assert not problems
+    assert not errors
+    assert not elsewhere
+
+
+@pytest.fixture
+def open_toy(page_lab: Lab, toy_kernel: str) -> Callable[..., tuple[Notebook, Explorer]]:
+    """Show the explorer that a line of Python makes, on the toys' kernel: the notebook and the view."""
+
+    def show(line: str = "toys.explorer()", *more: str) -> tuple[Notebook, Explorer]:
+        notebook = page_lab.open([f"{TOYS}\nx = {line}\nx", *more], toy_kernel)
+        notebook.run(0)
+        return notebook, notebook.explorer()
+
+    return show
+
+
+@pytest.fixture
+def open_real(page_lab: Lab, real_kernel: str) -> Callable[..., tuple[Notebook, Explorer]]:
+    """The same with EfficientNet-Lite0 and the cat, as `model`, `image` and `labels`."""
+
+    def show(arguments: str = "", *more: str) -> tuple[Notebook, Explorer]:
+        line = f"x = xw.SaliencyExplorer(model, image, labels=labels, {arguments})\nx"
+        notebook = page_lab.open([REAL, line, *more], real_kernel)
+        notebook.run(0)
+        notebook.run(1)
+        return notebook, notebook.explorer()
+
+    return show

@@ -1,0 +1,84 @@
+"""How many rows go through a model at once."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from xai_widgets.core import chunk
+from xai_widgets.core.chunk import LARGEST_CPU, LIVE_SECONDS, Chunker
+
+CPU = torch.device("cpu")
+
+
+class Clock:
+    """Time that passes only when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(chunk, "time", clock)
+    return clock
+
+
+def sizes(chunker: Chunker, total: int, clock: Clock | None = None, row_seconds: float = 0.0) -> list[int]:
+    def work(start: int, stop: int) -> torch.Tensor:
+        if clock is not None:
+            clock.now += row_seconds * (stop - start)
+        return torch.arange(start, stop)
+
+    parts = list(chunker.run(total, work))
+    assert torch.cat([part for _, _, part in parts]).tolist() == list(range(total))
+    return [stop - start for start, stop, _ in parts]
+
+
+def test_as_many_rows_as_help_where_nobody_waits() -> None:
+    assert sizes(Chunker(CPU, live=False), 40) == [LARGEST_CPU, LARGEST_CPU, 40 - 2 * LARGEST_CPU]
+
+
+def test_live_chunks_take_about_thirty_milliseconds(clock: Clock) -> None:
+    assert sizes(Chunker(CPU, live=True), 12, clock, LIVE_SECONDS / 4.5) == [1, 4, 4, 3]
+
+
+def test_a_row_slower_than_a_chunk_goes_alone(clock: Clock) -> None:
+    assert sizes(Chunker(CPU, live=True), 3, clock, 1.0) == [1, 1, 1]
+
+
+def test_the_pace_is_remembered(clock: Clock) -> None:
+    chunker = Chunker(CPU, live=True)
+    sizes(chunker, 5, clock, LIVE_SECONDS / 3.5)
+    assert sizes(chunker, 6, clock, LIVE_SECONDS / 3.5) == [3, 3]
+
+
+def test_out_of_memory_halves_the_chunk_and_goes_on() -> None:
+    tried: list[int] = []
+
+    def work(start: int, stop: int) -> torch.Tensor:
+        tried.append(stop - start)
+        if stop - start > 5:
+            raise torch.OutOfMemoryError("too much")
+        return torch.arange(start, stop)
+
+    done = [stop - start for start, stop, _ in Chunker(CPU, live=False).run(10, work)]
+    assert tried == [10, 5, 5]
+    assert done == [5, 5]
+
+
+def test_one_row_that_does_not_fit_is_an_error() -> None:
+    def work(start: int, stop: int) -> torch.Tensor:
+        raise torch.OutOfMemoryError("too much")
+
+    with pytest.raises(torch.OutOfMemoryError):
+        list(Chunker(CPU, live=False).run(3, work))
+
+
+def test_nothing_to_do() -> None:
+    assert sizes(Chunker(CPU, live=True), 1) == [1]
+    assert list(Chunker(CPU, live=True).run(0, lambda start, stop: torch.zeros(0))) == []

@@ -1,0 +1,97 @@
+"""Explanations stay on the model's device: nothing is mixed, and only the map comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from nets import HEIGHT, WIDTH, picture, small
+from pretend_device import in_a_process
+from torch import Tensor
+
+from xai_widgets import Attribution, explainers
+from xai_widgets.core.params import Choice
+from xai_widgets.core.run import Run
+from xai_widgets.models import adapt
+
+FEWER = {"n_steps": 5, "n_samples": 4, "window": 6, "stride": 5}
+
+
+@pytest.fixture(scope="module")
+def there() -> dict[str, Any]:
+    """What the process with the pretend device answered; all of it is asked at once, since a start takes seconds."""
+    return in_a_process("on_pretend_device")
+
+
+def test_the_device_is_worth_its_name(there: dict[str, Any]) -> None:
+    assert "all tensors must be on one device, got pretend and cpu" in there["refuses"]
+
+
+@pytest.mark.parametrize("name", explainers.names())
+def test_the_numbers_are_the_cpus(name: str, there: dict[str, Any]) -> None:
+    for answer in there["explainers"][name]:
+        assert answer["apart"] < 1e-4
+        assert answer["plain"], "the map is an ordinary tensor on the CPU"
+        here, on_it = answer["error"]
+        assert (here is None and on_it is None) or on_it == pytest.approx(here, rel=1e-2, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", explainers.names())
+def test_one_copy_for_an_estimate(name: str, there: dict[str, Any]) -> None:
+    for answer in there["explainers"][name]:
+        assert answer["copies"] == answer["items"]
+
+
+def test_models_with_ways_of_their_own(there: dict[str, Any]) -> None:
+    assert there["aliasing"] < 1e-4
+    different, operation = there["random"]
+    assert different == 0
+    assert operation
+
+
+def test_the_view_shares_the_devices_weights(there: dict[str, Any]) -> None:
+    view = there["view"]
+    assert view["on the device"]
+    assert view["guarded"] == ""
+    assert view["void"]
+    assert view["moved"] > 1e-3
+    assert view["right"] < 1e-4
+
+
+@pytest.mark.parametrize("name", explainers.names())
+def test_through_an_explorer(name: str, there: dict[str, Any]) -> None:
+    explorer = there["explorer"]
+    assert explorer["apart"][name] < 1e-4
+    assert explorer["scores"] < 1e-4
+    copied, estimates = explorer["copies"][name]
+    assert copied <= estimates
+
+
+# --- on meta tensors, which have no numbers at all: mixing and looking raise
+
+
+def choices(name: str) -> list[dict[str, Any]]:
+    """The defaults, and each choice of each parameter."""
+    params = explainers.get(name).params
+    few = {param.name: FEWER[param.name] for param in params if param.name in FEWER}
+    chosen = [{p.name: value} for p in params if isinstance(p, Choice) for value, _ in p.options]
+    return [few, *({**few, **choice} for choice in chosen if choice.get("baseline") not in ("black", "white"))]
+
+
+@pytest.mark.parametrize("name", explainers.names())
+def test_the_kernels_run_on_meta_tensors(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[Tensor] = []
+
+    def noted(self: Any, run: Run, target: int, values: Tensor, **rest: Any) -> Attribution:
+        assert values.device.type == "meta"
+        assert rest.get("error") is None or rest["error"].device.type == "meta"
+        answers.append(values)
+        return Attribution(torch.zeros(values.shape), target, self.name, 0.0)
+
+    monkeypatch.setattr(explainers.Explainer, "answer", noted)
+    model = small().to("meta")
+    for params in choices(name):
+        run = Run(adapt(model), picture()[None].to("meta"))
+        assert list(explainers.get(name)(**params).steps(run, 1))
+        assert tuple(answers[-1].shape) in ((HEIGHT, WIDTH), (HEIGHT // 2, WIDTH // 2))

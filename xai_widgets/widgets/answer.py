@@ -1,0 +1,36 @@
+"""An estimate as the browser gets it, and what is to be said beside it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from .. import wire
+from ..core.attribution import Attribution
+from .explanation import Item
+
+
+def frame(number: int, attribution: Attribution) -> dict[str, Any]:
+    """An estimate on the wire."""
+    error = attribution.error
+    return {
+        "id": number, **wire.scaled(attribution.map.numpy()), "method": attribution.method,
+        "target": attribution.target, "layer": attribution.layer, "score": attribution.score,
+        "error": error if error is not None and math.isfinite(error) else None, "error_name": attribution.error_name,
+        "progress": attribution.progress, "step": attribution.step,
+        "of": max(attribution.step, round(attribution.step / max(attribution.progress, 1e-6))),
+        "final": attribution.final,
+    }  # fmt: skip
+
+
+def notice(item: Item, seen: str) -> str:
+    """What a person must know to read the picture: about the picture itself (`seen`), and about the model."""
+    notes = [seen]
+    if random := item.run.model.stochastic:
+        notes.append(
+            f"The model is random by itself ({random}): it is shown from a fixed seed, and another seed would give"
+            " another answer."
+        )
+    if item.changed:
+        notes.append("The model's weights changed while this was computed: it mixes two states. Refresh it.")
+    return " ".join(filter(None, notes))
