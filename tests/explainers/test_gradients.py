@@ -117,3 +117,34 @@ def test_a_half_pair_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     model = small()
     steps = list(explainers.VarGrad(n_samples=4).steps(Run(adapt(model), picture()[None]), TARGET))
     assert [a.progress for a in steps] == [0.5, 0.75, 1]
+
+
+def test_gradient_shap_of_a_linear_net_is_its_share_and_noise() -> None:
+    model, x = Linear(), picture()
+    plain = explainers.GradientShap(noise=0.0, reduce="none").explain(model, x, TARGET)
+    assert torch.allclose(plain.values, model.weight[TARGET].detach() * x, atol=1e-4)
+    assert plain.error == pytest.approx(0, abs=1e-4)
+
+
+def test_gradient_shap_of_a_quadratic_is_exact_within_its_error() -> None:
+    model, x = Quadratic(), picture()
+    answer = explainers.GradientShap(noise=0.0, n_samples=256, reduce="none").explain(model, x, TARGET)
+    wanted = model.weight[TARGET].detach() * x.square() / 2
+    assert answer.error is not None
+    assert 0 < float((answer.values - wanted).square().mean().sqrt()) < 3 * answer.error
+    answers = [explainers.GradientShap(seed=s, reduce="none").explain(model, x, TARGET) for s in range(30)]
+    spread = torch.stack([a.values for a in answers]).var(0).mean().sqrt()
+    assert 0.6 < float(np.mean([a.error for a in answers if a.error is not None]) / spread) < 1.6
+    assert explainers.GradientShap(n_samples=2).explain(model, x, TARGET).error == math.inf
+
+
+def test_gradient_shap_is_captums_within_both_standard_errors() -> None:
+    model, x = small(), picture()
+    spread = 0.05 * float(x.max() - x.min())
+    theirs = explainers.from_captum(
+        attr.GradientShap, baselines=torch.zeros_like(x)[None], n_samples=512, stdevs=spread
+    ).explain(model, x, TARGET)
+    ours = explainers.GradientShap(n_samples=256).explain(model, x, TARGET)
+    assert ours.error is not None
+    apart = float((ours.values - theirs.values).square().mean().sqrt())
+    assert apart < 6 * 3**0.5 * ours.error < 0.5 * float(theirs.values.square().mean().sqrt())

@@ -15,11 +15,11 @@ from .saliency import Saliency
 from .input_x_gradient import InputXGradient
 from .integrated_gradients import IntegratedGradients
 from .expected_gradients import ExpectedGradients
+from .gradient_shap import GradientShap
 from .smoothgrad import SmoothGrad
 from .vargrad import VarGrad
 from .guided import Deconvolution, GuidedBackprop, GuidedGradCam
 from .deeplift import DeepLift
-from .gradient_shap import GradientShap
 from .lrp import Lrp
 from .occlusion import Occlusion
 from .masking import FeatureAblation, KernelShap, Lime, Rise, ShapleySampling

@@ -11,7 +11,7 @@ from ..core.attribution import Attribution
 from ..core.params import LayerChoice
 from ..core.run import Run
 from .base import Explainer
-from .cam import RELU
+from .cam import RELU, how_many
 from .registry import register
 
 
@@ -53,7 +53,7 @@ class AblationCam(Explainer):
 
         def without(start: int, stop: int) -> Tensor:
             rows = output.repeat(stop - start, *[1] * (output.ndim - 1))
-            rows.movedim(axis, 1)[torch.arange(stop - start), order[start:stop]] = 0
+            rows.movedim(axis, 1)[torch.arange(stop - start, device=rows.device), order[start:stop]] = 0
             return rows
 
         for step, (start, stop, outputs) in enumerate(run.resumed(layer, len(order), without), 1):
@@ -67,4 +67,4 @@ def _by_size(channels: Tensor) -> Tensor:
     """Channels (k, …) that are not 0 everywhere, by falling sum of sizes; one where all are 0."""
     sizes = channels.abs().flatten(1).sum(1)
     order = sizes.argsort(descending=True, stable=True)
-    return order[: max(1, int((sizes > 0).sum()))]
+    return order[: max(1, how_many(sizes > 0))]

@@ -42,6 +42,8 @@ class Explainer:
     """Whether values can be negative."""
     needs_gradient: ClassVar[bool] = True
     """Whether the model must be differentiable."""
+    needs_numbers: ClassVar[bool] = False
+    """Whether each estimate is made on the CPU, of one copy of the scores or by another library."""
 
     def __init__(self, **params: Any) -> None:
         self.values = checked(self.params, params)

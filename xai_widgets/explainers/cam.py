@@ -49,6 +49,11 @@ class Cam(Explainer):
         return cam.relu() if self.values["relu"] else cam
 
 
+def how_many(flags: Tensor) -> int:
+    """The number of true ones, which comes to the CPU; all of them on a device that has no numbers."""
+    return flags.numel() if flags.device.type == "meta" else int(flags.sum())
+
+
 def _with_finer(run: Run, name: str, n: int) -> list[str]:
     """The layer and at most n - 1 before it, each the last one of a finer grid than the one after."""
     if n == 1:

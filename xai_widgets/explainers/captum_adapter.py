@@ -30,6 +30,8 @@ INSTALL = 'pip install "xai-widgets[captum]"'
 class Captum(Explainer):
     """An explainer whose values Captum computes. Subclasses write `steps`, with `attributed`."""
 
+    needs_numbers = True
+
     @classmethod
     def missing(cls) -> str:
         """See Explainer."""
@@ -37,7 +39,7 @@ class Captum(Explainer):
             return ""
         return f"{cls.label} needs captum: {INSTALL}."
 
-    def attributed(self, run: Run, make: Callable[[Any], Any], target: int, seed: int = 0, **asked: Any) -> Tensor:
+    def attributed(self, run: Run, make: Callable[[Any], Any], target: int, **asked: Any) -> Tensor:
         """(1, …): what `make(module)` attributes to the run's input, with the `asked` keywords.
 
         Raises:
@@ -45,7 +47,7 @@ class Captum(Explainer):
         """
         if self.missing():
             raise ExplainError(self.missing())
-        with run.borrow() as module, _own_numpy(seed), OwnRandom(seed), warnings.catch_warnings():
+        with run.borrow() as module, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it tells of the hooks it sets
             inputs = run.inputs.detach().clone().requires_grad_()
             try:
@@ -72,7 +74,10 @@ def _one(values: Any, label: str) -> Tensor:
 
 @contextmanager
 def _own_numpy(seed: int) -> Iterator[None]:
-    """NumPy's global state from a seed while open, and as found afterwards: captum draws from it."""
+    """NumPy's global state from a seed while open, and as found afterwards: some of captum draws from it.
+
+    Other threads see it too, so none of the registered methods needs this.
+    """
     found = np.random.get_state()
     np.random.seed(seed)
     try:
@@ -122,7 +127,8 @@ class _Given(Captum):
         def make(module: Any) -> Any:
             return self._method(*([module, module.layer(layer)] if layer else [module]), **self._built)
 
-        values = self.attributed(run, make, target, self._seed, **self._asked)
+        with _own_numpy(self._seed), OwnRandom(self._seed):
+            values = self.attributed(run, make, target, **self._asked)
         if tuple(values.shape[-2:]) == tuple(run.inputs.shape[-2:]):
             yield self.answer(run, target, reduced(values[0], "sum"), layer=layer)
         elif layer and values.shape[2:] == trace.layers[layer].shape[2:]:

@@ -1,28 +1,29 @@
-"""GradientSHAP, by Captum, a few samples at a time."""
+"""GradientSHAP: gradients between a baseline and noisy copies of the input."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
+
+import torch
+from torch import Tensor
 
 from ..core.attribution import Attribution
 from ..core.params import Choice, Slider
 from ..core.run import Run
-from .captum_adapter import Captum
+from .base import Explainer
 from .channels import reduce_param, reduced
-from .pairs import SEED, Spread
+from .pairs import SEED, Pairs, generator
 from .registry import register
-
-AT_ONCE = 4
 
 
 @register
-class GradientShap(Captum):
+class GradientShap(Explainer):
     """Gradients of the raw output between a baseline and noisy copies of the input, times the way.
 
-    Values: (H, W), or (C, H, W) with reduce="none"; signed. Samples are drawn four at a time; `error` is the standard
-    error (root mean square over the input) from the spread between fours.
+    Samples come in pairs: x + e at the share a of the way from the baseline, and x - e at 1 - a.
+    Values: (H, W), or (C, H, W) with reduce="none"; signed. `error` is the standard error (root mean square over the
+    input) from the spread between pairs.
     Paper: Lundberg and Lee 2017, https://arxiv.org/abs/1705.07874.
     """
 
@@ -42,7 +43,7 @@ class GradientShap(Captum):
     )
     paper = ("Lundberg, Lee 2017", "https://arxiv.org/abs/1705.07874")
     params = (
-        Slider("n_samples", "samples", 4, 256, 4, 32, integer=True, help="noisy copies, in fours"),
+        Slider("n_samples", "samples", 2, 256, 2, 32, integer=True, help="noisy copies, in pairs"),
         Slider("noise", "noise", 0, 0.5, 0.01, 0.05, help="standard deviation, as a share of the input's range"),
         Choice("baseline", "baseline", (("zero", "average colour"), ("black", "black"), ("white", "white"),
                                         ("mean", "mean of this picture"), ("blur", "blurred")), "zero"),
@@ -51,18 +52,27 @@ class GradientShap(Captum):
     )  # fmt: skip
 
     def steps(self, run: Run, target: int) -> Iterator[Attribution]:
-        baseline, inputs = run.baseline(self.values["baseline"]), run.inputs.float()
-        noise = float(self.values["noise"] * (inputs.max() - inputs.min()))
-        fours, seed = math.ceil(self.values["n_samples"] / AT_ONCE), self.values["seed"] * 10_007
-        spread = Spread()
+        baseline, inputs = run.baseline(self.values["baseline"]).float(), run.inputs.float()
+        noise = self.values["noise"] * (inputs.max() - inputs.min())
+        total = 2 * math.ceil(self.values["n_samples"] / 2)
+        ways = [inputs]
 
-        def make(module: Any) -> Any:
-            from captum import attr
+        def rows(start: int, stop: int) -> Tensor:
+            drawn = [self._draw(i, inputs) for i in range(start, stop)]
+            ways[0] = inputs + noise * torch.stack([one for one, _ in drawn]) - baseline
+            shares = torch.tensor([share for _, share in drawn], dtype=torch.float32).to(inputs.device)
+            return run.model.prepare(baseline + shares[:, None, None, None] * ways[0])
 
-            return attr.GradientShap(module)
+        pairs = Pairs()
+        for step, (_, stop, gradients) in enumerate(run.gradients(total, target, rows), 1):
+            for part in gradients * ways[0]:
+                pairs.add(part)
+            yield self.answer(run, target, reduced(pairs.mean, self.values["reduce"]), progress=stop / total, step=step,
+                              error=pairs.standard_error, error_name="standard error")  # fmt: skip
 
-        for step in range(1, fours + 1):
-            four = self.attributed(run, make, target, seed + step, baselines=baseline, n_samples=AT_ONCE, stdevs=noise)
-            spread.add(four[0].float())
-            yield self.answer(run, target, reduced(spread.mean, self.values["reduce"]), progress=step / fours,
-                              step=step, error=spread.standard_error, error_name="standard error")  # fmt: skip
+    def _draw(self, index: int, like: Tensor) -> tuple[Tensor, float]:
+        """Noise (C, H, W) and the share of the way, of a sample; the second of a pair mirrors the first."""
+        own = generator(self.values["seed"], index // 2)
+        share = float(torch.rand((), generator=own, dtype=torch.float64))
+        drawn = torch.randn(like.shape[1:], generator=own, dtype=torch.float32).to(like.device)
+        return (drawn, share) if index % 2 == 0 else (-drawn, 1 - share)

@@ -57,6 +57,8 @@ class Lrp(Explainer):
         reduce_param("sum"),
     )  # fmt: skip
 
+    needs_numbers = True
+
     @classmethod
     def missing(cls) -> str:
         """See Explainer."""

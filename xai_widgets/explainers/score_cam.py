@@ -12,7 +12,7 @@ from ..core.attribution import Attribution
 from ..core.params import LayerChoice
 from ..core.run import Run
 from .base import Explainer
-from .cam import RELU
+from .cam import RELU, how_many
 from .registry import register
 
 
@@ -68,12 +68,12 @@ def _distinct(maps: Tensor) -> tuple[Tensor, Tensor]:
     """Channels (k, h, w) by falling peak, and how many each stands for: one, but for the mean of the constant ones."""
     peaks = maps.amax((1, 2)) - maps.amin((1, 2))
     order = peaks.argsort(descending=True, stable=True)
-    flat = peaks[order] == 0
-    varied, constant = maps[order][~flat], maps[order][flat]
+    varied, constant = maps[order].tensor_split([how_many(peaks > 0)])
     counts = torch.ones_like(varied[:, 0, 0])
     if not len(constant):
         return varied, counts
-    return torch.cat([varied, constant.mean().expand_as(maps[:1])]), torch.cat([counts, flat.sum().float()[None]])
+    alike = torch.full_like(maps[0, 0, :1], len(constant))
+    return torch.cat([varied, constant.mean().expand_as(maps[:1])]), torch.cat([counts, alike])
 
 
 def _masks(maps: Tensor, size: torch.Size) -> Tensor:

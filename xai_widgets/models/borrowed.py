@@ -79,5 +79,12 @@ class OwnRandom(TorchDispatchMode):
         place = next((arg.device for arg in args if isinstance(arg, Tensor)), kwargs.get("device") or "cpu")
         device = torch.device(place)
         if device not in self._own:
-            self._own[device] = torch.Generator(device).manual_seed(self._seed)
+            self._own[device] = _generator_on(device).manual_seed(self._seed)
         return self._own[device]
+
+
+def _generator_on(device: torch.device) -> torch.Generator:
+    try:
+        return torch.Generator(device)
+    except RuntimeError:  # a device that has none draws from the CPU's
+        return torch.Generator()

@@ -67,6 +67,7 @@ class Masking(Explainer):
     """
 
     needs_gradient = False
+    needs_numbers = True
 
     def __init__(self, *, feature_mask: Any = None, **params: Any) -> None:
         super().__init__(**params)
