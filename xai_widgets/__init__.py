@@ -12,7 +12,6 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from . import explainers
-    from .analysis import metrics
     from .core.attribution import Attribution
     from .core.errors import ExplainError
     from .widgets import SaliencyExplorer, explain
@@ -23,10 +22,9 @@ _HOMES = {
     "SaliencyExplorer": "widgets",
     "explain": "widgets",
     "explainers": "",
-    "metrics": "analysis",
 }
 
-__all__ = ["Attribution", "ExplainError", "SaliencyExplorer", "explain", "explainers", "metrics"]
+__all__ = ["Attribution", "ExplainError", "SaliencyExplorer", "explain", "explainers"]
 
 
 def __getattr__(name: str) -> Any:
