@@ -114,8 +114,8 @@ class SaliencyExplorer(SaliencyModel):
         """Change the picture or pictures, with their true labels if known. See the class for what is accepted."""
         pictures = self.subject.read(image)
         truths = self.subject.check_truth(truth, len(pictures))
-        self._trait_values["image"] = image
         self._take(pictures, truths)
+        self._trait_values["image"] = image
 
     def pin(self) -> None:
         """Keep what is seen now beside the live view."""
