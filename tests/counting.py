@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from torch import Tensor, nn
@@ -34,6 +35,21 @@ class Counting:
     def gradient(self, inputs: Tensor, target: int) -> tuple[Tensor, Tensor]:
         self._count(len(inputs))
         return self.model.gradient(inputs, target)
+
+    def resumed(self, inputs: Tensor, layer: str) -> Callable[[Tensor], Tensor]:
+        scores = self.model.resumed(inputs, layer)
+
+        def counted(outputs: Tensor) -> Tensor:
+            self._count(len(outputs))
+            return scores(outputs)
+
+        return counted
+
+    @contextmanager
+    def borrow(self, inputs: Tensor) -> Iterator[Any]:
+        with self.model.borrow(inputs) as module:
+            module.watchers.append(self._count)
+            yield module
 
     def trace(self, inputs: Tensor, **also: str) -> Trace:
         self._count(len(inputs))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import torch
+from fewer import few
 from nets import picture, small
 from torch import Tensor, nn
 
@@ -16,16 +17,13 @@ from xai_widgets.core.run import Run
 from xai_widgets.models import adapt
 
 TARGET = 2
-FEWER = {"n_steps": 9, "n_samples": 8, "window": 6, "stride": 3}
 
 each = pytest.mark.parametrize("name", explainers.names())
 
 
 def made(name: str, **params: Any) -> explainers.Explainer:
     """An explainer that is done within milliseconds."""
-    method = explainers.get(name)
-    declared = {param.name for param in method.params}
-    return method(**{key: value for key, value in FEWER.items() if key in declared} | params)
+    return explainers.get(name)(**few(name) | params)
 
 
 def items(name: str, model: nn.Module | None = None, *, live: bool = False, **params: Any) -> list[Attribution]:

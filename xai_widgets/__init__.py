@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from . import explainers
+    from .analysis import metrics
     from .core.attribution import Attribution
     from .core.errors import ExplainError
     from .widgets import SaliencyExplorer, explain
@@ -22,9 +23,10 @@ _HOMES = {
     "SaliencyExplorer": "widgets",
     "explain": "widgets",
     "explainers": "",
+    "metrics": "analysis",
 }
 
-__all__ = ["Attribution", "ExplainError", "SaliencyExplorer", "explain", "explainers"]
+__all__ = ["Attribution", "ExplainError", "SaliencyExplorer", "explain", "explainers", "metrics"]
 
 
 def __getattr__(name: str) -> Any:

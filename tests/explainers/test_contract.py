@@ -33,7 +33,7 @@ def test_the_map_is_a_whole_picture_of_numbers(name: str) -> None:
         assert not answer.values.requires_grad
         assert torch.isfinite(answer.values).all()
         grids = [(layer.height, layer.width) for layer in layers if layer.name == answer.layer]
-        assert tuple(answer.values.shape) in (grids if answer.layer else [(HEIGHT, WIDTH)])
+        assert tuple(answer.values.shape) in [*grids, (HEIGHT, WIDTH)]
         assert answer.values.count_nonzero() > 0
 
 

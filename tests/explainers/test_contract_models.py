@@ -9,6 +9,8 @@ import torch
 from nets import HEIGHT, PACKINGS, WIDTH, Wrapped, picture, small
 from quick import TARGET, each, items, made
 
+from xai_widgets import explainers
+
 
 @each
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
@@ -18,7 +20,10 @@ def test_models_of_other_dtypes(name: str, dtype: torch.dtype) -> None:
     answer = items(name, model)[-1]
     assert answer.values.dtype == torch.float32
     near = {torch.float16: 0.05, torch.bfloat16: 0.4, torch.float64: 1e-3}[dtype]
-    assert float((answer.values - usual).square().mean().sqrt()) < near * float(usual.square().mean().sqrt())
+    # A method that takes differences of outputs cannot be finer than what outputs are rounded to.
+    rounding = 0 if explainers.get(name).needs_gradient else 2 * torch.finfo(dtype).eps * abs(answer.score)
+    apart = float((answer.values - usual).square().mean().sqrt())
+    assert apart < near * float(usual.square().mean().sqrt()) + rounding
     assert next(model.parameters()).dtype == dtype
 
 

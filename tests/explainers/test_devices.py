@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import torch
 from nets import HEIGHT, WIDTH, picture, small
+from on_pretend_device import NAMES
 from pretend_device import in_a_process
 from torch import Tensor
 
@@ -15,7 +16,7 @@ from xai_widgets.core.params import Choice
 from xai_widgets.core.run import Run
 from xai_widgets.models import adapt
 
-FEWER = {"n_steps": 5, "n_samples": 4, "window": 6, "stride": 5}
+FEWER = {"n_steps": 5, "n_samples": 4, "window": 6, "stride": 5, "n_masks": 4}
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def test_the_device_is_worth_its_name(there: dict[str, Any]) -> None:
     assert "all tensors must be on one device, got pretend and cpu" in there["refuses"]
 
 
-@pytest.mark.parametrize("name", explainers.names())
+@pytest.mark.parametrize("name", NAMES)
 def test_the_numbers_are_the_cpus(name: str, there: dict[str, Any]) -> None:
     for answer in there["explainers"][name]:
         assert answer["apart"] < 1e-4
@@ -37,10 +38,11 @@ def test_the_numbers_are_the_cpus(name: str, there: dict[str, Any]) -> None:
         assert (here is None and on_it is None) or on_it == pytest.approx(here, rel=1e-2, abs=1e-5)
 
 
-@pytest.mark.parametrize("name", explainers.names())
+@pytest.mark.parametrize("name", NAMES)
 def test_one_copy_for_an_estimate(name: str, there: dict[str, Any]) -> None:
     for answer in there["explainers"][name]:
-        assert answer["copies"] == answer["items"]
+        # And two to begin with, at most: the picture that is cut to pieces, how many channels are alive.
+        assert answer["items"] <= answer["copies"] <= answer["items"] + 2
 
 
 def test_models_with_ways_of_their_own(there: dict[str, Any]) -> None:
@@ -59,13 +61,13 @@ def test_the_view_shares_the_devices_weights(there: dict[str, Any]) -> None:
     assert view["right"] < 1e-4
 
 
-@pytest.mark.parametrize("name", explainers.names())
+@pytest.mark.parametrize("name", NAMES)
 def test_through_an_explorer(name: str, there: dict[str, Any]) -> None:
     explorer = there["explorer"]
     assert explorer["apart"][name] < 1e-4
     assert explorer["scores"] < 1e-4
     copied, estimates = explorer["copies"][name]
-    assert copied <= estimates
+    assert copied <= estimates + 2
 
 
 # --- on meta tensors, which have no numbers at all: mixing and looking raise
@@ -79,7 +81,7 @@ def choices(name: str) -> list[dict[str, Any]]:
     return [few, *({**few, **choice} for choice in chosen if choice.get("baseline") not in ("black", "white"))]
 
 
-@pytest.mark.parametrize("name", explainers.names())
+@pytest.mark.parametrize("name", [name for name in explainers.names() if not explainers.get(name).needs_numbers])
 def test_the_kernels_run_on_meta_tensors(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     answers: list[Tensor] = []
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 import pytest
 import torch
 from counting import Counting
+from fewer import few
 from nets import picture
 from training import Beside, alone, trainee
 
 from xai_widgets import explainers
 from xai_widgets.core.run import Run
 
-FEWER = {"n_steps": 8, "n_samples": 8, "window": 8, "stride": 6}
-
 
 @pytest.mark.parametrize("name", explainers.names())
 def test_training_is_the_same_to_the_bit_beside_explanations(name: str) -> None:
     losses, weights = alone()
     beside = Beside(trainee())
-    method = explainers.get(name)
-    params = {param.name: FEWER[param.name] for param in method.params if param.name in FEWER}
+    method, params = explainers.get(name), few(name)
     untrained = method(**params).explain(beside.model, picture(), 1)
     while beside.under_way:
         list(method(**params).steps(Run(Counting(beside.model, beside.allow_step), picture()[None], live=True), 1))

@@ -85,10 +85,10 @@ def test_maps_that_do_not_follow_the_picture_are_left_out() -> None:
         def __init__(self) -> None:
             super().__init__()
             self.conv = nn.Conv2d(3, 4, 1)
-            self.last_channels, self.tokens = nn.Identity(), nn.Linear(4, 4)
+            self.last_channels, self.upright = nn.Identity(), nn.Linear(4, 4)
 
         def forward(self, x: Tensor) -> Tensor:
-            x = self.tokens(self.last_channels(self.conv(x).permute(0, 2, 3, 1)))
+            x = self.upright(self.last_channels(self.conv(x).permute(0, 3, 2, 1)))
             return x.mean((1, 2))
 
     assert names(Odd()) == ["conv"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
@@ -24,14 +25,46 @@ class Layer:
     width: int
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a layer's output is read as a map over the picture.
+
+    `kind` is "maps" (N, C, h, w), "last" (N, h, w, C) or "tokens" (N, prefix + h w, C), row by row after `prefix`
+    tokens that stand for no place.
+    """
+
+    kind: str
+    height: int
+    width: int
+    prefix: int = 0
+
+    @property
+    def channel_axis(self) -> int:
+        """Where the channels are in the layer's own output."""
+        return 1 if self.kind == "maps" else -1
+
+    def map(self, output: Tensor) -> Tensor:
+        """(N, C, h, w) of the layer's output, or of its gradient."""
+        if self.kind == "maps":
+            return output
+        if self.kind == "tokens":
+            output = output[:, self.prefix :].unflatten(1, (self.height, self.width))
+        return output.permute(0, 3, 1, 2)
+
+
 @dataclass
 class Trace:
-    """One forward pass with its graph kept: `outputs` (1, outputs), the `inputs` leaf (1, C, H, W) and the outputs
-    (1, c, h, w) of layers by module name, those of `Model.layers` at least."""
+    """One forward pass with its graph kept: `outputs` (1, outputs), the `inputs` leaf (1, C, H, W), the outputs of
+    layers by module name, those of `Model.layers` at least, and how each is read as a map."""
 
     inputs: Tensor
     outputs: Tensor
     layers: dict[str, Tensor]
+    readings: dict[str, Reading] = field(default_factory=dict)
+
+    def map(self, name: str) -> Tensor:
+        """float32 (1, c, h, w): a layer's output without its graph."""
+        return self.readings[name].map(self.layers[name].detach()).float()
 
 
 class Model(Protocol):
@@ -58,6 +91,14 @@ class Model(Protocol):
 
     def backward(self, trace: Trace, target: int, wrt: Tensor) -> Tensor:
         """The gradient of one output of a kept graph, in float32 and of the shape of `wrt`."""
+
+    def resumed(self, inputs: Tensor, layer: str) -> Callable[[Tensor], Tensor]:
+        """What one row (1, C, H, W) gives with another output of a layer: n of them -> float32 (n, outputs)."""
+
+    def borrow(self, inputs: Tensor) -> AbstractContextManager[Any]:
+        """While open, a module (N, C, H, W) -> (N, outputs) for libraries that need one: this thread's alone, and left
+        as found when closed. Its `watchers` are called with the rows of each pass, `layer(name)` is one of its
+        modules."""
 
     def layers(self, inputs: Tensor) -> tuple[Layer, ...]:
         """The layers that can be explained, in the order they are run."""

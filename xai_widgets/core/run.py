@@ -6,7 +6,9 @@ import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -45,6 +47,8 @@ class Run:
         self._cancelled = threading.Event()
         self._forward_chunks = Chunker(model.device, live)
         self._gradient_chunks = Chunker(model.device, live)
+        self._resumed_chunks = Chunker(model.device, live)
+        self._resumed_chunks.largest *= 4  # their rows run a part of the network only
         self._trace: Trace | None = None
         self.fingerprint = model.fingerprint()
 
@@ -53,6 +57,10 @@ class Run:
     def cancel(self) -> None:
         """Ask the computation under way to stop before its next chunk. Safe from any thread."""
         self._cancelled.set()
+
+    def check(self) -> None:
+        """Raise Cancelled if a cancel was asked for."""
+        self._count(0)
 
     def resume(self) -> None:
         """Take back an earlier cancel, before a new explanation of the same input."""
@@ -123,10 +131,14 @@ class Run:
             self._trace = trace
         return name, trace
 
+    def map_gradient(self, trace: Trace, target: int, layer: str) -> Tensor:
+        """float32 (1, c, h, w): gradient of the target's raw output with respect to a layer's map."""
+        return trace.readings[layer].map(self.gradient(trace, target, trace.layers[layer]))
+
     def gradient(self, trace: Trace, target: int, wrt: Tensor) -> Tensor:
         """Gradient of the target's raw output with respect to a tensor of the trace. The trace is handed over since
         another one may be kept by now."""
-        self._count(0)
+        self.check()
         return self.model.backward(trace, target, wrt)
 
     # --- many rows
@@ -150,6 +162,24 @@ class Run:
             return self.model.gradient(rows(start, stop), target)[1]
 
         return self._gradient_chunks.run(total, work)
+
+    def resumed(self, layer: str, total: int, rows: Callable[[int, int], Tensor]) -> Iterator[tuple[int, int, Tensor]]:
+        """Like `forwards`, of the input, with each of the rows in place of the layer's own output."""
+        scores = self.model.resumed(self.inputs, layer)
+
+        def work(start: int, stop: int) -> Tensor:
+            self._count(stop - start)
+            return scores(rows(start, stop))
+
+        return self._resumed_chunks.run(total, work)
+
+    @contextmanager
+    def borrow(self) -> Iterator[Any]:
+        """The model as a module (N, C, H, W) -> (N, outputs), for another library; its rows are counted and a cancel
+        stops it before the next forward pass. See Model.borrow."""
+        with self.model.borrow(self.inputs) as module:
+            module.watchers.insert(0, self._count)
+            yield module
 
     def forward(self, inputs: Tensor) -> Tensor:
         """float32 (N, outputs) of a few rows, on the model's device."""

@@ -44,7 +44,7 @@ class Activation(Explainer):
 
     def steps(self, run: Run, target: int) -> Iterator[Attribution]:
         layer, trace = run.layer(self.values["layer"])
-        yield self.answer(run, target, self._map(trace.layers[layer].detach()[0].float(), layer), layer=layer)
+        yield self.answer(run, target, self._map(trace.map(layer)[0], layer), layer=layer)
 
     def _map(self, activation: Tensor, layer: str) -> Tensor:
         if self.values["show"] == "mean":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -14,6 +13,7 @@ from ..core.errors import ExplainError
 from ..core.params import LayerChoice, Param, checked
 from ..core.run import Run
 from ..models import adapt
+from . import stopping
 
 
 class Explainer:
@@ -42,6 +42,8 @@ class Explainer:
     """Whether values can be negative."""
     needs_gradient: ClassVar[bool] = True
     """Whether the model must be differentiable."""
+    needs_numbers: ClassVar[bool] = False
+    """Whether each estimate is made on the CPU, of one copy of the scores or by another library."""
 
     def __init__(self, **params: Any) -> None:
         self.values = checked(self.params, params)
@@ -51,24 +53,35 @@ class Explainer:
         raise NotImplementedError
 
     @classmethod
+    def missing(cls) -> str:
+        """What must be installed before the method can be used, as a sentence; "" where nothing is."""
+        return ""
+
+    @classmethod
     def needs_layer(cls) -> bool:
         """Whether the method explains a layer's map."""
         return any(isinstance(param, LayerChoice) for param in cls.params)
 
-    def explain(self, model: Any, inputs: Tensor, target: int | None = None) -> Attribution:
-        """The last estimate, for use without a widget.
+    def explain(
+        self, model: Any, inputs: Tensor, target: int | None = None, *,
+        max_seconds: float | None = None, tolerance: float | None = None, progress: bool = False,
+    ) -> Attribution:  # fmt: skip
+        """The last estimate, for use without a widget; an earlier one where a stop rule says so.
 
         Args:
             model: a torch.nn.Module, or anything that has the Model protocol already.
             inputs: float tensor (C, H, W) or (1, C, H, W), preprocessed as the model takes it.
             target: index of the output to explain; the largest where None.
+            max_seconds: stop at the first estimate after this time.
+            tolerance: stop at the first estimate whose own error figure is at most this, in output units.
+            progress: show a tqdm bar.
 
         Raises:
             ExplainError: the model, input, target or a parameter does not fit; the sentence says how.
         """
         run = Run(adapt(model), batch_of_one(inputs))
         target = int(run.scores.argmax()) if target is None else run.check_target(target)
-        return deque(self.steps(run, target), maxlen=1).pop()
+        return stopping.last(iter(self.steps(run, target)), self.label, max_seconds, tolerance, progress)
 
     def answer(
         self, run: Run, target: int, values: Tensor, *, progress: float = 1.0, step: int = 1,

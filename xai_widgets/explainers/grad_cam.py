@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from torch import Tensor
 
-from ..core.attribution import Attribution
-from ..core.params import LayerChoice, Toggle
-from ..core.run import Run
-from .base import Explainer
+from .cam import Cam
 from .registry import register
 
 
 @register
-class GradCam(Explainer):
+class GradCam(Cam):
     """Channels of a layer, weighted by the mean gradient of the raw output with respect to each.
 
-    Values: (h, w), the layer's own grid; at least 0 with `relu`.
+    Values: (h, w), the layer's own grid, or the finest of those fused; at least 0 with `relu`.
     Paper: Selvaraju et al. 2017, https://arxiv.org/abs/1610.02391.
     """
 
@@ -27,24 +24,13 @@ class GradCam(Explainer):
     )
     formula = (
         '<math xmlns="http://www.w3.org/1998/Math/MathML"><mrow><msub><mi>M</mi><mrow><mi>i</mi><mi>j</mi></mrow>'
-        "</msub><mo>=</mo><mi>ReLU</mi><mo>(</mo><munder><mo>∑</mo><mi>k</mi></munder><mrow><mo>(</mo><mfrac><mn>1"
-        "</mn><mi>Z</mi></mfrac><munder><mo>∑</mo><mrow><mi>u</mi><mi>v</mi></mrow></munder><mfrac><mrow><mo>∂</mo>"
-        "<msub><mi>S</mi><mi>c</mi></msub></mrow><mrow><mo>∂</mo><msubsup><mi>A</mi><mrow><mi>u</mi><mi>v</mi></mrow>"
-        "<mi>k</mi></msubsup></mrow></mfrac><mo>)</mo></mrow><msubsup><mi>A</mi><mrow><mi>i</mi><mi>j</mi></mrow>"
-        "<mi>k</mi></msubsup><mo>)</mo></mrow></math>"
+        "</msub><mo>=</mo><mi>ReLU</mi><mo>(</mo><munder><mo>∑</mo><mi>k</mi></munder><mrow><mo>(</mo><mfrac><mrow>"
+        "<mn>1</mn></mrow><mrow><mi>Z</mi></mrow></mfrac><munder><mo>∑</mo><mrow><mi>u</mi><mi>v</mi></mrow></munder>"
+        "<mfrac><mrow><mo>∂</mo><msub><mi>S</mi><mi>c</mi></msub></mrow><mrow><mo>∂</mo><msubsup><mi>A</mi><mrow><mi>u"
+        "</mi><mi>v</mi></mrow><mi>k</mi></msubsup></mrow></mfrac><mo>)</mo></mrow><msubsup><mi>A</mi><mrow><mi>i</mi>"
+        "<mi>j</mi></mrow><mi>k</mi></msubsup><mo>)</mo></mrow></math>"
     )
     paper = ("Selvaraju et al. 2017", "https://arxiv.org/abs/1610.02391")
-    params = (
-        LayerChoice(),
-        Toggle("relu", "only what speaks for it", True, help="drop negative values, as the paper does"),
-    )
-    signed = True
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
-        layer, trace = run.layer(self.values["layer"])
-        activation = trace.layers[layer]
-        weights = run.gradient(trace, target, activation).mean((2, 3), keepdim=True)
-        cam = (weights * activation.detach().float()).sum(1)[0]
-        if self.values["relu"]:
-            cam = cam.relu()
-        yield self.answer(run, target, cam, layer=layer)
+    def combine(self, maps: Tensor, gradients: Tensor) -> Tensor:
+        return (gradients.mean((1, 2), keepdim=True) * maps).sum(0)

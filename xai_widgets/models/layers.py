@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..core.model import Layer
+from ..core.model import Layer, Reading, Trace
 
 MOST_LISTED = 40
 _POOLING = (
@@ -28,14 +28,14 @@ _PASSIVE = (
 
 @contextmanager
 def captured(model: nn.Module, names: Container[str] | None = None) -> Iterator[dict[str, tuple[Tensor, int]]]:
-    """While open, note the 4-D output of every module, or of those of some `names`, with its version; a module that
-    is run again keeps the last. The hooks are gone afterwards, whatever happens."""
+    """While open, note the 3-D or 4-D output of every module, or of those of some `names`, with its version; a module
+    that is run again keeps the last. The hooks are gone afterwards, whatever happens."""
     found: dict[str, tuple[Tensor, int]] = {}
     handles = []
 
     def note(name: str) -> Callable[[nn.Module, Any, Any], None]:
         def hook(_module: nn.Module, _inputs: Any, output: Any) -> None:
-            if isinstance(output, Tensor) and output.ndim == 4:
+            if isinstance(output, Tensor) and output.ndim in (3, 4):
                 found.pop(name, None)
                 found[name] = (output, output._version)
 
@@ -51,28 +51,7 @@ def captured(model: nn.Module, names: Container[str] | None = None) -> Iterator[
             handle.remove()
 
 
-def maps(found: Mapping[str, tuple[Tensor, int]], picture: tuple[int, int]) -> dict[str, Tensor]:
-    """Of the captured outputs, those that are a grid over the picture (H, W), in the order they were made.
-
-    Left out: outputs written to in place later (what was seen there is gone), and those whose sides do not follow
-    the picture's (channels last, or not a map at all).
-    """
-    return {
-        name: tensor
-        for name, (tensor, version) in found.items()
-        if tensor._version == version and _covers(tensor.shape[2:], picture) and tensor.is_floating_point()
-    }
-
-
-def _covers(grid: tuple[int, ...], picture: tuple[int, int]) -> bool:
-    height, width = grid
-    if height * width <= 1 or height > picture[0] or width > picture[1]:
-        return False
-    ratio = (picture[0] / height) / (picture[1] / width)
-    return 0.5 <= ratio <= 2
-
-
-def listed(maps: Mapping[str, Tensor], model: nn.Module) -> tuple[Layer, ...]:
+def listed(maps: Mapping[str, Tensor], readings: Mapping[str, Reading], model: nn.Module) -> tuple[Layer, ...]:
     """One Layer for each distinct map, under its outermost module's name, in the order they were made.
 
     In a large network what lies inside a block that is listed itself is left to those who ask for it by name.
@@ -88,7 +67,7 @@ def listed(maps: Mapping[str, Tensor], model: nn.Module) -> tuple[Layer, ...]:
     if len(names) > MOST_LISTED:
         blocks = {name for name in maps if _is_block(modules[name])}
         names = [name for name in names if name in blocks or not _inside(name, blocks)]
-    return tuple(_layer(name, maps[name]) for name in names)
+    return tuple(_layer(name, readings[name].map(maps[name])) for name in names)
 
 
 def _is_block(module: nn.Module) -> bool:
@@ -105,7 +84,18 @@ def _layer(name: str, tensor: Tensor) -> Layer:
     return Layer(name, name, channels, height, width)
 
 
-def last(layers: tuple[Layer, ...], model: nn.Module) -> str:
-    """The last map that is not a pooling: the features the classifier stands on; "" where there is none."""
+def last(layers: tuple[Layer, ...], model: nn.Module, trace: Trace) -> str:
+    """The last map that is not a pooling and that the answer depends on: the features the classifier stands on; ""
+    where there is none. (A classifier that reads one token leaves the last map of the others without a say.)"""
     modules = dict(model.named_modules())
-    return next((layer.name for layer in reversed(layers) if not isinstance(modules[layer.name], _POOLING)), "")
+    found = [layer.name for layer in reversed(layers) if not isinstance(modules[layer.name], _POOLING)]
+    if not found or not trace.readings[found[0]].prefix or not trace.outputs.requires_grad:
+        return found[0] if found else ""
+    gradients = torch.autograd.grad(
+        trace.outputs.sum(), [trace.layers[name] for name in found], retain_graph=True, allow_unused=True
+    )
+    told = (
+        name for name, gradient in zip(found, gradients, strict=True)
+        if gradient is not None and bool(trace.readings[name].map(gradient).any())
+    )  # fmt: skip
+    return next(told, found[0])

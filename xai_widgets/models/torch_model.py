@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from ..core.errors import ExplainError
-from ..core.model import Layer, Trace
-from . import guard, layers, view
+from ..core.model import Layer, Reading, Trace
+from . import guard, layers, resume, view
+from .borrowed import Borrowed, put_back
 from .output import pick
+from .readings import kept, readings
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the first pass of an input of some shape told: the layers to list, the default one, all that can be read."""
+
+    layers: tuple[Layer, ...]
+    default: str
+    readings: dict[str, Reading]
 
 
 class TorchModel:
@@ -49,7 +61,8 @@ class TorchModel:
         self._built = False
         self._module: nn.Module | None = None
         self._written: list[str] = []
-        self._listed: dict[torch.Size, tuple[Layer, ...]] = {}
+        self._listed: dict[torch.Size, _Known] = {}
+        self._resumes: dict[tuple[str, torch.Size], resume.Way] = {}
         self.guarded = ""
         self.stochastic = ""
 
@@ -115,13 +128,17 @@ class TorchModel:
         with self._session(inputs) as module, torch.enable_grad():
             leaf = inputs.detach().requires_grad_()
             known = self._listed.get(inputs.shape)
-            names = None if known is None else {also, *(layer.name for layer in known)}
+            names = None if known is None else {also, *(layer.name for layer in known.layers)}
             with layers.captured(module, names) as found:
                 outputs = self._call(module, leaf)
-            maps = layers.maps(found, (inputs.shape[2], inputs.shape[3]))
+            picture = inputs.shape[2], inputs.shape[3]
+            reading = readings(found, picture, outputs.requires_grad) if known is None else known.readings
+            maps = {name: tensor for name, tensor in kept(found).items() if name in reading}
+            trace = Trace(leaf, outputs, maps, reading)
             if known is None:
-                self._listed[inputs.shape] = layers.listed(maps, module)
-            return Trace(leaf, outputs, maps)
+                listed = layers.listed(maps, reading, module)
+                self._listed[inputs.shape] = _Known(listed, layers.last(listed, module, trace), reading)
+            return trace
 
     def backward(self, trace: Trace, target: int, wrt: Tensor) -> Tensor:
         """See core.model.Model."""
@@ -129,22 +146,52 @@ class TorchModel:
             (gradient,) = _grad(trace.outputs[0, target], wrt, retain=True)
             return gradient.float()
 
+    def resumed(self, inputs: Tensor, layer: str) -> Callable[[Tensor], Tensor]:
+        """See core.model.Model. What comes before the layer is run at the first call and kept."""
+        kept: dict[resume.Way, resume.Answers] = {}
+
+        def scores(outputs: Tensor) -> Tensor:
+            with self._session(inputs) as module, torch.no_grad():
+                way = self._way(module, inputs, layer, outputs)
+                if way not in kept:
+                    kept[way] = way.answers(self._call, module, layer, inputs)
+                return way(self._call, module, layer, inputs, outputs, kept[way]).float()
+
+        return scores
+
+    def _way(self, module: nn.Module, inputs: Tensor, layer: str, outputs: Tensor) -> resume.Way:
+        key = layer, inputs.shape
+        if key not in self._resumes:
+            skip = not (self.guarded or self.stochastic)
+            self._resumes[key] = resume.way(self._call, module, layer, inputs, outputs, skip)
+        return self._resumes[key]
+
+    @contextmanager
+    def borrow(self, inputs: Tensor) -> Iterator[Borrowed]:
+        """See core.model.Model."""
+        with self._session(inputs) as module, torch.enable_grad(), put_back(module):
+            yield Borrowed(module, self.dtype)
+
     # --- layers
 
     def layers(self, inputs: Tensor) -> tuple[Layer, ...]:
         """See core.model.Model."""
-        if inputs.shape not in self._listed:
-            self.trace(inputs)
-        return self._listed[inputs.shape]
+        return self._known(inputs).layers
+
+    def _known(self, inputs: Tensor) -> _Known:
+        with self._lock:
+            if inputs.shape not in self._listed:
+                self.trace(inputs)
+            return self._listed[inputs.shape]
 
     def default_layer(self, inputs: Tensor) -> str:
         """See core.model.Model."""
-        with self._lock:
-            name = layers.last(self.layers(inputs), self._module or self.original)
+        name = self._known(inputs).default
         if not name:
             raise ExplainError(
-                "No layer of this model has an output that is a map over the picture (N, channels, h, w), so there is"
-                " nothing for this method to show. Use a gradient method or occlusion."
+                "No layer of this model has an output that is a map over the picture (N, channels, h, w),"
+                " (N, h, w, channels) or (N, tokens, channels), so there is nothing for this method to show. Use a"
+                " gradient method or occlusion."
             )
         return name
 
@@ -178,6 +225,7 @@ class TorchModel:
         """A view that answers as the original does, or the original itself, guarded."""
         self._module, self._written, self.guarded, self.stochastic = None, [], "", ""
         self._listed.clear()
+        self._resumes.clear()
         try:
             trial = view.copied(self.original, own_buffers=True)
             module = view.without_hooks(view.copied(self.original))

@@ -37,7 +37,9 @@ def unavailable(run: Run) -> dict[str, str]:
         no_layer = str(problem)
     for name in explainers.names():
         method = explainers.get(name)
-        if method.needs_layer() and no_layer:
+        if method.missing():
+            found[name] = method.missing()
+        elif method.needs_layer() and no_layer:
             found[name] = no_layer
         elif method.needs_gradient and not differentiable:
             found[name] = "The model's output has no gradient: its forward pass runs under no_grad or detaches."

@@ -1,0 +1,187 @@
+"""Captum's methods through the adapter: what captum gives, with the model and the process left as found."""
+
+from __future__ import annotations
+
+import importlib.util
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+import snapshot
+import torch
+from captum import attr
+from counting import Counting
+from nets import HEIGHT, WIDTH, picture, small
+from token_nets import ChannelsLast
+from torch import Tensor, nn
+
+from xai_widgets import ExplainError, explainers
+from xai_widgets.core.run import Run
+from xai_widgets.models import adapt
+from xai_widgets.widgets import describe
+
+TARGET = 1
+BY_CAPTUM = ("guided-backprop", "deconvolution", "guided-grad-cam", "deeplift")
+
+
+def not_in_place() -> nn.Module:
+    model = small()
+    model.features[2] = nn.ReLU()
+    return model
+
+
+def theirs(make: Any, **asked: Any) -> Tensor:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return make(not_in_place()).attribute(picture()[None].requires_grad_(), target=TARGET, **asked)[0].detach()
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "asked"),
+    [
+        ("guided-backprop", attr.GuidedBackprop, {}),
+        ("deconvolution", attr.Deconvolution, {}),
+        ("guided-grad-cam", lambda m: attr.GuidedGradCam(m, m.features), {"interpolate_mode": "bilinear"}),
+        ("deeplift", attr.DeepLift, {"baselines": torch.zeros_like(picture())[None]}),
+    ],
+)
+def test_it_is_what_captum_gives(name: str, make: Any, asked: dict[str, Any]) -> None:
+    layer = {"layer": "features"} if name == "guided-grad-cam" else {}
+    ours = explainers.get(name)(reduce="none", **layer).explain(small(), picture(), TARGET)
+    wanted = theirs(make, **asked)
+    assert float((ours.values - wanted).abs().max()) < 1e-5 * float(wanted.abs().max())
+
+
+def two_layers() -> nn.Module:
+    """relu(2 a - b - 1) + 3 relu(b - a), of two pixels a and b."""
+    model = nn.Sequential(nn.Flatten(), nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 1))
+    model[1].weight.data = torch.tensor([[2.0, -1.0], [-1.0, 1.0]])
+    model[1].bias.data = torch.tensor([-1.0, 0.0])
+    model[3].weight.data, model[3].bias.data = torch.tensor([[1.0, 3.0]]), torch.zeros(1)
+    return model
+
+
+def test_deeplift_by_hand() -> None:
+    # At a = 2, b = 1 the units are 2 and -1 before, 2 and 0 after; at the baseline -1 and 0 before, 0 and 0 after.
+    # Multipliers: (2 - 0) / (2 - -1) and 0. So a gets 2 · 2/3 · 2 and b gets 1 · 2/3 · -1, together 2.
+    answer = explainers.DeepLift().explain(two_layers(), torch.tensor([[[2.0, 1.0]]]), 0)
+    assert answer.values.tolist() == [pytest.approx([8 / 3, -2 / 3], abs=1e-5)]
+    assert answer.error == pytest.approx(0, abs=1e-5)
+
+
+def test_guided_backprop_and_deconvolution_by_hand() -> None:
+    x = torch.tensor([[[1.0, 2.0]]])  # the units are -1 and 1 before the ReLU; their gradients 1 and 3
+    guided = explainers.GuidedBackprop(reduce="sum").explain(two_layers(), x, 0).values
+    assert guided.tolist() == [[-3.0, 3.0]]
+    backwards = explainers.Deconvolution(reduce="sum").explain(two_layers(), x, 0).values
+    assert backwards.tolist() == [[2.0 - 3.0, -1.0 + 3.0]]
+
+
+@pytest.mark.parametrize("name", BY_CAPTUM)
+def test_the_global_generators_are_neither_read_nor_moved(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch_state, numpy_state = torch.get_rng_state(), np.random.get_state()[1].copy()
+    monkeypatch.setattr(np.random, "seed", None)
+    explainers.get(name)().explain(small(), picture(), TARGET)
+    assert torch.equal(torch.get_rng_state(), torch_state)
+    assert (np.random.get_state()[1] == numpy_state).all()
+
+
+def test_what_draws_at_random_draws_from_its_seed_and_leaves_the_global_generators() -> None:
+    method = explainers.from_captum(attr.GradientShap, baselines=torch.zeros_like(picture())[None], stdevs=0.1, seed=3)
+    torch_state, numpy_state = torch.get_rng_state(), np.random.get_state()[1].copy()
+    first = method.explain(small(), picture(), TARGET)
+    assert torch.equal(torch.get_rng_state(), torch_state)
+    assert (np.random.get_state()[1] == numpy_state).all()
+    torch.rand(3), np.random.rand(3)
+    assert torch.equal(method.explain(small(), picture(), TARGET).values, first.values)
+
+
+@pytest.mark.parametrize("name", ["guided-backprop", "deconvolution", "guided-grad-cam"])
+def test_a_network_without_relu_modules_is_a_sentence(name: str) -> None:
+    model = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU6(), nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    with pytest.raises(ExplainError, match="this model has none: it would be the plain gradient"):
+        explainers.get(name)().explain(model, picture(), 0)
+
+
+def test_what_captum_cannot_do_is_a_sentence_and_the_model_is_left_as_found() -> None:
+    class Twice(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv, self.relu = nn.Conv2d(3, 4, 3), nn.ReLU()
+
+        def forward(self, x: Tensor) -> Tensor:
+            return self.relu(self.relu(self.conv(x)) - 1).mean((2, 3))
+
+    model = Twice()
+    model.conv.register_forward_hook(lambda _m, _i, out: out + 0.1)  # so that there is no private view
+    before = snapshot.of(model)
+    with pytest.raises(ExplainError, match="DeepLIFT could not explain this model: captum raised RuntimeError"):
+        explainers.DeepLift().explain(model, picture(), 0)
+    assert adapt(model).guarded  # type: ignore[attr-defined]
+    assert snapshot.difference(before, snapshot.of(model)) == []
+
+
+def test_guided_grad_cam_needs_maps() -> None:
+    model = ChannelsLast()
+    with pytest.raises(ExplainError, match="'stage' has tokens or channels last"):
+        explainers.GuidedGradCam(layer="stage").explain(model, picture(), 0)
+
+
+@pytest.mark.parametrize("name", BY_CAPTUM)
+def test_without_captum_it_is_listed_with_the_line_to_install_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda module: None if module == "captum" else found(module))
+    model = small()
+    wanted = 'needs captum: pip install "xai-widgets[captum]"'
+    unavailable = describe.unavailable(Run(adapt(model), picture()[None]))
+    assert wanted in unavailable[name]
+    assert set(unavailable) == set(BY_CAPTUM)
+    with pytest.raises(ExplainError, match="needs captum"):
+        explainers.get(name)().explain(model, picture(), TARGET)
+    assert name in explainers.names()
+
+
+# --- any other
+
+
+def test_any_other_captum_object() -> None:
+    model, x = small(), picture()
+    share = explainers.from_captum(attr.InputXGradient).explain(model, x, TARGET)
+    assert torch.allclose(share.values, explainers.InputXGradient().explain(model, x, TARGET).values, atol=1e-5)
+    assert share.method == "captum-InputXGradient"
+    settings = {"sliding_window_shapes": (3, 6, 6), "strides": (3, 4, 4)}
+    covered = explainers.from_captum(attr.Occlusion, **settings).explain(model, x, TARGET)
+    assert torch.allclose(
+        covered.values, 3 * explainers.Occlusion(window=6, stride=4).explain(model, x, TARGET).values, atol=1e-4
+    )
+    noisy = explainers.from_captum(lambda m: attr.NoiseTunnel(attr.Saliency(m)), seed=2, nt_samples=3, abs=False)
+    first = noisy.explain(model, x, TARGET).values
+    assert torch.equal(noisy.explain(model, x, TARGET).values, first)
+
+
+def test_any_other_captum_object_of_a_layer() -> None:
+    model, x = small(), picture()
+    cam = explainers.from_captum(attr.LayerGradCam, layer="features").explain(model, x, TARGET)
+    ours = explainers.GradCam(layer="features", relu=False).explain(model, x, TARGET)
+    assert cam.layer == "features"
+    assert torch.allclose(cam.values, ours.values, atol=1e-6)
+
+
+def test_what_is_no_map_is_a_sentence() -> None:
+    class Odd:
+        def __init__(self, forward_func: Any) -> None: ...
+
+        def attribute(self, inputs: Tensor, target: int) -> Tensor:
+            return inputs.mean((2, 3))
+
+    with pytest.raises(ExplainError, match=r"gave values of the shape \(1, 3\), which are no map"):
+        explainers.from_captum(Odd).explain(small(), picture(), 0)
+
+
+def test_rows_are_counted() -> None:
+    model = Counting(small())
+    run = Run(model, picture()[None])
+    answer = list(explainers.DeepLift().steps(run, TARGET))[-1]
+    assert answer.model_calls == model.rows == 1 + 1 + 2, "the trace, the baseline, and both together"
+    assert answer.values.shape == (HEIGHT, WIDTH)

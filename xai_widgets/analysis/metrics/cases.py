@@ -1,0 +1,163 @@
+"""What a metric is given: a map, and beside it what the metric asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ... import explainers
+from ...core.attribution import Attribution
+from ...core.errors import ExplainError
+from ...core.run import Run
+from ...explainers import Explainer
+from ...explainers.base import batch_of_one
+from ...models import adapt
+from . import ranks
+
+NEEDS = {
+    "model": "the model and its input: give model= and inputs=",
+    "method": "the method that made the map: give explainer=, or an Attribution that names a registered method",
+    "other": "a second map: give other=",
+    "region": "a drawn region: give region=, an array of True and False",
+    "similar": "similar inputs: give similar=, a float tensor (N, C, H, W)",
+}
+
+TOGETHER = "Give model= and inputs= together: a model is asked about its input."
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A map to be judged. Use `case()` to make one: it checks.
+
+    Attributes:
+        attribution: the map.
+        run: the model and the input it explains.
+        explainer: the method, set as it was.
+        other: a second map, (h, w).
+        region: bool (H, W), where the map should be.
+        similar: (N, C, H, W), inputs like this one.
+    """
+
+    attribution: Attribution
+    run: Run | None = None
+    explainer: Explainer | None = None
+    other: Tensor | None = None
+    region: Tensor | None = None
+    similar: Tensor | None = None
+    calls_before: int = field(default=0, compare=False)
+
+    @property
+    def target(self) -> int:
+        """The output that was explained."""
+        return self.attribution.target
+
+    @property
+    def has(self) -> frozenset[str]:
+        """Which of NEEDS are there."""
+        there = {"model": self.run, "method": self.explainer, "other": self.other, "region": self.region,
+                 "similar": self.similar}  # fmt: skip
+        return frozenset(name for name, value in there.items() if value is not None)
+
+    @cached_property
+    def map(self) -> Tensor:
+        """float32 (h, w), the map's own size."""
+        return as_map(self.attribution.map, "The map")
+
+    def at(self, size: tuple[int, int]) -> Tensor:
+        """The map enlarged to (H, W)."""
+        return ranks.enlarged(self.map, size)
+
+    @cached_property
+    def size(self) -> tuple[int, int]:
+        """The picture's (H, W): of the run, else of the region, else of the map."""
+        if self.run is not None:
+            return self.run.inputs.shape[-2], self.run.inputs.shape[-1]
+        shape = self.map.shape if self.region is None else self.region.shape
+        return shape[0], shape[1]
+
+
+def case(
+    attribution: Attribution | Tensor | np.ndarray, model: Any = None, inputs: Tensor | None = None, *,
+    target: int | None = None, run: Run | None = None, explainer: Explainer | None = None, other: Any = None,
+    region: Any = None, similar: Any = None,
+) -> Case:  # fmt: skip
+    """A Case of what a person has at hand; see `Metric.measure` for the arguments. `run` stands for both model and
+    inputs.
+
+    Raises:
+        ExplainError: something that does not fit the rest.
+    """
+    if (model is None) != (inputs is None):
+        raise ExplainError(TOGETHER)
+    if run is None and model is not None and inputs is not None:
+        run = Run(adapt(model), batch_of_one(inputs))
+    attribution = _attribution(attribution, target)
+    if run is not None:
+        run.check_target(attribution.target)
+    if explainer is None and attribution.method in explainers.names():
+        explainer = explainers.get(attribution.method)(**attribution.params)
+    made = Case(attribution, run, explainer, calls_before=0 if run is None else run.model_calls)
+    if other is not None:
+        made = replace(made, other=as_map(other.map if isinstance(other, Attribution) else other, "The other map"))
+    if region is not None:
+        made = replace(made, region=as_region(region, made.size if run is not None else None))
+    return made if similar is None else replace(made, similar=_similar(similar, run))
+
+
+def as_map(values: Any, what: str) -> Tensor:
+    """float32 (h, w) on the CPU; a (C, H, W) map is summed over channels; ExplainError for anything else."""
+    if isinstance(values, np.ndarray):
+        values = torch.from_numpy(np.ascontiguousarray(values))
+    if not isinstance(values, Tensor):
+        raise ExplainError(f"{what} must be an Attribution, a tensor or an array, got {type(values).__name__}.")
+    values = values.detach().float().cpu()
+    values = values.sum(0) if values.ndim == 3 else values
+    if values.ndim != 2 or values.numel() < 2:
+        raise ExplainError(f"{what} must have the shape (h, w) and two places at least, got {tuple(values.shape)}.")
+    if not torch.isfinite(values).all():
+        raise ExplainError(f"{what} has NaN or infinite values, so it cannot be judged.")
+    return values
+
+
+def as_region(region: Any, size: tuple[int, int] | None) -> Tensor:
+    """bool (H, W) on the CPU, somewhere True and somewhere False; ExplainError for anything else."""
+    array = np.asarray(region.detach().cpu() if isinstance(region, Tensor) else region)
+    if array.ndim != 2 or array.dtype.kind not in "bui" or not np.isin(array, (0, 1)).all():
+        raise ExplainError(
+            f"The region must be an array (H, W) of True and False, got {array.dtype} of shape {array.shape}."
+        )
+    if size is not None and array.shape != size:
+        raise ExplainError(f"The region must have the picture's size {size}, got {array.shape}.")
+    if not array.any() or array.all():
+        raise ExplainError("The region is empty or the whole picture, so no map can miss it. Draw a part.")
+    return torch.from_numpy(array.astype(bool))
+
+
+def _attribution(given: Any, target: int | None) -> Attribution:
+    if isinstance(given, Attribution):
+        if target not in (None, given.target):
+            raise ExplainError(f"The map explains output {given.target}, not {target}. Leave target= out.")
+        return given
+    as_map(given, "The map")  # a sentence for what it is not
+    values = torch.as_tensor(given if isinstance(given, Tensor) else np.ascontiguousarray(given)).detach().float().cpu()
+    if target is not None and (isinstance(target, bool) or not isinstance(target, int)):
+        raise ExplainError(f"target must be a whole number, got {target!r}.")
+    return Attribution(values=values, target=target or 0, method="", score=float("nan"))
+
+
+def _similar(similar: Any, run: Run | None) -> Tensor:
+    if not isinstance(similar, Tensor) or similar.ndim != 4 or not len(similar) or not similar.is_floating_point():
+        raise ExplainError("similar must be a float tensor (N, C, H, W) of inputs as the model takes them.")
+    if run is not None and similar.shape[1:] != run.inputs.shape[1:]:
+        raise ExplainError(
+            f"The similar inputs are {tuple(similar.shape[1:])}, the input is {tuple(run.inputs.shape[1:])}:"
+            " they must be of one size."
+        )
+    if not torch.isfinite(similar).all():
+        raise ExplainError("The similar inputs have NaN or infinite values. Clean them first.")
+    return similar.detach()

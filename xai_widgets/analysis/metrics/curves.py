@@ -1,0 +1,90 @@
+"""Deletion and insertion: does the answer fall when what the map marks is taken away, and rise when it comes back?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from torch import Tensor
+
+from ...core.params import Choice, Slider
+from .base import Metric
+from .cases import Case
+from .completeness import BASELINES, NAMED
+from .formula import frac, mathml, sub, text, total
+from .measure import Measure
+from .path import walk
+from .ranks import places
+from .read import READ
+from .registry import register
+
+STEPS = Slider("n_steps", "steps", 2, 512, 1, 32, integer=True, help="points of the curve, less one")
+SEED = Slider("seed", "seed", 0, 10_000, 1, 0, integer=True, help="chance among pixels of equal value")
+
+
+class _Path(Metric):
+    """The area under a curve of the answer along the order of the map."""
+
+    curve: ClassVar[str]
+    paper = ("Petsiuk, Das, Saenko 2018", "https://arxiv.org/abs/1806.07421")
+    needs = frozenset({"model"})
+
+    def ends(self, given: Case, baseline: Tensor) -> tuple[Tensor, Tensor]:
+        """The first picture and the last."""
+        raise NotImplementedError
+
+    def steps(self, given: Case) -> Iterator[Measure]:
+        run = given.run
+        assert run is not None  # `check` has seen to it
+        start, end = self.ends(given, run.baseline(self.values["baseline"]))
+        place = places(given.at(given.size), self.values["seed"])
+        way = walk(run, start, end, place, given.target, self.values["n_steps"], self.values["read"])
+        for step, (progress, curve) in enumerate(way, 1):
+            parts = {"start": float(curve.y[0]), "end": float(curve.y[-1])}
+            yield self.answer(given, curve.area, progress=progress, step=step, parts=parts, curves={self.curve: curve})
+
+
+@register
+class Deletion(_Path):
+    """Mean height of the answer while pixels are replaced by the baseline's, the most important first.
+
+    x of the curve is the share that is gone. `parts`: the answer at the "start" (the input) and at the "end".
+    """
+
+    name = curve = "deletion"
+    label = "Deletion"
+    about = (
+        "How fast the answer is lost when the pixels the map marks most are taken away first; a faithful map makes it"
+        " fall at once. Half-emptied pictures are nothing the model has seen, so it also measures how that upsets it."
+    )
+    better = "lower"
+    formula = mathml(
+        frac("1", "n"), total("k"), sub("S", "c"), "(", "x", text(" without the first "), frac("k", "n"), ")"
+    )
+    params = (STEPS, Choice("baseline", "replace by", BASELINES, "zero", headless=NAMED), READ, SEED)
+
+    def ends(self, given: Case, baseline: Tensor) -> tuple[Tensor, Tensor]:
+        assert given.run is not None
+        return given.run.inputs, baseline
+
+
+@register
+class Insertion(_Path):
+    """Mean height of the answer while pixels of the input replace those of a blurred picture, most important first.
+
+    x of the curve is the share that is there. `parts`: the answer at the "start" (the baseline) and at the "end".
+    """
+
+    name = curve = "insertion"
+    label = "Insertion"
+    about = (
+        "How soon the answer is there when the pixels the map marks most are brought back first into a blurred"
+        " picture. It rewards maps that mark one large connected part, which shows through the blur soonest."
+    )
+    better = "higher"
+    formula = mathml(frac("1", "n"), total("k"), sub("S", "c"), "(", "b", text(" with the first "), frac("k", "n"), ")")
+    params = (STEPS, Choice("baseline", "start from", BASELINES, "blur", headless=NAMED), READ, SEED)
+
+    def ends(self, given: Case, baseline: Tensor) -> tuple[Tensor, Tensor]:
+        assert given.run is not None
+        return baseline, given.run.inputs

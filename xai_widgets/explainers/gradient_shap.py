@@ -1,0 +1,78 @@
+"""GradientSHAP: gradients between a baseline and noisy copies of the input."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from ..core.attribution import Attribution
+from ..core.params import Choice, Slider
+from ..core.run import Run
+from .base import Explainer
+from .channels import reduce_param, reduced
+from .pairs import SEED, Pairs, generator
+from .registry import register
+
+
+@register
+class GradientShap(Explainer):
+    """Gradients of the raw output between a baseline and noisy copies of the input, times the way.
+
+    Samples come in pairs: x + e at the share a of the way from the baseline, and x - e at 1 - a.
+    Values: (H, W), or (C, H, W) with reduce="none"; signed. `error` is the standard error (root mean square over the
+    input) from the spread between pairs.
+    Paper: Lundberg and Lee 2017, https://arxiv.org/abs/1705.07874.
+    """
+
+    name = "gradient-shap"
+    label = "GradientSHAP"
+    about = (
+        "Integrated gradients at random points from noisy copies of the picture: an estimate of Shapley values if the"
+        " model is smooth and pixels are independent, which pictures are not. The baseline decides what counts as"
+        " nothing."
+    )
+    formula = (
+        '<math xmlns="http://www.w3.org/1998/Math/MathML"><mrow><msub><mi>M</mi><mi>i</mi></msub><mo>=</mo><mi>E</mi>'
+        "<mo>[</mo><mo>(</mo><msub><mi>x</mi><mi>i</mi></msub><mo>−</mo><msub><mi>b</mi><mi>i</mi></msub><mo>)</mo>"
+        "<mfrac><mrow><mo>∂</mo><msub><mi>S</mi><mi>c</mi></msub><mo>(</mo><mi>b</mi><mo>+</mo><mi>α</mi><mo>(</mo>"
+        "<mi>x</mi><mo>+</mo><mi>ε</mi><mo>−</mo><mi>b</mi><mo>)</mo><mo>)</mo></mrow><mrow><mo>∂</mo><msub><mi>x</mi>"
+        "<mi>i</mi></msub></mrow></mfrac><mo>]</mo></mrow></math>"
+    )
+    paper = ("Lundberg, Lee 2017", "https://arxiv.org/abs/1705.07874")
+    params = (
+        Slider("n_samples", "samples", 2, 256, 2, 32, integer=True, help="noisy copies, in pairs"),
+        Slider("noise", "noise", 0, 0.5, 0.01, 0.05, help="standard deviation, as a share of the input's range"),
+        Choice("baseline", "baseline", (("zero", "average colour"), ("black", "black"), ("white", "white"),
+                                        ("mean", "mean of this picture"), ("blur", "blurred")), "zero"),
+        reduce_param("sum"),
+        SEED,
+    )  # fmt: skip
+
+    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+        baseline, inputs = run.baseline(self.values["baseline"]).float(), run.inputs.float()
+        noise = self.values["noise"] * (inputs.max() - inputs.min())
+        total = 2 * math.ceil(self.values["n_samples"] / 2)
+        ways = [inputs]
+
+        def rows(start: int, stop: int) -> Tensor:
+            drawn = [self._draw(i, inputs) for i in range(start, stop)]
+            ways[0] = inputs + noise * torch.stack([one for one, _ in drawn]) - baseline
+            shares = torch.tensor([share for _, share in drawn], dtype=torch.float32).to(inputs.device)
+            return run.model.prepare(baseline + shares[:, None, None, None] * ways[0])
+
+        pairs = Pairs()
+        for step, (_, stop, gradients) in enumerate(run.gradients(total, target, rows), 1):
+            for part in gradients * ways[0]:
+                pairs.add(part)
+            yield self.answer(run, target, reduced(pairs.mean, self.values["reduce"]), progress=stop / total, step=step,
+                              error=pairs.standard_error, error_name="standard error")  # fmt: skip
+
+    def _draw(self, index: int, like: Tensor) -> tuple[Tensor, float]:
+        """Noise (C, H, W) and the share of the way, of a sample; the second of a pair mirrors the first."""
+        own = generator(self.values["seed"], index // 2)
+        share = float(torch.rand((), generator=own, dtype=torch.float64))
+        drawn = torch.randn(like.shape[1:], generator=own, dtype=torch.float32).to(like.device)
+        return (drawn, share) if index % 2 == 0 else (-drawn, 1 - share)

@@ -1,0 +1,135 @@
+"""Layer-wise relevance propagation, by zennit, on a copy with weights of its own."""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ..core.attribution import Attribution
+from ..core.errors import Cancelled, ExplainError
+from ..core.params import Choice
+from ..core.run import Run
+from .base import Explainer
+from .channels import reduce_param, reduced
+from .registry import register
+
+INSTALL = 'pip install "xai-widgets[lrp]"'
+
+
+@register
+class Lrp(Explainer):
+    """The raw output handed back layer by layer, each unit sharing out what it got in proportion to what it took in.
+
+    Convolutions share by the rule that `rules` names, linear layers by epsilon; BatchNorm is merged into the layer
+    before it, and torchvision's ResNets have their additions shared out, all of it on a copy of the model. The
+    arithmetic is float32 at least.
+    Values: (H, W), or (C, H, W) with reduce="none"; signed. `error` is the completeness gap: how far the sum is from
+    the score, which is what biases and operations without a rule kept.
+    Paper: Bach et al. 2015, https://doi.org/10.1371/journal.pone.0130140.
+    """
+
+    name = "lrp"
+    label = "LRP"
+    about = (
+        "Hands the score back through the network, each unit sharing it out over its inputs: a sharp map for one"
+        " pass. The rules are a choice that changes the map, and what is written as functions instead of modules,"
+        " attention or unusual additions has no rule: a large gap says so."
+    )
+    formula = (
+        '<math xmlns="http://www.w3.org/1998/Math/MathML"><mrow><msub><mi>R</mi><mi>i</mi></msub><mo>=</mo><munder>'
+        "<mo>∑</mo><mi>j</mi></munder><mfrac><mrow><msub><mi>x</mi><mi>i</mi></msub><mi>ρ</mi><mo>(</mo><msub><mi>w"
+        "</mi><mrow><mi>i</mi><mi>j</mi></mrow></msub><mo>)</mo></mrow><mrow><mi>ε</mi><mo>+</mo><munder><mo>∑</mo>"
+        "<mi>k</mi></munder><msub><mi>x</mi><mi>k</mi></msub><mi>ρ</mi><mo>(</mo><msub><mi>w</mi><mrow><mi>k</mi><mi>j"
+        "</mi></mrow></msub><mo>)</mo></mrow></mfrac><msub><mi>R</mi><mi>j</mi></msub></mrow></math>"
+    )
+    paper = ("Bach et al. 2015", "https://doi.org/10.1371/journal.pone.0130140")
+    params = (
+        Choice("rules", "rules", (("epsilon-plus", "epsilon, plus"), ("epsilon-plus-flat", "epsilon, plus, flat"),
+                                  ("epsilon-alpha2-beta1", "epsilon, α2 β1"),
+                                  ("epsilon-alpha2-beta1-flat", "epsilon, α2 β1, flat"),
+                                  ("epsilon-gamma-box", "epsilon, γ, box")), "epsilon-plus",
+               help="for linear layers, convolutions, and the first layer"),
+        reduce_param("sum"),
+    )  # fmt: skip
+
+    needs_numbers = True
+
+    @classmethod
+    def missing(cls) -> str:
+        """See Explainer."""
+        return "" if importlib.util.find_spec("zennit") is not None else f"LRP needs zennit: {INSTALL}."
+
+    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+        if self.missing():
+            raise ExplainError(self.missing())
+        score = run.trace.outputs[0, target].detach().float()
+        if not run.trace.outputs.requires_grad:
+            raise ExplainError(
+                "The model's output has no gradient: its forward pass runs under no_grad or detaches. Use occlusion,"
+                " which needs none."
+            )
+        relevance = self._relevance(run, target)[0].float()
+        run.check()
+        yield self.answer(run, target, reduced(relevance, self.values["reduce"]), error=(relevance.sum() - score).abs(),
+                          error_name="completeness gap")  # fmt: skip
+
+    def _relevance(self, run: Run, target: int) -> Tensor:
+        dtype = torch.float64 if run.inputs.dtype == torch.float64 else torch.float32
+        with run.borrow() as module:
+            _own_weights(module, dtype)
+            inputs = run.inputs.detach().to(dtype, copy=True).requires_grad_()
+            try:
+                with _composite(self.values["rules"], run).context(module) as ruled:
+                    outputs = ruled(inputs)
+                    start = torch.zeros_like(outputs)
+                    start[0, target] = outputs[0, target].detach()
+                    (relevance,) = torch.autograd.grad(outputs, inputs, start)
+            except (ExplainError, Cancelled, torch.OutOfMemoryError):
+                raise
+            except Exception as problem:
+                raise ExplainError(
+                    f"LRP could not explain this model: zennit raised {type(problem).__name__}: {problem}"
+                ) from problem
+        return relevance
+
+
+def _own_weights(module: Any, dtype: torch.dtype) -> None:
+    """Merging BatchNorm writes to weights, and the view's are the model's own: give the module a copy of them."""
+    try:
+        module.inner = copy.deepcopy(module.inner).to(dtype)
+    except Exception as problem:  # deepcopy runs the user's own code
+        raise ExplainError(
+            f"LRP by zennit needs a copy of the model, which cannot be copied ({type(problem).__name__}: {problem})."
+            " Use integrated gradients."
+        ) from problem
+    module.dtype = dtype
+
+
+def _composite(rules: str, run: Run) -> Any:
+    from zennit import canonizers, composites
+
+    known = [canonizers.SequentialMergeBatchNorm()]
+    if importlib.util.find_spec("torchvision") is not None:
+        from zennit.torchvision import ResNetCanonizer
+
+        known = [ResNetCanonizer()]
+    asked = {"low": _bound(run, "black"), "high": _bound(run, "white")} if rules == "epsilon-gamma-box" else {}
+    return composites.COMPOSITES[rules.replace("-", "_")](canonizers=known, **asked)
+
+
+def _bound(run: Run, colour: str) -> Tensor:
+    """The least or largest value a pixel can have, as far as it is known: for a tensor, that of this picture."""
+    dtype = torch.float64 if run.inputs.dtype == torch.float64 else torch.float32
+    inputs = run.inputs.to(dtype)
+    pick = torch.amin if colour == "black" else torch.amax
+    seen = pick(inputs, (2, 3), keepdim=True).expand_as(inputs)
+    try:
+        known = run.baseline(colour).to(dtype)
+    except ExplainError:
+        return seen
+    return torch.minimum(known, seen) if colour == "black" else torch.maximum(known, seen)

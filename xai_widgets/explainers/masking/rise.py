@@ -1,0 +1,97 @@
+"""RISE: the picture seen through random soft masks, each place credited with the scores it was seen with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+from torch.nn.functional import interpolate
+
+from ...core.attribution import Attribution
+from ...core.params import Slider
+from ...core.run import Run
+from ..base import Explainer
+from ..pairs import SEED, generator
+from ..registry import register
+from .engine import BASELINE
+
+
+@register
+class Rise(Explainer):
+    """The mean raw output over random masks, weighted by how far each shows a place, less the plain mean.
+
+    Masks are a coarse grid of 0 and 1 (half and half), enlarged smoothly and shifted; each comes with its complement,
+    so that what all scores have in common cancels. The paper's map is this one and a constant, the mean score.
+    Values: (H, W), the picture's size. `error` is the standard error (root mean square over places) from the spread
+    between pairs; infinite with one pair.
+    Paper: Petsiuk et al. 2018, https://arxiv.org/abs/1806.07421.
+    """
+
+    name = "rise"
+    label = "RISE"
+    about = (
+        "Shows the picture through random masks and asks where it was visible when the score was high: nothing of the"
+        " model is needed but its answers. It takes many masks until the noise is gone, and half-hidden pictures are"
+        " ones the model never saw."
+    )
+    formula = (
+        '<math xmlns="http://www.w3.org/1998/Math/MathML"><mrow><msub><mi>M</mi><mi>i</mi></msub><mo>=</mo><mi>E</mi>'
+        "<mo>[</mo><msub><mi>S</mi><mi>c</mi></msub><mo>(</mo><mi>x</mi><mo>⊙</mo><mi>m</mi><mo>)</mo><mo>∣</mo><msub>"
+        "<mi>m</mi><mi>i</mi></msub><mo>=</mo><mn>1</mn><mo>]</mo><mo>−</mo><mi>E</mi><mo>[</mo><msub><mi>S</mi><mi>c"
+        "</mi></msub><mo>(</mo><mi>x</mi><mo>⊙</mo><mi>m</mi><mo>)</mo><mo>]</mo></mrow></math>"
+    )
+    paper = ("Petsiuk, Das, Saenko 2018", "https://arxiv.org/abs/1806.07421")
+    params = (
+        Slider("n_masks", "masks", 2, 8000, 2, 1000, integer=True, help="random masks, in pairs"),
+        Slider("cells", "cells", 2, 32, 1, 7, integer=True, help="cells of a mask along the shorter side"),
+        BASELINE,
+        SEED,
+    )
+
+    needs_gradient = False
+
+    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+        inputs, baseline = run.inputs.float(), run.baseline(self.values["baseline"]).float()
+        pairs = math.ceil(self.values["n_masks"] / 2)
+
+        def rows(start: int, stop: int) -> Tensor:
+            return run.model.prepare(baseline + self._masks(start, stop, inputs) * (inputs - baseline))
+
+        total = squares = torch.zeros(inputs.shape[2:], dtype=torch.float32, device=inputs.device)
+        waiting, done, step = inputs.new_zeros(0), 0, 0
+        for _, stop, outputs in run.forwards(2 * pairs, rows):
+            scores = torch.cat([waiting, outputs[:, target]])
+            ready = len(scores) // 2
+            waiting = scores[2 * ready :]
+            if not ready:
+                continue
+            shown = self._masks(2 * done, 2 * (done + ready), inputs)[::2, 0]
+            parts = (scores[: 2 * ready : 2] - scores[1 : 2 * ready : 2])[:, None, None] * (shown - 0.5)
+            total, squares = total + parts.sum(0), squares + parts.square().sum(0)
+            done, step = done + ready, step + 1
+            yield self.answer(run, target, total / done, progress=stop / (2 * pairs), step=step,
+                              error=_standard_error(total, squares, done), error_name="standard error")  # fmt: skip
+
+    def _masks(self, start: int, stop: int, like: Tensor) -> Tensor:
+        """Masks number `start` to `stop`, (n, 1, H, W) in [0, 1]; odd ones are the complements of those before."""
+        size = like.shape[-2:]
+        cell = math.ceil(min(size) / self.values["cells"])
+        grid = [math.ceil(side / cell) for side in size]
+        drawn = [generator(self.values["seed"], i // 2) for i in range(start, stop)]
+        coarse = torch.stack([torch.rand(grid, generator=g, dtype=torch.float32) < 0.5 for g in drawn])
+        shifts = [torch.randint(cell, (2,), generator=g).tolist() for g in drawn]
+        fine = interpolate(coarse[:, None].float().to(like.device), [(side + 1) * cell for side in grid],
+                           mode="bilinear", align_corners=False)  # fmt: skip
+        masks = torch.stack([m[:, r : r + size[0], c : c + size[1]] for m, (r, c) in zip(fine, shifts, strict=True)])
+        masks[(start + 1) % 2 :: 2] = 1 - masks[(start + 1) % 2 :: 2]
+        return masks
+
+
+def _standard_error(total: Tensor, squares: Tensor, n: int) -> Tensor:
+    """Root mean square over places; infinite while there is one pair."""
+    if n < 2:
+        return torch.full((), math.inf, device=total.device)
+    variance = (squares - total.square() / n).clamp_min(0) / (n - 1)
+    return (variance.mean() / n).sqrt()

@@ -1,0 +1,89 @@
+"""Means of what comes in antithetic pairs, and how sure they are; gradients at pairs of noisy copies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from ..core.params import Slider
+from ..core.run import Run
+
+N_SAMPLES = Slider("n_samples", "samples", 2, 256, 2, 32, integer=True, help="noisy copies, in pairs")
+NOISE = Slider("noise", "noise", 0.01, 0.5, 0.01, 0.15, help="standard deviation, as a share of the input's range")
+SEED = Slider("seed", "seed", 0, 9999, 1, 0, integer=True)
+
+
+def generator(seed: int, index: int) -> torch.Generator:
+    """A generator of its own for a sample, so that the batch size changes nothing."""
+    return torch.Generator().manual_seed(seed * 1_000_003 + index)
+
+
+def noisy_gradients(run: Run, target: int, n: int, noise: float, seed: int) -> Iterator[tuple[float, Tensor]]:
+    """Yield (share done, gradients (some, C, H, W)) at pairs x + e and x - e, e normal, its sd `noise` × the range of
+    x; n is made even."""
+    inputs, total = run.inputs.float(), 2 * math.ceil(n / 2)
+    spread = noise * (inputs.max() - inputs.min())
+
+    def rows(start: int, stop: int) -> Tensor:
+        return run.model.prepare(inputs + spread * torch.stack([one(i) for i in range(start, stop)]))
+
+    def one(index: int) -> Tensor:
+        own = generator(seed, index // 2)
+        return (1 - 2 * (index % 2)) * torch.randn(inputs.shape[1:], generator=own, dtype=torch.float32).to(
+            inputs.device
+        )
+
+    for _, stop, gradients in run.gradients(total, target, rows):
+        yield stop / total, gradients
+
+
+class Spread:
+    """Running mean of independent parts, and the standard error of that mean."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._total = self._squares = torch.zeros(())
+
+    def add(self, part: Tensor) -> None:
+        """One part, all of one shape."""
+        if not self.count:
+            self._total = self._squares = torch.zeros_like(part)
+        self._total, self._squares, self.count = self._total + part, self._squares + part.square(), self.count + 1
+
+    @property
+    def mean(self) -> Tensor:
+        """Of the parts so far."""
+        return self._total / self.count
+
+    @property
+    def standard_error(self) -> Tensor:
+        """Root mean square over elements; infinite while there are fewer than two parts."""
+        n = self.count
+        if n < 2:
+            return torch.full((), math.inf, device=self._total.device)
+        variance = (self._squares - self._total.square() / n).clamp_min(0) / (n - 1)
+        return (variance.mean() / n).sqrt()
+
+
+class Pairs(Spread):
+    """The same of parts that are means of two each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._half: Tensor | None = None
+
+    def add(self, part: Tensor) -> None:
+        """One half; every second one completes a pair."""
+        if self._half is None:
+            self._half = part
+            return
+        pair, self._half = (self._half + part) / 2, None
+        super().add(pair)
+
+    @property
+    def mean(self) -> Tensor:
+        """Of the pairs so far; of a first half alone while there is no pair yet."""
+        return self._half if not self.count and self._half is not None else super().mean
