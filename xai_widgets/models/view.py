@@ -8,7 +8,9 @@ at once while version counters stay apart (a training thread would otherwise bre
 from __future__ import annotations
 
 import copy
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import torch
@@ -23,37 +25,37 @@ _HOOKS = (
 
 def modules(model: nn.Module) -> list[nn.Module]:
     """Every module, once. torch's own generators build names, which costs a millisecond in every frame."""
-    seen: dict[int, nn.Module] = {}
-    rest = [model]
-    while rest:
-        module = rest.pop()
-        if id(module) not in seen:
-            seen[id(module)] = module
-            rest.extend(child for child in reversed(list(module._modules.values())) if child is not None)
-    return list(seen.values())
+    found, seen = [model], {id(model)}
+    for module in found:
+        for child in module._modules.values():
+            if child is not None and id(child) not in seen:
+                seen.add(id(child))
+                found.append(child)
+    return found
 
 
-def tensors(model: nn.Module) -> Iterator[Tensor]:
+def tensors(model: nn.Module) -> list[Tensor]:
     """Every parameter and buffer; one that is tied comes as often as it is tied."""
-    for module in modules(model):
-        for tensor in (*module._parameters.values(), *module._buffers.values()):
-            if tensor is not None:
-                yield tensor
+    return _tensors(modules(model))
+
+
+def _tensors(found: list[nn.Module]) -> list[Tensor]:
+    owners = [owner for module in found for owner in (module._parameters, module._buffers) if owner]
+    return [tensor for tensor in chain.from_iterable(map(dict.values, owners)) if tensor is not None]
 
 
 def state(model: nn.Module) -> tuple[Hashable, Hashable]:
     """What a view depends on, the identities and places of all weights and the hooks that can change an answer (torch
-    never gives an id twice); and the weights' versions. In one pass, since it is asked for at every request."""
-    places: list[int] = []
-    versions: list[int] = []
-    hooks: list[int] = []
-    for module in modules(model):
-        hooks += (*module._forward_pre_hooks, *module._forward_hooks)
-        for tensor in (*module._parameters.values(), *module._buffers.values()):
-            if tensor is not None:
-                places += (id(tensor), tensor.data_ptr())
-                versions.append(tensor._version)
-    return (tuple(places), tuple(hooks)), tuple(versions)
+    never gives an id twice); and the weights' versions. In one pass of few steps for each module, since it is asked
+    for twice in every frame."""
+    found = modules(model)
+    all_ = _tensors(found)
+    hooks = [(*m._forward_pre_hooks, *m._forward_hooks) for m in found if m._forward_pre_hooks or m._forward_hooks]
+    places = (*map(id, all_), *map(Tensor.data_ptr, all_))
+    return (places, tuple(hooks)), tuple(map(_version, all_))
+
+
+_version = attrgetter("_version")
 
 
 def copied(model: nn.Module, own_buffers: bool = False, own_parameters: bool = False) -> nn.Module:

@@ -14,7 +14,9 @@ from torch import Tensor
 
 from .. import explainers
 from ..core.attribution import Attribution
+from ..core.errors import Cancelled
 from ..core.run import Run
+from ..explainers.base import Explainer
 from .shown import Shown
 
 if TYPE_CHECKING:
@@ -80,12 +82,18 @@ class Runs:
         return run
 
     def get(self, key: Any) -> Run | None:
-        """The Run of an input, unless the model's weights changed since."""
+        """The Run of an input, if it is kept. Whether the model's weights changed since is for its user to see."""
         run = self._runs.get(key)
-        if run is None or run.void:
+        if run is None:
             return None
         run.resume()
         return self.put(key, run)
+
+    def drop(self, run: Run) -> None:
+        """Forget a Run that no longer says what the model says."""
+        with self._lock:
+            for key in [key for key, kept in self._runs.items() if kept is run]:
+                self._runs.pop(key).release()
 
     def clear(self) -> None:
         """Free them all."""
@@ -93,6 +101,14 @@ class Runs:
             for run in self._runs.values():
                 run.release()
             self._runs.clear()
+
+
+class _Changed(Exception):
+    """The model's weights are no longer those that a Run was made with."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self.run = run
 
 
 class Explanation:
@@ -109,24 +125,39 @@ class Explanation:
         self._begun = 0.0
 
     def items(self) -> Iterator[Item]:
-        """Estimates; once more from the start where the weights changed meanwhile."""
+        """Estimates; once more from the start where one shows that the weights changed since its Run was made.
+
+        They are looked at once for each estimate, after it: another look before would cost as much again, and a
+        change must be seen afterwards anyway.
+        """
         self._begun = time.perf_counter()
         self._explorer._on_turn()
-        request, subject = self.request, self._explorer.subject
+        request = self.request
         method = explainers.get(request.method)
         settings = {**request.params, "layer": request.layer} if method.needs_layer() else request.params
         explainer = method(**settings)
-        for last_try in (False, True):
-            run = self._start(request)
-            base = subject.base(request.picture, run, request.mask is not None)
+        try:
+            yield from self._estimates(request, explainer, last_try=False)
+        except _Changed as changed:
+            self._runs.drop(changed.run)
+            yield from self._estimates(request, explainer, last_try=True)
+
+    def _estimates(self, request: Request, explainer: Explainer, last_try: bool) -> Iterator[Item]:
+        run = self._start(request)
+        try:
+            base = self._explorer.subject.base(request.picture, run, request.mask is not None)
             target = int(run.scores.argmax()) if request.target is None else run.check_target(request.target)
             for attribution in explainer.steps(run, target):
-                changed = attribution.final and run.void
+                changed = run.void
                 if changed and not last_try:
-                    break
+                    raise _Changed(run)
                 yield Item(attribution, run, base, changed)
-            else:
-                return
+        except (Cancelled, _Changed):
+            raise
+        except Exception as problem:  # torch refuses to go back through a graph whose weights were written to
+            if last_try or not run.void:
+                raise
+            raise _Changed(run) from problem
 
     def _start(self, request: Request) -> Run:
         key = request.input_key()

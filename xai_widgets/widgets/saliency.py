@@ -249,13 +249,14 @@ class SaliencyExplorer(SaliencyModel):
         if request.picture is not self._on_page:  # a map of the last picture must not lie over this one
             return
         attribution = item.attribution
-        scores, final = item.run.scores, attribution.final
+        final, scores = attribution.final, self.subject.shown_scores(item.run.scores)
+        untouched = scores if item.base is item.run.scores else self.subject.shown_scores(item.base)
         if request.target is None and self._asked is request:
             self._asked = dataclasses.replace(request, target=attribution.target)
             self._publish({"target": attribution.target})
         values = {
-            "attribution": attribution, "scores": self.subject.shown_scores(scores).numpy(),
-            "bars": self.subject.bars(scores, item.base, attribution.target), "progress": attribution.progress,
+            "attribution": attribution, "scores": scores.numpy(),
+            "bars": self.subject.bars(scores, untouched, attribution.target), "progress": attribution.progress,
             "latency_ms": milliseconds, "message": notice(item, request.picture.seen.note), "details": "",
             "status": "idle" if final else "running",
         }  # fmt: skip

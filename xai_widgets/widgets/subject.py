@@ -113,9 +113,9 @@ class Subject:
         """Probabilities or values (outputs,) of raw outputs (outputs,)."""
         return shown(scores, self.kind)
 
-    def bars(self, scores: Tensor, base: Tensor, target: int) -> list[dict[str, Any]]:
-        """The most likely outputs of `scores` (all of a few), the target among them, beside their untouched selves."""
-        now, before = self.shown_scores(scores), self.shown_scores(base)
+    def bars(self, now: Tensor, before: Tensor, target: int) -> list[dict[str, Any]]:
+        """The most likely of the shown outputs `now` (outputs,), all of a few and the target among them, beside
+        `before`, those of the untouched picture."""
         top = torch.topk(now, min(TOP, len(now))).indices.tolist()
         if target not in top:
             top[-1] = target
