@@ -133,7 +133,10 @@ class Hand:
         return Row(f"event to pixels, another class ({'TCP_NODELAY' if nodelay else 'default server'})", _spread(times))
 
     def stroke(self, seconds: float = 6.0) -> Row:
-        """New explanations on the screen while a stroke goes on."""
+        """New explanations on the screen while a stroke goes on, at a hand's pace: about an event in each frame.
+
+        Each leg is one call with many steps: the calls themselves, from this process, are slower than any hand.
+        """
         self.view.part("brush").click()
         self.page.evaluate("() => { globalThis.xwEnd = performance.now() + %f; }" % (1000 * seconds))
         self.log()
@@ -141,7 +144,7 @@ class Hand:
             n = 0
             while self.page.evaluate("() => performance.now() < xwEnd"):
                 n += 1
-                move(*_place(n), steps=2)
+                move(*_place(n), steps=30)
         frames = self.log()["frames"]
         rate = (len(frames) - 1) / ((frames[-1] - frames[0]) / 1000)
         self.view.settled()
