@@ -40,8 +40,8 @@ def tensors(model: nn.Module) -> list[Tensor]:
 
 
 def _tensors(found: list[nn.Module]) -> list[Tensor]:
-    owners = [owner for module in found for owner in (module._parameters, module._buffers) if owner]
-    return [tensor for tensor in chain.from_iterable(map(dict.values, owners)) if tensor is not None]
+    owners = [owner.values() for module in found for owner in (module._parameters, module._buffers) if owner]
+    return [tensor for tensor in chain.from_iterable(owners) if tensor is not None]
 
 
 def state(model: nn.Module) -> tuple[Hashable, Hashable]:
