@@ -124,6 +124,7 @@ def test_what_captum_cannot_do_is_a_sentence_and_the_model_is_left_as_found() ->
 
 def test_guided_grad_cam_needs_maps() -> None:
     model = ChannelsLast()
+    model.rectified = nn.ReLU()
     with pytest.raises(ExplainError, match="'stage' has tokens or channels last"):
         explainers.GuidedGradCam(layer="stage").explain(model, picture(), 0)
 

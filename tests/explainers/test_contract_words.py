@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import torch
-from nets import OUTPUTS, picture, small
+from nets import OUTPUTS, NoGrad, picture, small
 from quick import each, items, made
+from torch import Tensor, nn
 
 from xai_widgets import ExplainError, explainers
 from xai_widgets.core.params import Choice, LayerChoice, Slider, Toggle
+from xai_widgets.core.run import Run
+from xai_widgets.models import adapt
 
 
 @each
@@ -47,6 +52,49 @@ def test_a_model_that_answers_nan_is_named(name: str) -> None:
     model.head.bias.data[1] = float("nan")
     with pytest.raises(ExplainError, match="The model answered nan for output 1"):
         made(name).explain(model, picture())
+
+
+class Flat(nn.Module):
+    """Without a layer that has a map."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.mean((2, 3))
+
+
+UNUSUAL: dict[str, Callable[[], nn.Module]] = {
+    "no map": Flat,
+    "no gradient": NoGrad,
+    "no rectification": lambda: nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU6(), nn.AdaptiveAvgPool2d(1), nn.Flatten()),
+}
+
+
+@each
+@pytest.mark.parametrize("kind", UNUSUAL)
+def test_what_the_list_says_it_cannot_explain_is_refused_in_the_same_words(name: str, kind: str) -> None:
+    model = UNUSUAL[kind]()
+    why = made(name).refuses(Run(adapt(model), picture()[None]))
+    if why:
+        with pytest.raises(ExplainError, match=re.escape(why)):
+            made(name).explain(model, picture(), 0)
+    else:
+        assert made(name).explain(model, picture(), 0).final
+
+
+@pytest.mark.parametrize(
+    ("kind", "refused"),
+    [
+        (
+            "no map",
+            {n for n in explainers.names() if explainers.get(n).needs_layer()} | {"guided-backprop", "deconvolution"},
+        ),
+        ("no gradient", {n for n in explainers.names() if explainers.get(n).needs_gradient}),
+        ("no rectification", {"guided-backprop", "deconvolution", "guided-grad-cam"}),
+    ],
+)
+def test_what_is_refused_is_what_cannot_be_done(kind: str, refused: set[str]) -> None:
+    model = UNUSUAL[kind]()
+    run = Run(adapt(model), picture()[None])
+    assert {name for name in explainers.names() if made(name).refuses(run)} == refused
 
 
 @each
@@ -93,6 +141,7 @@ def test_the_declaration_is_plain_data_and_passes_its_own_check(name: str) -> No
 def test_it_says_what_it_is(name: str) -> None:
     method = explainers.get(name)
     assert method.label
+    assert method.family in {"cam", "gradient", "rules", "masking"}
     assert method.about.endswith(".")
     assert 1 <= method.about.count(". ") <= 3, "two sentences, or nearly"
     assert ET.fromstring(method.formula).tag == "{http://www.w3.org/1998/Math/MathML}math"

@@ -10,6 +10,12 @@ class ExplainError(ValueError):
     """Something that was asked cannot be done. The message says what was wrong, what was expected, what to do."""
 
 
+NO_GRADIENT = (
+    "The model's output has no gradient: its forward pass runs under no_grad or detaches. Use occlusion, which needs"
+    " none."
+)
+
+
 class Cancelled(Exception):
     """Raised inside a computation that nobody wants any more. Never reaches a user."""
 

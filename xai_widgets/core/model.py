@@ -100,6 +100,9 @@ class Model(Protocol):
         as found when closed. Its `watchers` are called with the rows of each pass, `layer(name)` is one of its
         modules."""
 
+    def contains(self, kind: type) -> bool:
+        """Whether a module of this kind is part of it."""
+
     def layers(self, inputs: Tensor) -> tuple[Layer, ...]:
         """The layers that can be explained, in the order they are run."""
 

@@ -28,6 +28,7 @@ class AblationCam(Explainer):
 
     name = "ablation-cam"
     label = "Ablation-CAM"
+    family = "cam"
     about = (
         "Switches off each channel of a layer in turn and weighs it by how far the score falls: what is needed, with"
         " no gradient. Two channels that stand in for one another both look needless."

@@ -24,6 +24,7 @@ class Activation(Explainer):
 
     name = "activation"
     label = "Activation"
+    family = "cam"
     about = (
         "How strongly a layer responds at each place, over all its channels or in one of them. It is the same for"
         " every class: a strong response may speak for the class, against it, or not matter."

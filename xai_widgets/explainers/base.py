@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ..core.attribution import Attribution
-from ..core.errors import ExplainError
+from ..core.errors import NO_GRADIENT, ExplainError
 from ..core.params import LayerChoice, Param, checked
 from ..core.run import Run
 from ..models import adapt
@@ -33,6 +33,8 @@ class Explainer:
     label: ClassVar[str]
     about: ClassVar[str]
     """Two sentences: what it measures, and when it misleads."""
+    family: ClassVar[str] = "other"
+    """What it is listed under: "cam", "gradient", "rules", "masking", or a name of one's own."""
     formula: ClassVar[str]
     """MathML, a whole <math> element."""
     paper: ClassVar[tuple[str, str]]
@@ -52,10 +54,28 @@ class Explainer:
         """Yield estimates of the attribution of output `target` (an index) of the run's input."""
         raise NotImplementedError
 
+    def estimates(self, run: Run, target: int) -> Iterator[Attribution]:
+        """The same of a model that it does not refuse; ExplainError, at the first, of one that it does."""
+        if why := self.refuses(run):
+            raise ExplainError(why)
+        yield from self.steps(run, target)
+
     @classmethod
     def missing(cls) -> str:
         """What must be installed before the method can be used, as a sentence; "" where nothing is."""
         return ""
+
+    def refuses(self, run: Run) -> str:
+        """Why it cannot explain the run's model, as a sentence; "" where it can. Runs the model at most as often as
+        the list of its layers does, so that every method can be asked before one is shown."""
+        if self.missing():
+            return self.missing()
+        if self.needs_layer() and not self.values["layer"]:
+            try:
+                run.model.default_layer(run.inputs)
+            except ExplainError as problem:
+                return str(problem)
+        return NO_GRADIENT if self.needs_gradient and not run.trace.outputs.requires_grad else ""
 
     @classmethod
     def needs_layer(cls) -> bool:
@@ -81,7 +101,7 @@ class Explainer:
         """
         run = Run(adapt(model), batch_of_one(inputs))
         target = int(run.scores.argmax()) if target is None else run.check_target(target)
-        return stopping.last(iter(self.steps(run, target)), self.label, max_seconds, tolerance, progress)
+        return stopping.last(self.estimates(run, target), self.label, max_seconds, tolerance, progress)
 
     def answer(
         self, run: Run, target: int, values: Tensor, *, progress: float = 1.0, step: int = 1,

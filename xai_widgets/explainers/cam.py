@@ -27,6 +27,7 @@ class Cam(Explainer):
     Values: (h, w), the layer's own grid, or the finest of those fused; at least 0 with `relu`.
     """
 
+    family = "cam"
     params = (LayerChoice(), RELU, FUSE)
     uses_gradient: ClassVar[bool] = True
 

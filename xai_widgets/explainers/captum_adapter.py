@@ -14,16 +14,12 @@ import torch
 from torch import Tensor
 
 from ..core.attribution import Attribution
-from ..core.errors import Cancelled, ExplainError
+from ..core.errors import NO_GRADIENT, Cancelled, ExplainError
 from ..core.run import Run
 from ..models.borrowed import OwnRandom
 from .base import Explainer
 from .channels import reduced
 
-NO_GRADIENT = (
-    "The model's output has no gradient: its forward pass runs under no_grad or detaches. Use occlusion, which needs"
-    " none."
-)
 INSTALL = 'pip install "xai-widgets[captum]"'
 
 
@@ -43,10 +39,8 @@ class Captum(Explainer):
         """(1, …): what `make(module)` attributes to the run's input, with the `asked` keywords.
 
         Raises:
-            ExplainError: captum is not there, or could not do it.
+            ExplainError: captum could not do it.
         """
-        if self.missing():
-            raise ExplainError(self.missing())
         with run.borrow() as module, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it tells of the hooks it sets
             inputs = run.inputs.detach().clone().requires_grad_()
@@ -107,6 +101,7 @@ class _Given(Captum):
 
     name: ClassVar[str] = "captum"
     label = "Captum"
+    family = "gradient"
     about = "What a Captum attribution that was handed in gives. What it measures is said in Captum's documentation."
     formula = '<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>M</mi></math>'
     paper = ("Kokhlikyan et al. 2020", "https://arxiv.org/abs/2009.07896")

@@ -24,6 +24,7 @@ class DeepLift(Captum):
 
     name = "deeplift"
     label = "DeepLIFT"
+    family = "rules"
     about = (
         "Shares out the difference from an empty picture's score as integrated gradients does, in one pass, with"
         " finite differences at each activation. The baseline decides what counts as nothing, and operations written"

@@ -40,6 +40,7 @@ class ExpectedGradients(Explainer):
 
     name = "expected-gradients"
     label = "Expected gradients"
+    family = "gradient"
     about = (
         "Integrated gradients from many baselines instead of one, so that no single colour counts as nothing. Where"
         " no backgrounds are given they are made from this picture (blurred, flat, noise) and tell nothing about your"

@@ -29,6 +29,7 @@ class GradientShap(Explainer):
 
     name = "gradient-shap"
     label = "GradientSHAP"
+    family = "gradient"
     about = (
         "Integrated gradients at random points from noisy copies of the picture: an estimate of Shapley values if the"
         " model is smooth and pixels are independent, which pictures are not. The baseline decides what counts as"

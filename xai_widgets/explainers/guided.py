@@ -21,6 +21,10 @@ class _Rectified(Captum):
 
     rule: ClassVar[str]
 
+    def refuses(self, run: Run) -> str:
+        """See Explainer."""
+        return super().refuses(run) or no_relu(run, self.label)
+
     def steps(self, run: Run, target: int) -> Iterator[Attribution]:
         values = self.attributed(run, self._make, run.check_target(target))
         yield self.answer(run, target, reduced(values[0], self.values["reduce"]))
@@ -28,17 +32,17 @@ class _Rectified(Captum):
     def _make(self, module: Any) -> Any:
         from captum import attr
 
-        has_relu(module, self.label)
         return getattr(attr, self.rule)(module)
 
 
-def has_relu(module: nn.Module, label: str) -> None:
-    """ExplainError for a model without nn.ReLU modules, of which captum's rule would give the plain gradient."""
-    if not any(isinstance(part, nn.ReLU) for part in module.modules()):
-        raise ExplainError(
-            f"{label} by captum changes the gradient of nn.ReLU modules, and this model has none: it would be the"
-            " plain gradient. Use saliency."
-        )
+def no_relu(run: Run, label: str) -> str:
+    """A sentence for a model without nn.ReLU modules, of which captum's rule would give the plain gradient; or ""."""
+    if run.model.contains(nn.ReLU):
+        return ""
+    return (
+        f"{label} by captum changes the gradient of nn.ReLU modules, and this model has none: it would be the plain"
+        " gradient. Use saliency."
+    )
 
 
 @register
@@ -51,6 +55,7 @@ class GuidedBackprop(_Rectified):
 
     name = "guided-backprop"
     label = "Guided backprop"
+    family = "rules"
     rule = "GuidedBackprop"
     about = (
         "A gradient that lets only what helps pass through each ReLU: it draws sharp pictures of what the network has"
@@ -77,6 +82,7 @@ class Deconvolution(_Rectified):
 
     name = "deconvolution"
     label = "Deconvolution"
+    family = "rules"
     rule = "Deconvolution"
     about = (
         "Runs the network backwards, keeping what is positive at each ReLU, to paint what could have made the answer."
@@ -101,6 +107,7 @@ class GuidedGradCam(Captum):
 
     name = "guided-grad-cam"
     label = "Guided Grad-CAM"
+    family = "rules"
     about = (
         "Guided backprop seen through Grad-CAM: fine lines where the coarse map says yes. The lines are guided"
         " backprop's, which nearly ignores the class; only the place is about it."
@@ -113,6 +120,10 @@ class GuidedGradCam(Captum):
     paper = ("Selvaraju et al. 2017", "https://arxiv.org/abs/1610.02391")
     params = (LayerChoice(), reduce_param("max"))
 
+    def refuses(self, run: Run) -> str:
+        """See Explainer."""
+        return super().refuses(run) or no_relu(run, self.label)
+
     def steps(self, run: Run, target: int) -> Iterator[Attribution]:
         layer, trace = run.layer(self.values["layer"])
         if trace.readings[layer].kind != "maps":
@@ -124,7 +135,6 @@ class GuidedGradCam(Captum):
         def make(module: Any) -> Any:
             from captum import attr
 
-            has_relu(module, self.label)
             return attr.GuidedGradCam(module, module.layer(layer))
 
         values = self.attributed(run, make, target, interpolate_mode="bilinear")

@@ -21,6 +21,7 @@ class InputXGradient(Explainer):
 
     name = "input-x-gradient"
     label = "Input × gradient"
+    family = "gradient"
     about = (
         "The gradient weighted by the pixel itself: the pixel's share of the score if the model were linear. A pixel"
         " of the average colour gets nothing, however much the model relies on it."

@@ -28,6 +28,7 @@ class IntegratedGradients(Explainer):
 
     name = "integrated-gradients"
     label = "Integrated gradients"
+    family = "gradient"
     about = (
         "Shares out the difference between this score and the score of an empty picture, the baseline, over the"
         " pixels. The answer depends on the baseline: what looks like it gets nothing."

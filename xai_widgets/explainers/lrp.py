@@ -35,6 +35,7 @@ class Lrp(Explainer):
 
     name = "lrp"
     label = "LRP"
+    family = "rules"
     about = (
         "Hands the score back through the network, each unit sharing it out over its inputs: a sharp map for one"
         " pass. The rules are a choice that changes the map, and what is written as functions instead of modules,"
@@ -65,14 +66,7 @@ class Lrp(Explainer):
         return "" if importlib.util.find_spec("zennit") is not None else f"LRP needs zennit: {INSTALL}."
 
     def steps(self, run: Run, target: int) -> Iterator[Attribution]:
-        if self.missing():
-            raise ExplainError(self.missing())
         score = run.trace.outputs[0, target].detach().float()
-        if not run.trace.outputs.requires_grad:
-            raise ExplainError(
-                "The model's output has no gradient: its forward pass runs under no_grad or detaches. Use occlusion,"
-                " which needs none."
-            )
         relevance = self._relevance(run, target)[0].float()
         run.check()
         yield self.answer(run, target, reduced(relevance, self.values["reduce"]), error=(relevance.sum() - score).abs(),

@@ -32,6 +32,7 @@ class Occlusion(Explainer):
 
     name = "occlusion"
     label = "Occlusion"
+    family = "masking"
     about = (
         "How far the score falls when each patch is covered: a direct question, and a slow one. It finds only what a"
         " single patch can hide, and a grey patch is itself a picture the model never saw."

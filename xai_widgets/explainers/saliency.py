@@ -22,6 +22,7 @@ class Saliency(Explainer):
 
     name = "saliency"
     label = "Saliency"
+    family = "gradient"
     about = (
         "How much the score would move for a tiny change of each pixel. It says where the model is sensitive, not"
         " what it used: a feature that is fully present can have a gradient of zero."

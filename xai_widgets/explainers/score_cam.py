@@ -29,6 +29,7 @@ class ScoreCam(Explainer):
 
     name = "score-cam"
     label = "Score-CAM"
+    family = "cam"
     about = (
         "Shows the model the picture through each channel of a layer, and weighs the channel by the score: no"
         " gradient, one forward pass for each channel. A darkened picture is one the model never saw, and one high"

@@ -24,6 +24,7 @@ class SmoothGrad(Explainer):
 
     name = "smoothgrad"
     label = "SmoothGrad"
+    family = "gradient"
     about = (
         "The saliency map averaged over slightly noisy copies of the picture, which calms its speckle. More noise"
         " looks better and says less about this very picture."

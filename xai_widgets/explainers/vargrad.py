@@ -28,6 +28,7 @@ class VarGrad(Explainer):
 
     name = "vargrad"
     label = "VarGrad"
+    family = "gradient"
     about = (
         "Where the gradient changes when the picture is slightly noisy: the places at which the model bends. A place"
         " it uses in the same way under all of the noise gets nothing, however much it matters."

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from ..core.errors import ExplainError
+from ..core.errors import NO_GRADIENT, ExplainError
 from ..core.model import Layer, Reading, Trace
 from . import guard, layers, resume, view
 from .borrowed import Borrowed, put_back
@@ -174,6 +174,10 @@ class TorchModel:
 
     # --- layers
 
+    def contains(self, kind: type) -> bool:
+        """See core.model.Model."""
+        return any(isinstance(module, kind) for module in view.modules(self.original))
+
     def layers(self, inputs: Tensor) -> tuple[Layer, ...]:
         """See core.model.Model."""
         return self._known(inputs).layers
@@ -294,10 +298,7 @@ class TorchModel:
 
 def _grad(score: Tensor, wrt: Tensor, retain: bool) -> tuple[Tensor, ...]:
     if not score.requires_grad:
-        raise ExplainError(
-            "The model's output has no gradient: its forward pass runs under no_grad or detaches. Use occlusion,"
-            " which needs none."
-        )
+        raise ExplainError(NO_GRADIENT)
     gradients = torch.autograd.grad(score, wrt, retain_graph=retain, allow_unused=True)
     return tuple(torch.zeros_like(wrt) if g is None else g for g in gradients)
 

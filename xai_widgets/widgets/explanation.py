@@ -147,7 +147,7 @@ class Explanation:
         try:
             base = self._explorer.subject.base(request.picture, run, request.mask is not None)
             target = int(run.scores.argmax()) if request.target is None else run.check_target(request.target)
-            for attribution in explainer.steps(run, target):
+            for attribution in explainer.estimates(run, target):
                 changed = run.void
                 if changed and not last_try:
                     raise _Changed(run)

@@ -35,7 +35,7 @@ class Within(Run):
 
 def explained(explainer: Explainer, run: Run, target: int) -> Attribution:
     """The explainer's last estimate. The graph of a Run within is let go, since it is used once."""
-    answer = deque(explainer.steps(run, target), maxlen=1).pop()
+    answer = deque(explainer.estimates(run, target), maxlen=1).pop()
     if isinstance(run, Within):
         run.release()
     return answer

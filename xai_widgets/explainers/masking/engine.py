@@ -66,6 +66,7 @@ class Masking(Explainer):
         **params: values of the declared parameters.
     """
 
+    family = "masking"
     needs_gradient = False
     needs_numbers = True
 

@@ -31,6 +31,7 @@ class Rise(Explainer):
 
     name = "rise"
     label = "RISE"
+    family = "masking"
     about = (
         "Shows the picture through random masks and asks where it was visible when the score was high: nothing of the"
         " model is needed but its answers. It takes many masks until the noise is gone, and half-hidden pictures are"
