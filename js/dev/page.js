@@ -35,20 +35,20 @@ const bars = (moved = 0) => [[285, 0.78], [282, 0.102], [281, 0.0912], [7, 0.012
 const values = () => [[0, 2.31, 1.9], [1, -0.84, -0.84], [2, 0.02, 0.3]].map(([index, score, base]) => ({ index, score, base, label: `output ${index}` }));
 
 const methods = [
-  { name: "grad-cam", label: "Grad-CAM", signed: true, unavailable: "",
+  { name: "grad-cam", label: "Grad-CAM", family: "cam", signed: true, unavailable: "",
     about: "The layer's channels, weighted by how much the class's score rises with each channel's mean. It misleads where several distant places matter, since the weight of a channel is the same everywhere.",
     formula: "<math xmlns='http://www.w3.org/1998/Math/MathML' display='block'><mi>L</mi><mo>=</mo><mi mathvariant='normal'>ReLU</mi><mo>(</mo><munder><mo>∑</mo><mi>k</mi></munder><msub><mi>α</mi><mi>k</mi></msub><msup><mi>A</mi><mi>k</mi></msup><mo>)</mo></math>",
     paper: { text: "Selvaraju et al. 2017", url: "https://arxiv.org/abs/1610.02391" },
     params: [{ kind: "layer", name: "layer", label: "Layer", help: "Which layer's map is drawn", when: "" },
       { kind: "toggle", name: "relu", label: "positive only", default: true, help: "", when: "" }] },
-  { name: "activation", label: "Activation", signed: false, unavailable: "", about: "What a layer answers.", formula: "", paper: { text: "", url: "" },
+  { name: "activation", label: "Activation", family: "cam", signed: false, unavailable: "", about: "What a layer answers.", formula: "", paper: { text: "", url: "" },
     params: [{ kind: "layer", name: "layer", label: "Layer", help: "", when: "" },
       { kind: "choice", name: "reduce", label: "Reduce", options: [["mean", "mean"], ["max", "maximum"], ["channel", "one channel"]], default: "mean", help: "", when: "" },
       { kind: "slider", name: "channel", label: "Channel", low: 0, high: 10, step: 1, default: 0, integer: true, per_channel: true, help: "", when: "reduce=channel" }] },
-  { name: "smoothgrad", label: "SmoothGrad", signed: true, unavailable: "", about: "Gradients of noisy copies, averaged.", formula: "", paper: { text: "", url: "" },
+  { name: "smoothgrad", label: "SmoothGrad", family: "gradient", signed: true, unavailable: "", about: "Gradients of noisy copies, averaged.", formula: "", paper: { text: "", url: "" },
     params: [{ kind: "slider", name: "n_samples", label: "Samples", low: 1, high: 64, step: 1, default: 16, integer: true, per_channel: false, help: "", when: "" },
       { kind: "slider", name: "stdev", label: "Noise", low: 0, high: 1, step: 0.01, default: 0.15, integer: false, per_channel: false, help: "", when: "" }] },
-  { name: "lrp", label: "LRP", signed: true, unavailable: "needs zennit: pip install 'xai-widgets[lrp]'", about: "", formula: "", paper: { text: "", url: "" }, params: [] },
+  { name: "lrp", label: "LRP", family: "rules", signed: true, unavailable: "needs zennit: pip install 'xai-widgets[lrp]'", about: "", formula: "", paper: { text: "", url: "" }, params: [] },
 ];
 const layers = [{ name: "blocks.10", label: "blocks.10", channels: 112, height: 14, width: 14 }, { name: "blocks.15", label: "blocks.15", channels: 320, height: 7, width: 7 }];
 

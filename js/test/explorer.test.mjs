@@ -16,7 +16,7 @@ function frame(id, over = {}) {
 
 const picture = (id) => ({ id, data: new DataView(new ArrayBuffer(4)), width: 3, height: 2, note: "" });
 const bars = (score = 0.7) => [{ index: 1, label: "cat", score, base: 0.7 }, { index: 0, label: HOSTILE, score: 0.3, base: 0.3 }];
-const method = (name, params, unavailable = "") => ({ name, label: name, about: HOSTILE, formula: "", paper: { text: "", url: "" }, params, unavailable, signed: true });
+const method = (name, params, unavailable = "") => ({ name, label: name, family: name === "lrp" ? "rules" : "cam", about: HOSTILE, formula: "", paper: { text: "", url: "" }, params, unavailable, signed: true });
 
 /** @param {Record<string, any>} [over] @param {number} [views] */
 async function open(over = {}, views = 1) {
@@ -241,6 +241,7 @@ test("a method that cannot be used is listed, off, with its reason", async () =>
   const { root } = await open();
   const option = [...find(root, "method").querySelectorAll("option")].find((o) => o.value === "lrp");
   assert.ok(option.disabled && option.title === "needs zennit");
+  assert.equal(option.parentElement.label, "Other rules for the way back");
 });
 
 test("search by the keyboard", async () => {

@@ -8,7 +8,11 @@ from playwright.sync_api import expect
 import xai_widgets as xw
 
 METHODS = xw.explainers.names()
-CONTROLS = [(name, param) for name in METHODS for param in xw.explainers.get(name).params if param.kind != "layer"]
+PARAMS = [(name, param) for name in METHODS for param in xw.explainers.get(name).params if param.kind != "layer"]
+CONTROLS = [(name, param) for param, name in {param: name for name, param in reversed(PARAMS)}.items()]
+"""Each control, of the first method that has it: several declare the very same."""
+FUNCTIONAL = {"guided-backprop", "deconvolution", "guided-grad-cam"}
+"""What needs rectifications that are modules."""
 
 
 def test_another_class_is_explained_when_its_bar_is_clicked(open_toy) -> None:
@@ -49,7 +53,7 @@ def test_a_class_is_found_by_keyboard(open_toy) -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_can_be_chosen_and_shows_its_own_controls(open_toy, method: str) -> None:
     start = "saliency" if method != "saliency" else "occlusion"
-    notebook, explorer = open_toy(f"toys.explorer(method={start!r})")
+    notebook, explorer = open_toy(f"toys.explorer(toys.Rectified(), method={start!r})")
     with explorer.new_frame():
         explorer.part("method").select_option(method)
     assert notebook.ask("[x.method, x.attribution.method]") == [method, method]
@@ -61,7 +65,7 @@ def test_every_method_can_be_chosen_and_shows_its_own_controls(open_toy, method:
 
 @pytest.mark.parametrize(("method", "param"), CONTROLS, ids=[f"{method}-{param.name}" for method, param in CONTROLS])
 def test_every_control_asks_for_what_it_shows(open_toy, method: str, param) -> None:
-    notebook, explorer = open_toy(f"toys.explorer(method={method!r}, params={unlocked(param)!r})")
+    notebook, explorer = open_toy(f"toys.explorer(toys.Rectified(), method={method!r}, params={unlocked(param)!r})")
     control = explorer.part(f"param-{param.name}")
     with explorer.new_frame():
         if param.kind == "slider":
@@ -118,13 +122,37 @@ def explorer_target(explorer, nth: int) -> int:
     return int(explorer.part("bar").nth(nth).get_attribute("data-index"))
 
 
-def test_methods_the_model_cannot_have_are_listed_with_the_reason(open_toy) -> None:
-    notebook, explorer = open_toy("toys.explorer(toys.Flat())")
+@pytest.mark.parametrize(
+    ("model", "method", "reason", "refused"),
+    [
+        (
+            "Flat",
+            "grad-cam",
+            "map over the picture",
+            FUNCTIONAL | {n for n in METHODS if xw.explainers.get(n).needs_layer()},
+        ),
+        ("Colours", "guided-backprop", "nn.ReLU modules, and this model has none", FUNCTIONAL),
+    ],
+)
+def test_methods_the_model_cannot_have_are_listed_with_the_reason(
+    open_toy, model: str, method: str, reason: str, refused: set[str]
+) -> None:
+    notebook, explorer = open_toy(f"toys.explorer(toys.{model}())")
     options = explorer.part("method").locator("option")
     disabled = options.evaluate_all("all => all.filter(one => one.disabled).map(one => one.value)")
-    assert sorted(disabled) == ["activation", "grad-cam"]
-    reason = explorer.part("method").locator("option[value=grad-cam]").get_attribute("title")
-    assert reason and "map over the picture" in reason
+    assert set(disabled) == refused
+    told = explorer.part("method").locator(f"option[value={method}]").get_attribute("title")
+    assert told and reason in told
     explorer.part("info").click()
-    expect(explorer.part("info-panel")).to_contain_text(reason)
+    expect(explorer.part("info-panel")).to_contain_text(told)
     assert explorer.part("method").input_value() not in disabled
+
+
+def test_the_methods_are_listed_under_their_families(open_toy) -> None:
+    _, explorer = open_toy()
+    groups = explorer.part("method").locator("optgroup")
+    listed = groups.evaluate_all("all => all.map(one => [one.label, [...one.children].map(option => option.value)])")
+    assert [family for family, _ in listed] == [
+        "A layer's maps", "Gradients", "Other rules for the way back", "Parts hidden",
+    ]  # fmt: skip
+    assert sorted(sum((names for _, names in listed), [])) == sorted(METHODS)

@@ -43,6 +43,15 @@ class Colours(nn.Module):
         return self.head(relu(self.coarse(relu(self.sense(pictures)))).mean((2, 3)))
 
 
+class Rectified(Colours):
+    """Colours with its rectifications as modules, which some methods must have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sense = nn.Sequential(self.sense, nn.ReLU())
+        self.coarse = nn.Sequential(self.coarse, nn.ReLU())
+
+
 class Flat(nn.Module):
     """A network without a map: no method that needs a layer can explain it."""
 

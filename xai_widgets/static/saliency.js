@@ -92,6 +92,11 @@ var EN = {
   "ask.group": "What is asked",
   "method": "Method",
   "method.unavailable": "{label} (not for this model)",
+  "family.cam": "A layer's maps",
+  "family.gradient": "Gradients",
+  "family.rules": "Other rules for the way back",
+  "family.masking": "Parts hidden",
+  "family.other": "Others",
   "layer": "Layer",
   "layer.option": "{label} · {height}×{width}, {channels} ch",
   "info": "About this method",
@@ -432,6 +437,12 @@ function makeParams(view) {
   }
   return view.mount({ el, keys: ["methods", "method", "layers", "layer", "params"], update });
 }
+function methodOption(m) {
+  return h("option", {
+    text: m.unavailable ? t("method.unavailable", { label: m.label }) : m.label,
+    attrs: { value: m.name, disabled: Boolean(m.unavailable), title: m.unavailable || void 0 }
+  });
+}
 function makeMethod(view) {
   const control = choice({ label: t("method"), xw: "method", options: [], onInput: (method) => view.session.ask({ method }) });
   let made = null;
@@ -442,10 +453,12 @@ function makeMethod(view) {
       const methods = view.get("methods") ?? [];
       if (made !== methods) {
         made = methods;
-        control.select.replaceChildren(...methods.map((m) => h("option", {
-          text: m.unavailable ? t("method.unavailable", { label: m.label }) : m.label,
-          attrs: { value: m.name, disabled: Boolean(m.unavailable), title: m.unavailable || void 0 }
-        })));
+        const families = [...new Set(methods.map((m) => m.family))];
+        control.select.replaceChildren(...families.map((family) => h(
+          "optgroup",
+          { attrs: { label: tOr(`family.${family}`, family) } },
+          ...methods.filter((m) => m.family === family).map(methodOption)
+        )));
       }
       control.write(view.get("method"));
     }

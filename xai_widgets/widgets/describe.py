@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import Any
 
 from .. import explainers
-from ..core.errors import ExplainError
 from ..core.params import LayerChoice, default_of
 from ..core.run import Run
 
@@ -20,30 +19,17 @@ def methods(unavailable: Mapping[str, str]) -> list[dict[str, Any]]:
 def _method(method: type[explainers.Explainer], unavailable: str) -> dict[str, Any]:
     text, url = method.paper
     return {
-        "name": method.name, "label": method.label, "about": method.about, "formula": method.formula,
-        "paper": {"text": text, "url": url}, "params": [param.describe() for param in method.params],
+        "name": method.name, "label": method.label, "family": method.family, "about": method.about,
+        "formula": method.formula, "paper": {"text": text, "url": url},
+        "params": [param.describe() for param in method.params],
         "unavailable": unavailable, "signed": method.signed,
     }  # fmt: skip
 
 
 def unavailable(run: Run) -> dict[str, str]:
     """Method name -> why it cannot explain this model."""
-    found = {}
-    differentiable = run.trace.outputs.requires_grad
-    try:
-        run.model.default_layer(run.inputs)
-        no_layer = ""
-    except ExplainError as problem:
-        no_layer = str(problem)
-    for name in explainers.names():
-        method = explainers.get(name)
-        if method.missing():
-            found[name] = method.missing()
-        elif method.needs_layer() and no_layer:
-            found[name] = no_layer
-        elif method.needs_gradient and not differentiable:
-            found[name] = "The model's output has no gradient: its forward pass runs under no_grad or detaches."
-    return found
+    found = {name: explainers.get(name)().refuses(run) for name in explainers.names()}
+    return {name: why for name, why in found.items() if why}
 
 
 def layers(run: Run) -> list[dict[str, Any]]:

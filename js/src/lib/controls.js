@@ -1,7 +1,7 @@
 // Controls made from what a method declares, and the few every explorer has.
 import * as format from "./format.js";
 import { h, setText } from "./dom.js";
-import { t } from "./strings.js";
+import { t, tOr } from "./strings.js";
 
 /** @typedef {import("./store.js").View} View */
 /** @typedef {import("../widgets/saliency.model").Param} Param */
@@ -149,6 +149,14 @@ export function makeParams(view) {
   return view.mount({ el, keys: ["methods", "method", "layers", "layer", "params"], update });
 }
 
+/** @param {import("../widgets/saliency.model").Method} m */
+function methodOption(m) {
+  return h("option", {
+    text: m.unavailable ? t("method.unavailable", { label: m.label }) : m.label,
+    attrs: { value: m.name, disabled: Boolean(m.unavailable), title: m.unavailable || undefined },
+  });
+}
+
 /** @param {View} view */
 export function makeMethod(view) {
   const control = choice({ label: t("method"), xw: "method", options: [], onInput: (method) => view.session.ask({ method }) });
@@ -160,10 +168,9 @@ export function makeMethod(view) {
       const methods = view.get("methods") ?? [];
       if (made !== methods) {
         made = methods;
-        control.select.replaceChildren(...methods.map((m) => h("option", {
-          text: m.unavailable ? t("method.unavailable", { label: m.label }) : m.label,
-          attrs: { value: m.name, disabled: Boolean(m.unavailable), title: m.unavailable || undefined },
-        })));
+        const families = [...new Set(methods.map((m) => m.family))];
+        control.select.replaceChildren(...families.map((family) => h("optgroup", { attrs: { label: tOr(`family.${family}`, family) } },
+          ...methods.filter((m) => m.family === family).map(methodOption))));
       }
       control.write(view.get("method"));
     },

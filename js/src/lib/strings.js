@@ -5,6 +5,11 @@ const EN = {
   "ask.group": "What is asked",
   "method": "Method",
   "method.unavailable": "{label} (not for this model)",
+  "family.cam": "A layer's maps",
+  "family.gradient": "Gradients",
+  "family.rules": "Other rules for the way back",
+  "family.masking": "Parts hidden",
+  "family.other": "Others",
   "layer": "Layer",
   "layer.option": "{label} · {height}×{width}, {channels} ch",
 

@@ -68,6 +68,8 @@ export type Param =
 export interface Method {
   name: string;
   label: string;
+  /** what it is listed under; strings.js names it */
+  family: string;
   /** two sentences: what it measures, when it misleads */
   about: string;
   /** MathML, a whole <math> element, our own text */
