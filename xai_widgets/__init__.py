@@ -15,18 +15,29 @@ if TYPE_CHECKING:
     from .analysis import metrics
     from .core.attribution import Attribution
     from .core.errors import ExplainError
+    from .core.neuron import Neuron
+    from .core.region import Region
+    from .core.similarity import Similarity
+    from .core.target import Difference
     from .widgets import SaliencyExplorer, explain
 
 _HOMES = {
     "Attribution": "core.attribution",
+    "Difference": "core.target",
     "ExplainError": "core.errors",
+    "Neuron": "core.neuron",
+    "Region": "core.region",
     "SaliencyExplorer": "widgets",
+    "Similarity": "core.similarity",
     "explain": "widgets",
     "explainers": "",
     "metrics": "analysis",
 }
 
-__all__ = ["Attribution", "ExplainError", "SaliencyExplorer", "explain", "explainers", "metrics"]
+__all__ = [
+    "Attribution", "Difference", "ExplainError", "Neuron", "Region", "SaliencyExplorer", "Similarity", "explain",
+    "explainers", "metrics",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

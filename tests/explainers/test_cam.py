@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from xai_widgets import ExplainError, explainers
 from xai_widgets.core.chunk import Chunker
 from xai_widgets.core.run import Run
+from xai_widgets.core.target import Output
 from xai_widgets.models import adapt
 
 TARGET = 1
@@ -260,7 +261,7 @@ def test_the_default_layer_is_one_the_answer_depends_on() -> None:
         x = picture()[None]
         name = adapt(model).default_layer(x)
         trace = adapt(model).trace(x)
-        assert adapt(model).backward(trace, TARGET, trace.layers[name])[:, prefix:].any()
+        assert adapt(model).backward(trace, Output((TARGET,)), trace.layers[name])[:, prefix:].any()
         assert (name == "norm") == (prefix == 0)
 
 

@@ -25,6 +25,7 @@ ROWS = torch.arange(6.0).reshape(2, 3)
         (SimpleNamespace(logits=ROWS), ROWS),
         (ROWS[:, 0], ROWS[:, :1]),
         (ROWS[:, :, None, None], ROWS),
+        (ROWS[:, :, None].repeat(1, 1, 4), ROWS[:, :, None].repeat(1, 1, 4)),
     ],
 )
 def test_the_tensor_is_found(output: Any, wanted: torch.Tensor) -> None:
@@ -39,9 +40,9 @@ def test_where_there_is_none_it_is_said(output: Any) -> None:
         pick(output)
 
 
-@pytest.mark.parametrize("shape", [(), (2, 0), (2, 3, 4), (2, 3, 4, 5)])
+@pytest.mark.parametrize("shape", [(), (2, 0), (2, 3, 0)])
 def test_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
-    with pytest.raises(ExplainError, match=r"output has the shape .*; \(N, outputs\) is expected"):
+    with pytest.raises(ExplainError, match=r"output has the shape .*; \(N, outputs\) or \(N, …\) is expected"):
         pick(torch.zeros(shape))
 
 

@@ -19,8 +19,8 @@ from torchvision import transforms
 from widgets.explorers import PATIENCE, PREPROCESS, answer, made, photo, pixels_of
 
 from xai_widgets import ExplainError, wire
+from xai_widgets.core.region import mask_to_text, text_to_mask
 from xai_widgets.models.pictures import read
-from xai_widgets.widgets.traits import mask_to_text, text_to_mask
 
 MASK = np.zeros((HEIGHT, WIDTH), bool)
 MASK[2:11, 5:23] = True

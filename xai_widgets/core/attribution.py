@@ -8,6 +8,8 @@ from typing import Any
 
 import torch
 
+from .target import TargetLike
+
 
 @dataclass(frozen=True)
 class Attribution:
@@ -16,9 +18,10 @@ class Attribution:
     Attributes:
         values: float32 tensor on the CPU, (h, w) for a picture (a layer's own grid for CAM methods, else the
             picture's), or (C, H, W) where a method was asked not to reduce channels.
-        target: index of the explained output.
+        target: what is explained: the index of an output, a tuple of indices, a function of the outputs, or one of
+            Difference, Region, Similarity and Neuron.
         method: registered name of the explainer.
-        score: the quantity explained (the raw output).
+        score: the quantity explained (the raw output, or what the target makes of the outputs).
         progress: share of the work done, in [0, 1]; 1 only in the last estimate.
         error: the method's own error figure in output units (completeness gap, standard error); infinite where
             it is not known yet, None where the method has none.
@@ -30,7 +33,7 @@ class Attribution:
     """
 
     values: torch.Tensor
-    target: int
+    target: TargetLike
     method: str
     score: float
     progress: float = 1.0

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
+from .target import Target
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -54,7 +56,7 @@ class Reading:
 
 @dataclass
 class Trace:
-    """One forward pass with its graph kept: `outputs` (1, outputs), the `inputs` leaf (1, C, H, W), the outputs of
+    """One forward pass with its graph kept: `outputs` (1, …), the `inputs` leaf (1, C, H, W), the outputs of
     layers by module name, those of `Model.layers` at least, and how each is read as a map."""
 
     inputs: Tensor
@@ -73,6 +75,9 @@ class Model(Protocol):
     stochastic: str
     """The random operation that makes the model answer differently each time, or ""."""
 
+    head: str
+    """The layer whose output it answers with; "" for the whole model."""
+
     @property
     def device(self) -> torch.device:
         """Where its rows are computed."""
@@ -81,24 +86,28 @@ class Model(Protocol):
         """(N, C, H, W) on the model's device, in its dtype and best memory layout."""
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """(N, C, H, W) -> float32 (N, outputs), without a graph."""
+        """(N, C, H, W) -> raw outputs, float32 (N, outputs) or (N, …), without a graph."""
 
-    def gradient(self, inputs: Tensor, target: int) -> tuple[Tensor, Tensor]:
+    def gradient(self, inputs: Tensor, target: Target) -> tuple[Tensor, Tensor]:
         """(N, C, H, W) -> scores float32 (N,) and their gradients float32 (N, C, H, W)."""
 
     def trace(self, inputs: Tensor, also: str = "") -> Trace:
         """A forward pass of one row with its graph kept, and the map of one more module, if it has one."""
 
-    def backward(self, trace: Trace, target: int, wrt: Tensor) -> Tensor:
-        """The gradient of one output of a kept graph, in float32 and of the shape of `wrt`."""
+    def backward(self, trace: Trace, target: Target, wrt: Tensor) -> Tensor:
+        """The gradient of the target's number in a kept graph, in float32 and of the shape of `wrt`."""
 
     def resumed(self, inputs: Tensor, layer: str) -> Callable[[Tensor], Tensor]:
-        """What one row (1, C, H, W) gives with another output of a layer: n of them -> float32 (n, outputs)."""
+        """What one row (1, C, H, W) gives with another output of a layer: n of them -> float32 (n, …)."""
+
+    def until(self, layer: str) -> Model:
+        """The part of the model up to a layer, whose outputs (N, …) are the layer's; ExplainError where there is no
+        such layer."""
 
     def borrow(self, inputs: Tensor) -> AbstractContextManager[Any]:
-        """While open, a module (N, C, H, W) -> (N, outputs) for libraries that need one: this thread's alone, and left
-        as found when closed. Its `watchers` are called with the rows of each pass, `layer(name)` is one of its
-        modules."""
+        """While open, a module (N, C, H, W) -> (N, …) for libraries that need one: this thread's alone, and left as
+        found when closed. Its `watchers` are called with the rows of each pass, `layer(name)` is one of its modules,
+        and where a `target` is set it answers (N, 1), the target's number."""
 
     def contains(self, kind: type) -> bool:
         """Whether a module of this kind is part of it."""

@@ -16,6 +16,8 @@ from torch import Tensor
 from .chunk import Chunker
 from .errors import Cancelled, ExplainError, unknown
 from .model import Layer, Model, Trace
+from .region import Region
+from .target import Output, Setting, Target, TargetLike, as_target
 
 MOST_GRAPHS = 2
 _kept: OrderedDict[int, weakref.ref[Run]] = OrderedDict()
@@ -30,6 +32,9 @@ class Run:
         inputs: (1, C, H, W) tensor, as the model takes it.
         baselines: named inputs (C, H, W) that say "nothing here", beside "zero", "mean" and "blur".
         live: aim at short chunks (about 30 ms) instead of the most throughput.
+
+    Attributes:
+        outer: the Run that this one is a part of, or None.
     """
 
     def __init__(
@@ -50,6 +55,8 @@ class Run:
         self._resumed_chunks = Chunker(model.device, live)
         self._resumed_chunks.largest *= 4  # their rows run a part of the network only
         self._trace: Trace | None = None
+        self.outer: Run | None = None
+        self._heads: dict[str, Run] = {}
         self.fingerprint = model.fingerprint()
 
     # --- life
@@ -72,10 +79,20 @@ class Run:
         return self.model.fingerprint() != self.fingerprint
 
     def release(self) -> None:
-        """Free the kept graph; it is made again when needed."""
-        self._trace = None
+        """Free the kept graphs; they are made again when needed."""
+        self._trace, self._heads = None, {}
+
+    def child(self, model: Model | None = None, inputs: Tensor | None = None) -> Run:
+        """A Run of another model or of other inputs (1, C, H, W), as a part of this one: cancelled with it, counted in
+        it too, and with its pace and baselines."""
+        made = Run(model or self.model, self.inputs if inputs is None else inputs, baselines=self._baselines)
+        made.outer = self
+        made._forward_chunks, made._gradient_chunks = self._forward_chunks, self._gradient_chunks
+        return made
 
     def _count(self, rows: int) -> None:
+        if self.outer is not None:
+            self.outer._count(rows)
         if self._cancelled.is_set():
             raise Cancelled
         self.model_calls += rows
@@ -94,22 +111,55 @@ class Run:
 
     @cached_property
     def scores(self) -> Tensor:
-        """Raw outputs, float32 (outputs,) on the CPU; ExplainError where they are not finite."""
+        """Raw outputs, float32 (outputs,), or (…) where they have more dimensions, on the CPU; ExplainError where they
+        are not finite."""
         scores = self.trace.outputs[0].detach().float().cpu()
         if not torch.isfinite(scores).all():
-            bad = int(torch.nonzero(~torch.isfinite(scores))[0])
+            bad = tuple(torch.nonzero(~torch.isfinite(scores))[0].tolist())
+            where = bad[0] if len(bad) == 1 else bad
             raise ExplainError(
-                f"The model answered {float(scores[bad])} for output {bad} of this input. Explanations need finite"
+                f"The model answered {float(scores[bad])} for output {where} of this input. Explanations need finite"
                 " outputs: check the input for NaN and the model's weights, or use a wider dtype than half."
             )
         return scores
 
-    def check_target(self, target: int) -> int:
-        """The target, if the model has such an output; ExplainError otherwise."""
-        outputs = self.scores.numel()
-        if isinstance(target, bool) or not isinstance(target, int) or not 0 <= target < outputs:
-            raise ExplainError(f"target must be a whole number from 0 to {outputs - 1}, got {target!r}.")
-        return target
+    # --- what is explained
+
+    def aim(self, target: TargetLike | None = None) -> tuple[Run, Target]:
+        """The Run whose outputs a target is read from, which is another one only for units of an inner layer, and the
+        target, made to fit; where None, the largest output, or of maps of outputs the one with the largest mean.
+
+        Raises:
+            ExplainError: the model has no such output.
+        """
+        if target is None:
+            return self, self._largest()
+        layer = target.layer if isinstance(target, Target) else ""
+        run = self if layer in ("", self.model.head) else self._head(layer)
+        return run, run.check_target(target)
+
+    def check_target(self, target: TargetLike) -> Target:
+        """The target, made to fit this Run's own outputs; ExplainError where it does not."""
+        picture = (self.inputs.shape[2], self.inputs.shape[3]) if self.inputs.ndim == 4 else None
+        reading = self.trace.readings.get(self.model.head)
+        setting = Setting(picture, None if reading is None else reading.channel_axis)
+        return as_target(target, tuple(self.scores.shape)).check(self.scores[None], setting)
+
+    def _largest(self) -> Target:
+        if self.scores.ndim == 3:
+            return Region(None, int(self.scores.mean((1, 2)).argmax()))
+        return Output(tuple(int(i) for i in torch.unravel_index(self.scores.argmax(), self.scores.shape)))
+
+    def _head(self, layer: str) -> Run:
+        heads = self._heads
+        if layer not in heads:
+            heads[layer] = self.child(self.model.until(layer))
+        return heads[layer]
+
+    def score(self, target: TargetLike, inputs: Tensor | None = None) -> Tensor:
+        """float32 (), on the model's device: the number explained, of the input or of another one (1, C, H, W)."""
+        outputs = self.trace.outputs.detach().float() if inputs is None else self.forward(inputs)
+        return picked(outputs, target)[0]
 
     # --- layers
 
@@ -131,20 +181,20 @@ class Run:
             self._trace = trace
         return name, trace
 
-    def map_gradient(self, trace: Trace, target: int, layer: str) -> Tensor:
-        """float32 (1, c, h, w): gradient of the target's raw output with respect to a layer's map."""
+    def map_gradient(self, trace: Trace, target: TargetLike, layer: str) -> Tensor:
+        """float32 (1, c, h, w): gradient of the target with respect to a layer's map."""
         return trace.readings[layer].map(self.gradient(trace, target, trace.layers[layer]))
 
-    def gradient(self, trace: Trace, target: int, wrt: Tensor) -> Tensor:
-        """Gradient of the target's raw output with respect to a tensor of the trace. The trace is handed over since
+    def gradient(self, trace: Trace, target: TargetLike, wrt: Tensor) -> Tensor:
+        """Gradient of the target with respect to a tensor of the trace. The trace is handed over since
         another one may be kept by now."""
         self.check()
-        return self.model.backward(trace, target, wrt)
+        return self.model.backward(trace, as_target(target), wrt)
 
     # --- many rows
 
     def forwards(self, total: int, rows: Callable[[int, int], Tensor]) -> Iterator[tuple[int, int, Tensor]]:
-        """Yield (start, stop, float32 outputs (stop - start, outputs)) of the rows `rows(start, stop)` makes."""
+        """Yield (start, stop, float32 outputs (stop - start, …)) of the rows `rows(start, stop)` makes."""
 
         def work(start: int, stop: int) -> Tensor:
             self._count(stop - start)
@@ -152,37 +202,48 @@ class Run:
 
         return self._forward_chunks.run(total, work)
 
+    def scored(
+        self, total: int, target: TargetLike, rows: Callable[[int, int], Tensor]
+    ) -> Iterator[tuple[int, int, Tensor]]:
+        """Yield (start, stop, float32 (stop - start,)): what is explained, of the rows `rows(start, stop)` makes."""
+        for start, stop, outputs in self.forwards(total, rows):
+            yield start, stop, picked(outputs, target)
+
     def gradients(
-        self, total: int, target: int, rows: Callable[[int, int], Tensor]
+        self, total: int, target: TargetLike, rows: Callable[[int, int], Tensor]
     ) -> Iterator[tuple[int, int, Tensor]]:
         """Yield (start, stop, float32 input gradients (stop - start, C, H, W)) of the rows that `rows` makes."""
 
+        asked = as_target(target)
+
         def work(start: int, stop: int) -> Tensor:
             self._count(stop - start)
-            return self.model.gradient(rows(start, stop), target)[1]
+            return self.model.gradient(rows(start, stop), asked)[1]
 
         return self._gradient_chunks.run(total, work)
 
-    def resumed(self, layer: str, total: int, rows: Callable[[int, int], Tensor]) -> Iterator[tuple[int, int, Tensor]]:
-        """Like `forwards`, of the input, with each of the rows in place of the layer's own output."""
-        scores = self.model.resumed(self.inputs, layer)
+    def resumed(
+        self, layer: str, total: int, target: TargetLike, rows: Callable[[int, int], Tensor]
+    ) -> Iterator[tuple[int, int, Tensor]]:
+        """Like `scored`, of the input, with each of the rows in place of the layer's own output."""
+        outputs = self.model.resumed(self.inputs, layer)
 
         def work(start: int, stop: int) -> Tensor:
             self._count(stop - start)
-            return scores(rows(start, stop))
+            return picked(outputs(rows(start, stop)), target)
 
         return self._resumed_chunks.run(total, work)
 
     @contextmanager
     def borrow(self) -> Iterator[Any]:
-        """The model as a module (N, C, H, W) -> (N, outputs), for another library; its rows are counted and a cancel
-        stops it before the next forward pass. See Model.borrow."""
+        """The model as a module (N, C, H, W) -> (N, …), for another library; its rows are counted and a cancel stops it
+        before the next forward pass. See Model.borrow."""
         with self.model.borrow(self.inputs) as module:
             module.watchers.insert(0, self._count)
             yield module
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """float32 (N, outputs) of a few rows, on the model's device."""
+        """float32 (N, …) of a few rows, on the model's device."""
         self._count(len(inputs))
         return self.model.forward(inputs)
 
@@ -203,6 +264,12 @@ class Run:
             f"The baseline {name!r} is not known for an input given as a tensor. Use 'zero', 'mean' or 'blur',"
             " or give the picture itself and its preprocess."
         )
+
+
+def picked(outputs: Tensor, target: TargetLike) -> Tensor:
+    """(N,) of raw outputs (N, …), without a gradient, whatever a person's function of them has."""
+    with torch.no_grad():
+        return as_target(target).pick(outputs)
 
 
 def blurred(picture: Tensor) -> Tensor:

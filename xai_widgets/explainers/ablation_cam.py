@@ -10,6 +10,7 @@ from torch import Tensor
 from ..core.attribution import Attribution
 from ..core.params import LayerChoice
 from ..core.run import Run
+from ..core.target import TargetLike
 from .base import Explainer
 from .cam import RELU, how_many
 from .registry import register
@@ -44,12 +45,12 @@ class AblationCam(Explainer):
 
     needs_gradient = False
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         layer, trace = run.layer(self.values["layer"])
         output, axis = trace.layers[layer].detach(), trace.readings[layer].channel_axis
         maps = trace.map(layer)[0]
         order = _by_size(output.float().movedim(axis, 1)[0])
-        whole = trace.outputs[0, target].detach().float()
+        whole = run.score(target)
         cam = torch.zeros_like(maps[0])
 
         def without(start: int, stop: int) -> Tensor:
@@ -57,8 +58,8 @@ class AblationCam(Explainer):
             rows.movedim(axis, 1)[torch.arange(stop - start, device=rows.device), order[start:stop]] = 0
             return rows
 
-        for step, (start, stop, outputs) in enumerate(run.resumed(layer, len(order), without), 1):
-            falls = whole - outputs[:, target]
+        for step, (start, stop, scores) in enumerate(run.resumed(layer, len(order), target, without), 1):
+            falls = whole - scores
             cam = cam + (falls[:, None, None] * maps[order[start:stop]]).sum(0)
             yield self.answer(run, target, cam.relu() if self.values["relu"] else cam, progress=stop / len(order),
                               step=step, layer=layer)  # fmt: skip

@@ -10,6 +10,7 @@ from ..core.attribution import Attribution
 from ..core.errors import ExplainError
 from ..core.params import Choice, LayerChoice, Slider
 from ..core.run import Run
+from ..core.target import TargetLike
 from .base import Explainer
 from .registry import register
 
@@ -43,7 +44,7 @@ class Activation(Explainer):
 
     needs_gradient = False
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         layer, trace = run.layer(self.values["layer"])
         yield self.answer(run, target, self._map(trace.map(layer)[0], layer), layer=layer)
 

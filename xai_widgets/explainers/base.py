@@ -11,7 +11,8 @@ from torch import Tensor
 from ..core.attribution import Attribution
 from ..core.errors import NO_GRADIENT, ExplainError
 from ..core.params import LayerChoice, Param, checked
-from ..core.run import Run
+from ..core.run import Run, picked
+from ..core.target import Target, TargetLike, as_target
 from ..models import adapt
 from . import stopping
 
@@ -50,15 +51,17 @@ class Explainer:
     def __init__(self, **params: Any) -> None:
         self.values = checked(self.params, params)
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
-        """Yield estimates of the attribution of output `target` (an index) of the run's input."""
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
+        """Yield estimates of the attribution of `target`, which `Run.aim` has checked, to the run's input."""
         raise NotImplementedError
 
-    def estimates(self, run: Run, target: int) -> Iterator[Attribution]:
-        """The same of a model that it does not refuse; ExplainError, at the first, of one that it does."""
+    def estimates(self, run: Run, target: TargetLike | None = None) -> Iterator[Attribution]:
+        """The same for a target as a person gives it, the largest output where None; ExplainError, at the first, where
+        the model has no such output or is one that it refuses."""
+        run, aimed = run.aim(target)
         if why := self.refuses(run):
             raise ExplainError(why)
-        yield from self.steps(run, target)
+        yield from self.steps(run, aimed)
 
     @classmethod
     def missing(cls) -> str:
@@ -83,7 +86,7 @@ class Explainer:
         return any(isinstance(param, LayerChoice) for param in cls.params)
 
     def explain(
-        self, model: Any, inputs: Tensor, target: int | None = None, *,
+        self, model: Any, inputs: Tensor, target: TargetLike | None = None, *,
         max_seconds: float | None = None, tolerance: float | None = None, progress: bool = False,
     ) -> Attribution:  # fmt: skip
         """The last estimate, for use without a widget; an earlier one where a stop rule says so.
@@ -91,7 +94,9 @@ class Explainer:
         Args:
             model: a torch.nn.Module, or anything that has the Model protocol already.
             inputs: float tensor (C, H, W) or (1, C, H, W), preprocessed as the model takes it.
-            target: index of the output to explain; the largest where None.
+            target: what to explain: the index of an output, a tuple of indices where an output has more dimensions, a
+                function of raw outputs (N, …) that gives one number for each row, or a Difference, Region, Similarity
+                or Neuron; where None, the largest output.
             max_seconds: stop at the first estimate after this time.
             tolerance: stop at the first estimate whose own error figure is at most this, in output units.
             progress: show a tqdm bar.
@@ -99,29 +104,32 @@ class Explainer:
         Raises:
             ExplainError: the model, input, target or a parameter does not fit; the sentence says how.
         """
-        run = Run(adapt(model), batch_of_one(inputs))
-        target = int(run.scores.argmax()) if target is None else run.check_target(target)
-        return stopping.last(self.estimates(run, target), self.label, max_seconds, tolerance, progress)
+        steps = self.estimates(Run(adapt(model), batch_of_one(inputs)), target)
+        return stopping.last(steps, self.label, max_seconds, tolerance, progress)
 
     def answer(
-        self, run: Run, target: int, values: Tensor, *, progress: float = 1.0, step: int = 1,
+        self, run: Run, target: TargetLike, values: Tensor, *, progress: float = 1.0, step: int = 1,
         error: Tensor | None = None, error_name: str = "", layer: str = "",
     ) -> Attribution:  # fmt: skip
         """An Attribution of `values`, which leave the model's device here, together with `error`, in one copy."""
         flat = values.detach().float().reshape(-1)
         packed = flat if error is None else torch.cat([flat, error.detach().float().reshape(1)])
-        packed = packed.cpu()
+        packed, explained = packed.cpu(), as_target(target)
         if not torch.isfinite(packed[: flat.numel()]).all():
             raise ExplainError(
-                f"{self.label} gave values that are not finite for output {target}. The model's gradients overflow at"
-                " this input: try another method, or the model in float32."
+                f"{self.label} gave values that are not finite for {_words(explained)}. The model's gradients overflow"
+                " at this input: try another method, or the model in float32."
             )
         return Attribution(
-            values=packed[: flat.numel()].reshape(values.shape).clone(), target=target, method=self.name,
-            score=float(run.scores[target]), progress=progress, step=step, error_name=error_name,
+            values=packed[: flat.numel()].reshape(values.shape).clone(), target=explained.plain, method=self.name,
+            score=float(picked(run.scores[None], explained)), progress=progress, step=step, error_name=error_name,
             error=None if error is None else float(packed[-1]), model_calls=run.model_calls, layer=layer,
             params=dict(self.values),
         )  # fmt: skip
+
+
+def _words(target: Target) -> str:
+    return target.label(lambda index: f"output {index}")
 
 
 def batch_of_one(inputs: Tensor) -> Tensor:

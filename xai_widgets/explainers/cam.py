@@ -12,6 +12,7 @@ from torch.nn.functional import interpolate
 from ..core.attribution import Attribution
 from ..core.params import LayerChoice, Slider, Toggle
 from ..core.run import Run
+from ..core.target import TargetLike
 from .base import Explainer
 
 RELU = Toggle("relu", "only what speaks for it", True, help="drop negative values, as the paper does")
@@ -36,13 +37,13 @@ class Cam(Explainer):
         are zero where the method uses none."""
         raise NotImplementedError
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         first, _ = run.layer(self.values["layer"])
         names = _with_finer(run, first, self.values["fuse"])
         cams = [self._cam(run, target, name) for name in names]
         yield self.answer(run, target, _fused(cams), layer=" + ".join(names))
 
-    def _cam(self, run: Run, target: int, name: str) -> Tensor:
+    def _cam(self, run: Run, target: TargetLike, name: str) -> Tensor:
         _, trace = run.layer(name)
         maps = trace.map(name)
         gradients = run.map_gradient(trace, target, name) if self.uses_gradient else torch.zeros_like(maps)

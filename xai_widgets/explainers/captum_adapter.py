@@ -16,6 +16,7 @@ from torch import Tensor
 from ..core.attribution import Attribution
 from ..core.errors import NO_GRADIENT, Cancelled, ExplainError
 from ..core.run import Run
+from ..core.target import TargetLike, as_target
 from ..models.borrowed import OwnRandom
 from .base import Explainer
 from .channels import reduced
@@ -35,7 +36,7 @@ class Captum(Explainer):
             return ""
         return f"{cls.label} needs captum: {INSTALL}."
 
-    def attributed(self, run: Run, make: Callable[[Any], Any], target: int, **asked: Any) -> Tensor:
+    def attributed(self, run: Run, make: Callable[[Any], Any], target: TargetLike, **asked: Any) -> Tensor:
         """(1, …): what `make(module)` attributes to the run's input, with the `asked` keywords.
 
         Raises:
@@ -44,8 +45,9 @@ class Captum(Explainer):
         with run.borrow() as module, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it tells of the hooks it sets
             inputs = run.inputs.detach().clone().requires_grad_()
+            module.target = as_target(target)
             try:
-                values = make(module).attribute(inputs, target=target, **asked)
+                values = make(module).attribute(inputs, target=0, **asked)
             except (ExplainError, Cancelled, torch.OutOfMemoryError):
                 raise
             except Exception as problem:
@@ -114,7 +116,7 @@ class _Given(Captum):
         self._built = {key: value for key, value in settings.items() if key in self._own}
         self._asked = {key: value for key, value in settings.items() if key not in self._own}
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         layer = ""
         if "layer" in self._own:
             layer, trace = run.layer(self._layer)

@@ -8,6 +8,7 @@ from typing import Any
 from ..core.attribution import Attribution
 from ..core.params import Choice
 from ..core.run import Run
+from ..core.target import TargetLike
 from .captum_adapter import Captum
 from .channels import reduce_param, reduced
 from .registry import register
@@ -42,7 +43,7 @@ class DeepLift(Captum):
         reduce_param("sum"),
     )  # fmt: skip
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         baseline = run.baseline(self.values["baseline"])
 
         def make(module: Any) -> Any:
@@ -50,7 +51,7 @@ class DeepLift(Captum):
 
             return attr.DeepLift(module)
 
-        rise = run.trace.outputs[0, target].detach().float() - run.forward(baseline)[0, target]
+        rise = run.score(target) - run.score(target, baseline)
         values = self.attributed(run, make, target, baselines=baseline)[0].float()
         gap = (values.sum() - rise).abs()
         yield self.answer(run, target, reduced(values, self.values["reduce"]), error=gap,

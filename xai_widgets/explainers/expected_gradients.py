@@ -13,6 +13,7 @@ from ..core.attribution import Attribution
 from ..core.errors import ExplainError
 from ..core.params import Slider
 from ..core.run import Run
+from ..core.target import TargetLike
 from .base import Explainer
 from .channels import reduce_param, reduced
 from .pairs import SEED, Pairs, generator
@@ -65,7 +66,7 @@ class ExpectedGradients(Explainer):
         super().__init__(**params)
         self._backgrounds = backgrounds
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         inputs, total = run.inputs.float(), 2 * math.ceil(self.values["n_samples"] / 2)
         draw = self._of_the_picture(run) if self._backgrounds is None else self._in_turn(run)
         ways = [inputs]

@@ -11,6 +11,7 @@ from torch import Tensor
 from ..core.attribution import Attribution
 from ..core.params import Choice, Slider
 from ..core.run import Run
+from ..core.target import TargetLike
 from .base import Explainer
 from .channels import reduce_param, reduced
 from .pairs import SEED, Pairs, generator
@@ -52,7 +53,7 @@ class GradientShap(Explainer):
         SEED,
     )  # fmt: skip
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         baseline, inputs = run.baseline(self.values["baseline"]).float(), run.inputs.float()
         noise = self.values["noise"] * (inputs.max() - inputs.min())
         total = 2 * math.ceil(self.values["n_samples"] / 2)

@@ -11,6 +11,7 @@ from ..core.attribution import Attribution
 from ..core.errors import ExplainError
 from ..core.params import LayerChoice
 from ..core.run import Run
+from ..core.target import TargetLike
 from .captum_adapter import Captum
 from .channels import reduce_param, reduced
 from .registry import register
@@ -25,7 +26,7 @@ class _Rectified(Captum):
         """See Explainer."""
         return super().refuses(run) or no_relu(run, self.label)
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         values = self.attributed(run, self._make, run.check_target(target))
         yield self.answer(run, target, reduced(values[0], self.values["reduce"]))
 
@@ -124,7 +125,7 @@ class GuidedGradCam(Captum):
         """See Explainer."""
         return super().refuses(run) or no_relu(run, self.label)
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         layer, trace = run.layer(self.values["layer"])
         if trace.readings[layer].kind != "maps":
             raise ExplainError(

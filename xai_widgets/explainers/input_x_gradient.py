@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..core.attribution import Attribution
 from ..core.run import Run
+from ..core.target import TargetLike
 from .base import Explainer
 from .channels import reduce_param, reduced
 from .registry import register
@@ -34,7 +35,7 @@ class InputXGradient(Explainer):
     paper = ("Shrikumar et al. 2016", "https://arxiv.org/abs/1605.01713")
     params = (reduce_param("sum"),)
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         trace = run.trace
         product = trace.inputs.detach()[0].float() * run.gradient(trace, target, trace.inputs)[0]
         yield self.answer(run, target, reduced(product, self.values["reduce"]))

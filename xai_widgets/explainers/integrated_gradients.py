@@ -11,6 +11,7 @@ from torch import Tensor
 from ..core.attribution import Attribution
 from ..core.params import Choice, Slider
 from ..core.run import Run
+from ..core.target import TargetLike
 from .base import Explainer
 from .channels import reduce_param, reduced
 from .order import interlaced
@@ -49,13 +50,13 @@ class IntegratedGradients(Explainer):
         reduce_param("sum"),
     )  # fmt: skip
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         baseline = run.baseline(self.values["baseline"])
         way = run.inputs.float() - baseline.float()
         nodes, weights = _rule(self.values["rule"], self.values["n_steps"])
         order = interlaced(len(nodes))
         nodes, weights = nodes[order].to(way.device), weights[order].to(way.device)
-        rise = run.trace.outputs[0, target].detach().float() - run.forward(baseline)[0, target]
+        rise = run.score(target) - run.score(target, baseline)
 
         def rows(start: int, stop: int) -> Tensor:
             points = baseline.float() + nodes[start:stop, None, None, None] * way

@@ -14,6 +14,7 @@ from ..core.attribution import Attribution
 from ..core.errors import Cancelled, ExplainError
 from ..core.params import Choice
 from ..core.run import Run
+from ..core.target import TargetLike, as_target
 from .base import Explainer
 from .channels import reduce_param, reduced
 from .registry import register
@@ -65,14 +66,14 @@ class Lrp(Explainer):
         """See Explainer."""
         return "" if importlib.util.find_spec("zennit") is not None else f"LRP needs zennit: {INSTALL}."
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
-        score = run.trace.outputs[0, target].detach().float()
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
+        score = run.score(target)
         relevance = self._relevance(run, target)[0].float()
         run.check()
         yield self.answer(run, target, reduced(relevance, self.values["reduce"]), error=(relevance.sum() - score).abs(),
                           error_name="completeness gap")  # fmt: skip
 
-    def _relevance(self, run: Run, target: int) -> Tensor:
+    def _relevance(self, run: Run, target: TargetLike) -> Tensor:
         dtype = torch.float64 if run.inputs.dtype == torch.float64 else torch.float32
         with run.borrow() as module:
             _own_weights(module, dtype)
@@ -80,8 +81,8 @@ class Lrp(Explainer):
             try:
                 with _composite(self.values["rules"], run).context(module) as ruled:
                     outputs = ruled(inputs)
-                    start = torch.zeros_like(outputs)
-                    start[0, target] = outputs[0, target].detach()
+                    # A class's own score, each of two with its sign, each place's share of a mean.
+                    start = outputs.detach() * as_target(target).pull(outputs)
                     (relevance,) = torch.autograd.grad(outputs, inputs, start)
             except (ExplainError, Cancelled, torch.OutOfMemoryError):
                 raise

@@ -12,6 +12,7 @@ from ..core.attribution import Attribution
 from ..core.errors import ExplainError
 from ..core.params import Choice, Slider
 from ..core.run import Run
+from ..core.target import TargetLike
 from .base import Explainer
 from .order import lattice
 from .registry import register
@@ -52,14 +53,14 @@ class Occlusion(Explainer):
 
     needs_gradient = False
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         inputs, baseline = run.inputs, run.baseline(self.values["baseline"])
         height, width = inputs.shape[2:]
         window, stride = self._sizes(height, width)
         rows, columns = _cells(height, window[0], stride), _cells(width, window[1], stride)
         levels = lattice(rows, columns, FIRST_MAP)
         cells = [cell for level in levels for cell in level]
-        whole = run.trace.outputs[0, target].detach().float()
+        whole = run.score(target)
         grid = torch.zeros(rows, columns, device=inputs.device)
 
         def covered(start: int, stop: int) -> Tensor:
@@ -71,8 +72,8 @@ class Occlusion(Explainer):
             return run.model.prepare(batch)
 
         step = 0
-        for start, stop, outputs in run.forwards(len(cells), covered):
-            falls = whole - outputs[:, target]
+        for start, stop, scores in run.scored(len(cells), target, covered):
+            falls = whole - scores
             for fall, (r, c, size) in zip(falls, cells[start:stop], strict=True):
                 grid[r : r + size, c : c + size] = fall
             if stop < len(levels[0]):

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ..core.params import Slider
 from ..core.run import Run
+from ..core.target import TargetLike
 
 N_SAMPLES = Slider("n_samples", "samples", 2, 256, 2, 32, integer=True, help="noisy copies, in pairs")
 NOISE = Slider("noise", "noise", 0.01, 0.5, 0.01, 0.15, help="standard deviation, as a share of the input's range")
@@ -21,7 +22,7 @@ def generator(seed: int, index: int) -> torch.Generator:
     return torch.Generator().manual_seed(seed * 1_000_003 + index)
 
 
-def noisy_gradients(run: Run, target: int, n: int, noise: float, seed: int) -> Iterator[tuple[float, Tensor]]:
+def noisy_gradients(run: Run, target: TargetLike, n: int, noise: float, seed: int) -> Iterator[tuple[float, Tensor]]:
     """Yield (share done, gradients (some, C, H, W)) at pairs x + e and x - e, e normal, its sd `noise` × the range of
     x; n is made even."""
     inputs, total = run.inputs.float(), 2 * math.ceil(n / 2)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..core.attribution import Attribution
 from ..core.params import Toggle
 from ..core.run import Run
+from ..core.target import TargetLike
 from .base import Explainer
 from .channels import reduce_param, reduced
 from .registry import register
@@ -39,7 +40,7 @@ class Saliency(Explainer):
     )
     signed = False
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         trace = run.trace
         gradient = run.gradient(trace, target, trace.inputs)[0]
         if self.values["absolute"]:

@@ -11,6 +11,7 @@ from torch.nn.functional import interpolate
 from ..core.attribution import Attribution
 from ..core.params import LayerChoice
 from ..core.run import Run
+from ..core.target import TargetLike
 from .base import Explainer
 from .cam import RELU, how_many
 from .registry import register
@@ -48,7 +49,7 @@ class ScoreCam(Explainer):
 
     needs_gradient = False
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         layer, trace = run.layer(self.values["layer"])
         maps, counts = _distinct(trace.map(layer)[0])
         inputs = run.inputs.float()
@@ -57,8 +58,8 @@ class ScoreCam(Explainer):
             return run.model.prepare(inputs * _masks(maps[start:stop], inputs.shape[2:]))
 
         scores = counts.log()
-        for step, (start, stop, outputs) in enumerate(run.forwards(len(maps), masked), 1):
-            scores[start:stop] += outputs[:, target]
+        for step, (start, stop, found) in enumerate(run.scored(len(maps), target, masked), 1):
+            scores[start:stop] += found
             weights = scores[:stop].softmax(0)
             cam = (weights[:, None, None] * maps[:stop]).sum(0)
             yield self.answer(run, target, cam.relu() if self.values["relu"] else cam, progress=stop / len(maps),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..core.attribution import Attribution
 from ..core.params import Toggle
 from ..core.run import Run
+from ..core.target import TargetLike
 from .base import Explainer
 from .channels import reduce_param, reduced
 from .pairs import N_SAMPLES, NOISE, SEED, Pairs, noisy_gradients
@@ -45,7 +46,7 @@ class SmoothGrad(Explainer):
     )
     signed = False
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         pairs = Pairs()
         asked = (self.values[name] for name in ("n_samples", "noise", "seed"))
         for step, (progress, gradients) in enumerate(noisy_gradients(run, target, *asked), 1):

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ..core.attribution import Attribution
 from ..core.run import Run
+from ..core.target import TargetLike
 from .base import Explainer
 from .channels import reduce_param, reduced
 from .pairs import N_SAMPLES, NOISE, SEED, noisy_gradients
@@ -43,7 +44,7 @@ class VarGrad(Explainer):
     params = (N_SAMPLES, NOISE, reduce_param("sum"), SEED)
     signed = False
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         spread = _Spread()
         asked = (self.values[name] for name in ("n_samples", "noise", "seed"))
         for step, (progress, gradients) in enumerate(noisy_gradients(run, target, *asked), 1):

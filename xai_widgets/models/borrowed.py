@@ -11,26 +11,30 @@ import torch
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from .output import pick
+from ..core.target import Target
+from .heads import Head, answer
 
 
 class Borrowed(nn.Module):
-    """A module that answers (N, outputs), whatever the model's own answer is packed in.
+    """A module that answers raw outputs (N, …), whatever the model's own answer is packed in.
 
     Attributes:
+        target: where set, it answers (N, 1): the number of this target.
         watchers: called with the number of rows before each forward pass; what they raise ends it.
     """
 
-    def __init__(self, inner: nn.Module, dtype: torch.dtype) -> None:
+    def __init__(self, inner: nn.Module, dtype: torch.dtype, head: Head | None) -> None:
         super().__init__()
-        self.inner, self.dtype = inner, dtype
+        self.inner, self.dtype, self._head = inner, dtype, head
         self.watchers: list[Callable[[int], object]] = []
+        self.target: Target | None = None
 
     def forward(self, x: Tensor) -> Tensor:
-        """Raw outputs of a batch."""
+        """Raw outputs of a batch, or the target's number."""
         for watch in self.watchers:
             watch(len(x))
-        return pick(self.inner(x.to(self.dtype, copy=True)))
+        outputs = answer(self.inner, x.to(self.dtype, copy=True), self._head)
+        return outputs if self.target is None else self.target.pick(outputs.float())[:, None]
 
     def layer(self, name: str) -> nn.Module:
         """A layer by the name it has in the model."""

@@ -15,8 +15,8 @@ KINDS = ("softmax", "sigmoid", "regression")
 
 
 def pick(output: Any) -> Tensor:
-    """(N, outputs) from what a model returned: a tensor, a tuple or list (its first tensor), a dict or object with
-    `logits`; ExplainError for anything else."""
+    """(N, outputs), or (N, …) of more dimensions, from what a model returned: a tensor, a tuple or list (its first
+    tensor), a dict or object with `logits`; ExplainError for anything else."""
     found = _tensor_in(output)
     if found is None:
         raise ExplainError(
@@ -27,10 +27,10 @@ def pick(output: Any) -> Tensor:
         found = found[:, None]
     if found.ndim > 2 and found.shape[2:].numel() == 1:
         found = found.flatten(1)
-    if found.ndim != 2 or found.shape[1] == 0:
+    if found.ndim < 2 or found[:1].numel() == 0:
         raise ExplainError(
-            f"The model's output has the shape {tuple(found.shape)}; (N, outputs) is expected. Wrap the model in a"
-            " module that returns one row of numbers for each picture."
+            f"The model's output has the shape {tuple(found.shape)}; (N, outputs) or (N, …) is expected. Wrap the model"
+            " in a module that returns a row of numbers for each input."
         )
     return found
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from ..core.errors import NO_GRADIENT, ExplainError
+from ..core.errors import NO_GRADIENT, ExplainError, unknown
 from ..core.model import Layer, Reading, Trace
+from ..core.target import Target
 from . import guard, layers, resume, view
 from .borrowed import Borrowed, put_back
-from .output import pick
+from .heads import Head, answer
 from .readings import kept, readings
 
 
@@ -29,11 +30,12 @@ class _Known:
 
 
 class TorchModel:
-    """Rows in, raw outputs out, for any module that maps (N, C, H, W) to (N, outputs).
+    """Rows in, raw outputs out, for any module that maps (N, C, H, W) to (N, outputs) or (N, …).
 
     Args:
         original: the module; it is not kept alive.
         autocast: dtype of the autocast to run it under, or None.
+        head: the layer to answer with, "" for the whole model.
 
     Attributes:
         guarded: why the original itself is used, everything put back after each call, or "" where a private view is.
@@ -44,7 +46,7 @@ class TorchModel:
         ExplainError: not a module, or a module with parameters that are not there yet.
     """
 
-    def __init__(self, original: nn.Module, autocast: torch.dtype | None = None) -> None:
+    def __init__(self, original: nn.Module, autocast: torch.dtype | None = None, head: str = "") -> None:
         if not isinstance(original, nn.Module):
             raise ExplainError(f"The model must be a torch.nn.Module, got {type(original).__name__}.")
         if any(isinstance(t, (nn.UninitializedParameter, nn.UninitializedBuffer)) for t in view.tensors(original)):
@@ -65,6 +67,9 @@ class TorchModel:
         self._resumes: dict[tuple[str, torch.Size], resume.Way] = {}
         self.guarded = ""
         self.stochastic = ""
+        self.head = head
+        self._head = Head(head) if head else None
+        self._heads: dict[str, TorchModel] = {}
 
     # --- the original
 
@@ -90,6 +95,7 @@ class TorchModel:
         """See core.model.Model. An attribute that is no tensor, such as a temperature, was copied with the modules."""
         with self._lock:
             self._places, self._built = None, False
+            self._heads.clear()
 
     def fingerprint(self) -> Hashable:
         """Identities, places and versions of all weights, and the hooks. The view is made anew after a change of any
@@ -115,13 +121,13 @@ class TorchModel:
         with self._session(inputs) as module, torch.no_grad():
             return self._call(module, inputs).float()
 
-    def gradient(self, inputs: Tensor, target: int) -> tuple[Tensor, Tensor]:
+    def gradient(self, inputs: Tensor, target: Target) -> tuple[Tensor, Tensor]:
         """See core.model.Model."""
         with self._session(inputs) as module, torch.enable_grad():
             leaf = inputs.detach().requires_grad_()
-            scores = self._call(module, leaf)[:, target]
+            scores = target.pick(self._call(module, leaf).float())
             (gradient,) = _grad(scores.sum(), leaf, retain=False)
-            return scores.detach().float(), gradient.float()
+            return scores.detach(), gradient.float()
 
     def trace(self, inputs: Tensor, also: str = "") -> Trace:
         """See core.model.Model. Hooks cost some microseconds each: once the layers are known only theirs are set."""
@@ -140,10 +146,10 @@ class TorchModel:
                 self._listed[inputs.shape] = _Known(listed, layers.last(listed, module, trace), reading)
             return trace
 
-    def backward(self, trace: Trace, target: int, wrt: Tensor) -> Tensor:
+    def backward(self, trace: Trace, target: Target, wrt: Tensor) -> Tensor:
         """See core.model.Model."""
         with self._lock, torch.inference_mode(False), torch.enable_grad():
-            (gradient,) = _grad(trace.outputs[0, target], wrt, retain=True)
+            (gradient,) = _grad(target.pick(trace.outputs.float())[0], wrt, retain=True)
             return gradient.float()
 
     def resumed(self, inputs: Tensor, layer: str) -> Callable[[Tensor], Tensor]:
@@ -166,11 +172,20 @@ class TorchModel:
             self._resumes[key] = resume.way(self._call, module, layer, inputs, outputs, skip)
         return self._resumes[key]
 
+    def until(self, layer: str) -> TorchModel:
+        """See core.model.Model."""
+        if layer not in self._heads:
+            names = [name for name, _ in self.original.named_modules() if name]
+            if layer not in names:
+                raise ExplainError(unknown("layer called", layer, names))
+            self._heads[layer] = TorchModel(self.original, self._autocast, layer)
+        return self._heads[layer]
+
     @contextmanager
     def borrow(self, inputs: Tensor) -> Iterator[Borrowed]:
         """See core.model.Model."""
         with self._session(inputs) as module, torch.enable_grad(), put_back(module):
-            yield Borrowed(module, self.dtype)
+            yield Borrowed(module, self.dtype, self._head)
 
     # --- layers
 
@@ -279,7 +294,7 @@ class TorchModel:
 
     def _call(self, module: nn.Module, inputs: Tensor) -> Tensor:
         try:
-            outputs = pick(module(inputs.clone()))  # a model may write to what it is given
+            outputs = answer(module, inputs.clone(), self._head)  # a model may write to what it is given
         except (ExplainError, torch.OutOfMemoryError):
             raise
         except Exception as problem:

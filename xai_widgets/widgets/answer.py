@@ -7,6 +7,7 @@ from typing import Any
 
 from .. import wire
 from ..core.attribution import Attribution
+from ..core.target import as_target
 from .explanation import Item
 
 
@@ -15,7 +16,7 @@ def frame(number: int, attribution: Attribution) -> dict[str, Any]:
     error = attribution.error
     return {
         "id": number, **wire.scaled(attribution.map.numpy()), "method": attribution.method,
-        "target": attribution.target, "layer": attribution.layer, "score": attribution.score,
+        "target": as_target(attribution.target).told(), "layer": attribution.layer, "score": attribution.score,
         "error": error if error is not None and math.isfinite(error) else None, "error_name": attribution.error_name,
         "progress": attribution.progress, "step": attribution.step,
         "of": max(attribution.step, round(attribution.step / max(attribution.progress, 1e-6))),

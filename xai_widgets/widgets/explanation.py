@@ -16,6 +16,7 @@ from .. import explainers
 from ..core.attribution import Attribution
 from ..core.errors import Cancelled
 from ..core.run import Run
+from ..core.target import TargetLike
 from ..explainers.base import Explainer
 from .shown import Shown
 
@@ -35,7 +36,7 @@ class Request:
     method: str
     params: dict[str, Any]
     layer: str
-    target: int | None
+    target: TargetLike | None
 
     def same(self, other: Request | None) -> bool:
         """Whether the two ask for the same thing."""
@@ -146,8 +147,7 @@ class Explanation:
         run = self._start(request)
         try:
             base = self._explorer.subject.base(request.picture, run, request.mask is not None)
-            target = int(run.scores.argmax()) if request.target is None else run.check_target(request.target)
-            for attribution in explainer.estimates(run, target):
+            for attribution in explainer.estimates(run, request.target):
                 changed = run.void
                 if changed and not last_try:
                     raise _Changed(run)

@@ -12,6 +12,7 @@ import traitlets as t
 from .. import explainers
 from ..core.attribution import Attribution
 from ..core.errors import ExplainError
+from ..core.region import mask_to_text
 from ..core.run import Run
 from ..live import worker
 from ..models.pictures import read
@@ -22,7 +23,7 @@ from .explanation import Explanation, Item, Request, Runs
 from .saliency_model import SaliencyModel
 from .shown import Shown
 from .subject import Subject
-from .traits import mask_to_text, refusing
+from .traits import refusing
 
 ASKS = ("target", "layer", "params", "mask", "fill")
 LOOKS = ("opacity", "threshold", "colormap", "sign", "view")

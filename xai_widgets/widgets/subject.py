@@ -14,6 +14,7 @@ from torch import Tensor
 from ..core.errors import ExplainError, unknown
 from ..core.model import Model
 from ..core.run import Run
+from ..core.target import TargetLike, as_target
 from ..models import adapt
 from ..models.output import kind_of, shown
 from ..models.preprocess import see
@@ -45,6 +46,11 @@ class Subject:
         run = self.run(self.pictures[0], None, "mean")
         self._first_run: Run | None = run
         scores = run.scores
+        if scores.ndim != 1:
+            raise ExplainError(
+                f"The model's output has the shape {(1, *scores.shape)}; this explorer has bars for (1, outputs). Use"
+                " explainers.get(…)().explain(model, x, target) with a tuple or xw.Region, or wrap the model."
+            )
         try:
             self.default_layer = self.model.default_layer(run.inputs)
         except ExplainError:
@@ -113,17 +119,19 @@ class Subject:
         """Probabilities or values (outputs,) of raw outputs (outputs,)."""
         return shown(scores, self.kind)
 
-    def bars(self, now: Tensor, before: Tensor, target: int) -> list[dict[str, Any]]:
-        """The most likely of the shown outputs `now` (outputs,), all of a few and the target among them, beside
+    def bars(self, now: Tensor, before: Tensor, target: TargetLike) -> list[dict[str, Any]]:
+        """The most likely of the shown outputs `now` (outputs,), all of a few and the target's among them, beside
         `before`, those of the untouched picture."""
         top = torch.topk(now, min(TOP, len(now))).indices.tolist()
-        if target not in top:
-            top[-1] = target
+        asked = as_target(target).classes
+        missing, others = [i for i in asked if i not in top], [i for i in top if i not in asked]
+        dropped = others[len(others) - len(missing) :]
+        top = [i for i in top if i not in dropped] + missing
         return [{"index": i, "label": self.label(i), "score": float(now[i]), "base": float(before[i])} for i in top]
 
-    def label(self, index: int) -> str:
-        """The name of an output."""
-        return self.labels[index] if self.labels else f"output {index}"
+    def label(self, target: TargetLike) -> str:
+        """The name of an output, or of what is made of outputs."""
+        return as_target(target).label(lambda index: self.labels[index] if self.labels else f"output {index}")
 
     # --- what is right
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import numbers
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +12,7 @@ from traitlets import Int, TraitError, TraitType
 
 from .. import wire
 from ..core.errors import ExplainError
+from ..core.region import text_to_mask
 
 
 class ImpossibleError(ExplainError, TraitError):
@@ -73,23 +72,3 @@ def _mask_to_wire(mask: np.ndarray | None, _widget: Any) -> Any:
 def _mask_from_wire(message: Any, _widget: Any) -> np.ndarray | None:
     with refusing():
         return None if message is None else wire.unpack(message)
-
-
-def mask_to_text(mask: np.ndarray) -> str:
-    """A bool array (H, W) as a short text, for a line of code."""
-    packed = zlib.compress(np.packbits(mask).tobytes(), 9)
-    return f"{mask.shape[0]}x{mask.shape[1]}:{base64.b64encode(packed).decode()}"
-
-
-def text_to_mask(text: str) -> np.ndarray:
-    """The bool array (H, W) of a text made by `mask_to_text`; ExplainError for any other text."""
-    try:
-        shape, _, packed = text.partition(":")
-        height, width = (int(side) for side in shape.split("x"))
-        unpacking, wanted = zlib.decompressobj(), -(-height * width // 8)
-        bits = unpacking.decompress(base64.b64decode(packed, validate=True), max(wanted, 0) + 1)
-        if min(height, width) < 1 or len(bits) != wanted or not unpacking.eof:
-            raise ValueError("it is not whole")
-        return np.unpackbits(np.frombuffer(bits, np.uint8), count=height * width).reshape(height, width).astype(bool)
-    except (ValueError, OverflowError, zlib.error) as problem:
-        raise ExplainError(f"mask is a text that no explorer made ({problem}). Copy the whole line again.") from None

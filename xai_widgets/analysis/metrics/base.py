@@ -13,6 +13,7 @@ from ...core.attribution import Attribution
 from ...core.errors import ExplainError
 from ...core.params import Param, checked
 from ...core.run import Run
+from ...core.target import TargetLike
 from ...explainers import Explainer
 from .cases import NEEDS, Case, case
 from .measure import Curve, Measure
@@ -63,7 +64,7 @@ class Metric:
 
     def measure(
         self, attribution: Attribution | Tensor, model: Any = None, inputs: Tensor | None = None, *,
-        target: int | None = None, run: Run | None = None, explainer: Explainer | None = None, other: Any = None,
+        target: TargetLike | None = None, run: Run | None = None, explainer: Explainer | None = None, other: Any = None,
         region: Any = None, similar: Any = None,
     ) -> Measure:  # fmt: skip
         """The last estimate, for use without a widget.
@@ -72,7 +73,7 @@ class Metric:
             attribution: the map to judge: an Attribution, or a tensor or array (h, w) or (C, H, W) from elsewhere.
             model: the torch.nn.Module it explains, or anything with the Model protocol.
             inputs: float tensor (C, H, W) or (1, C, H, W), the input it explains.
-            target: the output it explains, for a map from elsewhere.
+            target: what it explains, for a map from elsewhere, see `Explainer.explain`.
             run: in place of model and inputs, where there is one already.
             explainer: the method that made the map; the Attribution's own method and parameters where None.
             other: a second map of the same input, to compare with.

@@ -14,6 +14,7 @@ from ... import explainers
 from ...core.attribution import Attribution
 from ...core.errors import ExplainError
 from ...core.run import Run
+from ...core.target import TargetLike, as_target
 from ...explainers import Explainer
 from ...explainers.base import batch_of_one
 from ...models import adapt
@@ -52,8 +53,8 @@ class Case:
     calls_before: int = field(default=0, compare=False)
 
     @property
-    def target(self) -> int:
-        """The output that was explained."""
+    def target(self) -> TargetLike:
+        """What was explained."""
         return self.attribution.target
 
     @property
@@ -83,7 +84,7 @@ class Case:
 
 def case(
     attribution: Attribution | Tensor | np.ndarray, model: Any = None, inputs: Tensor | None = None, *,
-    target: int | None = None, run: Run | None = None, explainer: Explainer | None = None, other: Any = None,
+    target: TargetLike | None = None, run: Run | None = None, explainer: Explainer | None = None, other: Any = None,
     region: Any = None, similar: Any = None,
 ) -> Case:  # fmt: skip
     """A Case of what a person has at hand; see `Metric.measure` for the arguments. `run` stands for both model and
@@ -98,7 +99,8 @@ def case(
         run = Run(adapt(model), batch_of_one(inputs))
     attribution = _attribution(attribution, target)
     if run is not None:
-        run.check_target(attribution.target)
+        run, aimed = run.aim(attribution.target)
+        attribution = replace(attribution, target=aimed.plain)
     if explainer is None and attribution.method in explainers.names():
         explainer = explainers.get(attribution.method)(**attribution.params)
     made = Case(attribution, run, explainer, calls_before=0 if run is None else run.model_calls)
@@ -138,16 +140,15 @@ def as_region(region: Any, size: tuple[int, int] | None) -> Tensor:
     return torch.from_numpy(array.astype(bool))
 
 
-def _attribution(given: Any, target: int | None) -> Attribution:
+def _attribution(given: Any, target: TargetLike | None) -> Attribution:
     if isinstance(given, Attribution):
-        if target not in (None, given.target):
+        if target is not None and as_target(target) != as_target(given.target):
             raise ExplainError(f"The map explains output {given.target}, not {target}. Leave target= out.")
         return given
     as_map(given, "The map")  # a sentence for what it is not
     values = torch.as_tensor(given if isinstance(given, Tensor) else np.ascontiguousarray(given)).detach().float().cpu()
-    if target is not None and (isinstance(target, bool) or not isinstance(target, int)):
-        raise ExplainError(f"target must be a whole number, got {target!r}.")
-    return Attribution(values=values, target=target or 0, method="", score=float("nan"))
+    asked = as_target(0 if target is None else target)
+    return Attribution(values=values, target=asked.plain, method="", score=float("nan"))
 
 
 def _similar(similar: Any, run: Run | None) -> Tensor:

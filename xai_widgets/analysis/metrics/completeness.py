@@ -47,7 +47,7 @@ class CompletenessGap(Metric):
         if name == "own":
             name = given.attribution.params.get("baseline", "zero")
         whole = float(given.attribution.values.double().sum())
-        rise = float(run.scores[given.target]) - float(run.forward(run.baseline(name))[0, given.target])
+        rise = float(run.score(given.target) - run.score(given.target, run.baseline(name)))
         gap = abs(whole - rise)
         parts = {"sum": whole, "rise": rise, **({"share": gap / abs(rise)} if rise else {})}
         yield self.answer(given, gap, parts=parts)

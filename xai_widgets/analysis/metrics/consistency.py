@@ -10,7 +10,7 @@ from .cases import Case
 from .formula import frac, mathml, sub, total
 from .measure import Measure
 from .registry import register
-from .within import Within, again, explained
+from .within import again, explained
 
 
 @register
@@ -40,7 +40,7 @@ class Consistency(Metric):
         own, answer, same = again(given), int(run.scores.argmax()), 0
         found: list[float] = []
         for i, inputs in enumerate(similar, 1):
-            other = Within(run, inputs[None])
+            other = run.child(inputs=inputs[None])
             found.append(alike(own, explained(explainer, other, given.target).values, self.values))
             same += int(other.scores.argmax()) == answer
             yield self.answer(given, sum(found) / i, progress=i / len(similar), step=i,

@@ -64,7 +64,7 @@ class Infidelity(Metric):
         count = self.values["n_perturb_samples"]
         weights = self._weights(given)
         baseline = None if self.values["change"] == "noise" else run.baseline(self.values["baseline"])
-        whole = float(run.scores[given.target])
+        whole = float(run.score(given.target))
         foretold: list[float] = []
 
         def rows(start: int, stop: int) -> Tensor:
@@ -75,8 +75,8 @@ class Infidelity(Metric):
             return run.model.prepare(batch)
 
         falls = torch.zeros(count, dtype=torch.float64)
-        for step, (start, stop, outputs) in enumerate(run.forwards(count, rows), 1):
-            falls[start:stop] = whole - outputs[:, given.target].double().cpu()
+        for step, (start, stop, scores) in enumerate(run.scored(count, given.target, rows), 1):
+            falls[start:stop] = whole - scores.double().cpu()
             yield self._measured(given, torch.tensor(foretold).double(), falls[:stop], stop / count, step)
 
     def _weights(self, given: Case) -> Tensor:

@@ -13,7 +13,7 @@ from .cases import Case
 from .formula import frac, mathml, row, sub
 from .measure import Measure
 from .registry import register
-from .within import Within, again, explained
+from .within import again, explained
 
 
 @register
@@ -51,7 +51,7 @@ class MaxSensitivity(Metric):
         size = float(own.norm()) or 1.0
         moved: list[float] = []
         for i in range(count):
-            other = explained(explainer, Within(run, run.inputs + self._noise(i, run.inputs)), given.target)
+            other = explained(explainer, run.child(inputs=run.inputs + self._noise(i, run.inputs)), given.target)
             moved.append(float((other.values - own).norm()) / size)
             yield self.answer(given, max(moved), progress=(i + 1) / count, step=i + 1,
                               parts={"mean": sum(moved) / len(moved)})  # fmt: skip

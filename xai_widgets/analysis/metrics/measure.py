@@ -7,6 +7,8 @@ from typing import Any
 
 from torch import Tensor
 
+from ...core.target import TargetLike, as_target
+
 
 @dataclass(frozen=True, eq=False)
 class Curve:
@@ -51,7 +53,7 @@ class Measure:
     model_calls: int = 0
     step: int = 1
     method: str = ""
-    target: int = 0
+    target: TargetLike = 0
     params: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -63,5 +65,5 @@ class Measure:
         """Plain numbers and strings, for a table; the curves stay behind."""
         return {
             "metric": self.metric, "value": self.value, "error": self.error, **self.parts, "method": self.method,
-            "target": self.target, "model_calls": self.model_calls, **self.params,
+            "target": as_target(self.target).told(), "model_calls": self.model_calls, **self.params,
         }  # fmt: skip

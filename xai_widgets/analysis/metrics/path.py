@@ -8,13 +8,14 @@ import torch
 from torch import Tensor
 
 from ...core.run import Run
+from ...core.target import TargetLike
 from ...explainers.order import interlaced
 from .measure import Curve
 from .read import read
 
 
 def walk(
-    run: Run, start: Tensor, end: Tensor, place: Tensor, target: int, n_steps: int, how: str
+    run: Run, start: Tensor, end: Tensor, place: Tensor, target: TargetLike, n_steps: int, how: str
 ) -> Iterator[tuple[float, Curve]]:
     """Yield (progress, the curve through the points visited so far) on the way from `start` to `end`.
 
@@ -26,7 +27,7 @@ def walk(
         start: (1, C, H, W), the first picture.
         end: (1, C, H, W), the last one.
         place: int64 (H, W), when each pixel changes, from 0.
-        target: the output to follow.
+        target: what to follow.
         n_steps: steps from start to end; at most one for each pixel.
         how: which number to follow, see `read`.
     """

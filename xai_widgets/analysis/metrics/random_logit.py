@@ -8,6 +8,7 @@ import torch
 
 from ...core.errors import ExplainError
 from ...core.params import Slider
+from ...core.target import Output, Target, TargetLike, as_target
 from .agreement import ALIKE, alike
 from .base import Metric
 from .cases import Case
@@ -44,15 +45,16 @@ class RandomLogit(Metric):
     def steps(self, given: Case) -> Iterator[Measure]:
         run, explainer = given.run, given.explainer
         assert run is not None and explainer is not None  # `check` has seen to it
-        own, others = again(given), self._others(run.scores.numel(), given.target)
+        own, others = again(given), self._others(run.scores.shape, given.target)
         found: list[float] = []
         for i, target in enumerate(others, 1):
             found.append(alike(own, explained(explainer, run, target).values, self.values))
             yield self.answer(given, sum(found) / i, progress=i / len(others), step=i, parts={"most": max(found)})
 
-    def _others(self, outputs: int, target: int) -> list[int]:
-        if outputs < 2:
+    def _others(self, sizes: torch.Size, target: TargetLike) -> list[Target]:
+        if sizes.numel() < 2:
             raise ExplainError("The model has one output, so there is no other to compare with.")
-        order = torch.randperm(outputs, generator=torch.Generator().manual_seed(self.values["seed"])).tolist()
-        order.remove(target)
-        return order[: self.values["n_targets"]]
+        order = torch.randperm(sizes.numel(), generator=torch.Generator().manual_seed(self.values["seed"]))
+        first = torch.unravel_index(order[: self.values["n_targets"] + 1], sizes)
+        drawn: Iterator[Target] = (Output(index) for index in zip(*(axis.tolist() for axis in first), strict=True))
+        return [other for other in drawn if other != as_target(target)][: self.values["n_targets"]]

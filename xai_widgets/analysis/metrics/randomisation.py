@@ -16,7 +16,7 @@ from .formula import frac, mathml, sub, sup, total
 from .measure import Curve, Measure
 from .private_weights import PrivateWeights
 from .registry import register
-from .within import Within, again, explained
+from .within import again, explained
 
 
 @register
@@ -58,7 +58,7 @@ class ModelRandomisation(Metric):
         for step, i in enumerate([stages, *(i + 1 for i in interlaced(stages - 1))], 1):
             count = round(i / stages * len(weights))
             model = adapt(weights.make_random(count))
-            other = explained(explainer, Within(run, model=model), given.target)
+            other = explained(explainer, run.child(model), given.target)
             found[count / len(weights)] = alike(own, other.values, self.values)
             yield self.answer(given, sum(found.values()) / step, progress=step / stages, step=step,
                               parts={"all": found[1.0]}, curves={"similarity": _curve(found)})  # fmt: skip

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 
 from ...core.params import Slider
+from ...core.run import picked
+from ...core.target import Difference, Output, Target, as_target
 from ...explainers.order import interlaced
 from .base import Metric
 from .cases import Case
@@ -27,7 +29,8 @@ class Road(Metric):
     the shares removed.
 
     Removed pixels are filled in from their neighbours by noisy linear imputation. `parts`: "kept", the share of the
-    removals, most important first, after which the output is still the largest; and the mean of each curve.
+    removals, most important first, after which the class is still the largest output, or the first of two above the
+    second (left out for other targets); and the mean of each curve.
     Paper: Rong et al. 2022, https://arxiv.org/abs/2202.00449.
     """
 
@@ -72,7 +75,7 @@ class Road(Metric):
             for (i, which), answer, each in zip(order[start:stop], found, outputs, strict=True):
                 answers[i, which] = answer
                 if which == 0:
-                    kept.append(float(each.argmax() == given.target))
+                    kept.extend(_still(as_target(given.target), each))
             if stop >= 2:
                 yield self._measured(given, answers, kept, stop / len(order), stop // 2)
 
@@ -91,7 +94,16 @@ class Road(Metric):
     def _measured(self, given: Case, answers: Tensor, kept: list[float], progress: float, step: int) -> Measure:
         there = torch.nonzero(torch.isfinite(answers).all(1)).flatten()
         share, both = there / self.values["n_steps"], answers[there]
-        parts = {"kept": sum(kept) / len(kept), **{first: float(both[:, i].mean()) for i, first in enumerate(FIRST)}}
+        parts = {first: float(both[:, i].mean()) for i, first in enumerate(FIRST)}
+        if kept:
+            parts["kept"] = sum(kept) / len(kept)
         value = float((both[:, 1] - both[:, 0]).mean()) / 2
         curves = {first: Curve(share, both[:, i]) for i, first in enumerate(FIRST)}
         return self.answer(given, value, progress=progress, step=step, parts=parts, curves=curves)
+
+
+def _still(target: Target, outputs: Tensor) -> list[float]:
+    """[1.0] where the answer (…) is still the target's, [0.0] where it is not; [] where that has no meaning."""
+    if isinstance(target, Output) and outputs.ndim == 1:
+        return [float(outputs.argmax() == target.index[0])]
+    return [float(picked(outputs[None], target) > 0)] if isinstance(target, Difference) else []

@@ -10,6 +10,7 @@ from torch import Tensor
 from ...core.attribution import Attribution
 from ...core.errors import ExplainError
 from ...core.run import Run
+from ...core.target import as_target
 from ...explainers.base import batch_of_one
 from ...models import adapt
 from .cases import TOGETHER, Case, case
@@ -50,7 +51,7 @@ def table(
 
 
 def _row(label: str, given: Case, metrics: list[str], settings: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    row: dict[str, Any] = {"map": label, "method": given.attribution.method, "target": given.target}
+    row: dict[str, Any] = {"map": label, "method": given.attribution.method, "target": as_target(given.target).told()}
     notes = []
     for name in metrics:
         metric = get(name)(**settings.get(name, {}))

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from ...core.attribution import Attribution
 from ...core.errors import ExplainError
+from ...core.target import as_target
 from .cases import as_region
 
 LOWEST, HIGHEST = 1, 5
@@ -27,7 +28,7 @@ class Verdict:
         region: bool (H, W), where the map should be, or None.
         model: the model's name.
         inputs: the input's name, such as a file's.
-        method, params, target, layer, score: of the map.
+        method, params, target, layer, score: of the map; the target as plain data, see Target.told.
         seed: of the method; None where it has none.
         when: ISO 8601, in UTC.
     """
@@ -38,7 +39,7 @@ class Verdict:
     model: str = ""
     inputs: str = ""
     method: str = ""
-    target: int = 0
+    target: int | list[int] | str = 0
     layer: str = ""
     score: float = float("nan")
     seed: int | None = None
@@ -78,7 +79,7 @@ def verdict(
     return Verdict(
         rating=rating, why=str(why), region=None if region is None else as_region(region, None),
         model=model if isinstance(model, str) else type(model).__name__, inputs=inputs, method=attribution.method,
-        target=attribution.target, layer=attribution.layer, score=attribution.score,
+        target=as_target(attribution.target).told(), layer=attribution.layer, score=attribution.score,
         seed=attribution.params.get("seed"), params=dict(attribution.params),
         when=(when or datetime.now(timezone.utc)).astimezone(timezone.utc).isoformat(timespec="seconds"),
     )  # fmt: skip

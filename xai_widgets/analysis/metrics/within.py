@@ -8,35 +8,16 @@ from torch import Tensor
 
 from ...core.attribution import Attribution
 from ...core.errors import ExplainError
-from ...core.model import Model
 from ...core.run import Run
+from ...core.target import TargetLike
 from ...explainers import Explainer
 from .cases import Case
 
 
-class Within(Run):
-    """A Run that is cancelled with another one, counts in it, and has its pace and baselines.
-
-    Args:
-        outer: the Run it is part of.
-        inputs: (1, C, H, W); the outer Run's where None.
-        model: the outer Run's where None.
-    """
-
-    def __init__(self, outer: Run, inputs: Tensor | None = None, model: Model | None = None) -> None:
-        self._outer = outer
-        super().__init__(model or outer.model, outer.inputs if inputs is None else inputs, baselines=outer._baselines)
-        self._forward_chunks, self._gradient_chunks = outer._forward_chunks, outer._gradient_chunks
-
-    def _count(self, rows: int) -> None:
-        self._outer._count(rows)
-        super()._count(rows)
-
-
-def explained(explainer: Explainer, run: Run, target: int) -> Attribution:
-    """The explainer's last estimate. The graph of a Run within is let go, since it is used once."""
+def explained(explainer: Explainer, run: Run, target: TargetLike) -> Attribution:
+    """The explainer's last estimate. The graph of a Run within another is let go, since it is used once."""
     answer = deque(explainer.estimates(run, target), maxlen=1).pop()
-    if isinstance(run, Within):
+    if run.outer is not None:
         run.release()
     return answer
 

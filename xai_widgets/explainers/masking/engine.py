@@ -10,7 +10,8 @@ from torch import Tensor
 
 from ...core.errors import ExplainError
 from ...core.params import Choice
-from ...core.run import Run
+from ...core.run import Run, picked
+from ...core.target import TargetLike
 from ..base import Explainer
 from .segments import given, pieces
 
@@ -21,7 +22,7 @@ BASELINE = Choice(
 
 
 class Game:
-    """The raw output as a function of which pieces of the picture are kept, the others showing the baseline.
+    """The score as a function of which pieces of the picture are kept, the others showing the baseline.
 
     Attributes:
         pieces: int64 (H, W) on the CPU, the number of each pixel's piece.
@@ -29,16 +30,16 @@ class Game:
         whole: the score of the picture.
     """
 
-    def __init__(self, run: Run, target: int, numbered: Tensor, baseline: str) -> None:
+    def __init__(self, run: Run, target: TargetLike, numbered: Tensor, baseline: str) -> None:
         self._run, self._target = run, target
         self.pieces, self.count = numbered, int(numbered.max()) + 1
-        self.whole = float(run.scores[target])
+        self.whole = float(picked(run.scores[None], target))
         self._baseline = run.baseline(baseline)
         self._where = numbered.flatten().to(run.inputs.device)
 
     def empty(self) -> float:
         """The score of the baseline alone: one forward pass."""
-        return float(self._run.forward(self._baseline)[0, self._target])
+        return float(self._run.score(self._target, self._baseline))
 
     def scores(self, kept: Tensor) -> Iterator[Tensor]:
         """For bool (n, count) on the CPU: the scores so far, float64 (some, ) on the CPU, after each chunk."""
@@ -49,8 +50,8 @@ class Game:
             return self._run.model.prepare(torch.where(shown, inputs, baseline))
 
         so_far = torch.zeros(0, dtype=torch.float64)
-        for _, _, outputs in self._run.forwards(len(kept), rows):
-            so_far = torch.cat([so_far, outputs[:, self._target].cpu().double()])
+        for _, _, found in self._run.scored(len(kept), self._target, rows):
+            so_far = torch.cat([so_far, found.cpu().double()])
             yield so_far
 
     def map(self, values: Tensor) -> Tensor:
@@ -74,7 +75,7 @@ class Masking(Explainer):
         super().__init__(**params)
         self._feature_mask = feature_mask
 
-    def game(self, run: Run, target: int) -> Game:
+    def game(self, run: Run, target: TargetLike) -> Game:
         """The game of a run's input, with the pieces and the baseline asked for."""
         numbered = (
             pieces(run, self.values["segments"], self.values["n_segments"])

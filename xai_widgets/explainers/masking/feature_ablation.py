@@ -9,6 +9,7 @@ from torch import Tensor
 
 from ...core.attribution import Attribution
 from ...core.run import Run
+from ...core.target import TargetLike
 from ..registry import register
 from .engine import BASELINE, Masking
 from .segments import N_SEGMENTS, SEGMENTS
@@ -38,7 +39,7 @@ class FeatureAblation(Masking):
     paper = ("Zeiler, Fergus 2014", "https://arxiv.org/abs/1311.2901")
     params = (SEGMENTS, N_SEGMENTS, BASELINE)
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         game = self.game(run, target)
         centres = _centres(game.pieces, game.count)
         order = _far_first(centres)

@@ -11,6 +11,7 @@ from torch import Tensor
 from ...core.attribution import Attribution
 from ...core.params import Slider
 from ...core.run import Run
+from ...core.target import TargetLike
 from ..pairs import SEED, generator
 from ..registry import register
 from .engine import BASELINE, Masking, enough
@@ -54,7 +55,7 @@ class Lime(Masking):
         SEED,
     )
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         game = self.game(run, target)
         enough(self.values["n_samples"], game)
         pairs = math.ceil(self.values["n_samples"] / 2)

@@ -12,6 +12,7 @@ from torch.nn.functional import interpolate
 from ...core.attribution import Attribution
 from ...core.params import Slider
 from ...core.run import Run
+from ...core.target import TargetLike
 from ..base import Explainer
 from ..pairs import SEED, generator
 from ..registry import register
@@ -53,7 +54,7 @@ class Rise(Explainer):
 
     needs_gradient = False
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         inputs, baseline = run.inputs.float(), run.baseline(self.values["baseline"]).float()
         pairs = math.ceil(self.values["n_masks"] / 2)
 
@@ -62,8 +63,8 @@ class Rise(Explainer):
 
         total = squares = torch.zeros(inputs.shape[2:], dtype=torch.float32, device=inputs.device)
         waiting, done, step = inputs.new_zeros(0), 0, 0
-        for _, stop, outputs in run.forwards(2 * pairs, rows):
-            scores = torch.cat([waiting, outputs[:, target]])
+        for _, stop, found in run.scored(2 * pairs, target, rows):
+            scores = torch.cat([waiting, found])
             ready = len(scores) // 2
             waiting = scores[2 * ready :]
             if not ready:

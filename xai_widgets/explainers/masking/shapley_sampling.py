@@ -11,6 +11,7 @@ from torch import Tensor
 from ...core.attribution import Attribution
 from ...core.params import Slider
 from ...core.run import Run
+from ...core.target import TargetLike
 from ..order import interlaced
 from ..pairs import SEED, generator
 from ..registry import register
@@ -53,7 +54,7 @@ class ShapleySampling(Masking):
         SEED,
     )
 
-    def steps(self, run: Run, target: int) -> Iterator[Attribution]:
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         game = self.game(run, target)
         orders = _orders(2 * math.ceil(self.values["n_samples"] / 2), game.count, self.values["seed"])
         visited = torch.tensor(interlaced(game.count - 1)) + 1
