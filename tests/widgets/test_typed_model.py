@@ -11,18 +11,27 @@ import pytest
 from widgets.explorers import made, photo
 
 from xai_widgets import SaliencyExplorer
+from xai_widgets.widgets.base import Explorer
 
-SOURCE = Path(__file__).parents[2] / "js" / "src" / "widgets" / "saliency.model.d.ts"
-OURS = {
-    name
-    for name, trait in SaliencyExplorer.class_traits(sync=True).items()
-    if name not in anywidget.AnyWidget.class_traits() and not name.startswith("_")
-}
+SOURCES = Path(__file__).parents[2] / "js" / "src" / "widgets"
+WIDGETS: dict[str, type[Explorer]] = {"Saliency": SaliencyExplorer}
+each_widget = pytest.mark.parametrize("widget", WIDGETS)
 
 
-def interface(name: str) -> str:
-    found = re.search(rf"export interface {name}\b.*?\{{(.*?)\n?\}}\n", SOURCE.read_text(), re.S)
-    assert found, f"there is no interface {name} in {SOURCE.name}"
+def ours(widget: str) -> set[str]:
+    """Synced traits of a widget, but for anywidget's own."""
+    names = WIDGETS[widget].class_traits(sync=True)
+    return {name for name in names if name not in anywidget.AnyWidget.class_traits() and not name.startswith("_")}
+
+
+def text_of(widget: str) -> str:
+    """What the types of a widget are declared in."""
+    return "".join((SOURCES / f"{name.lower()}.model.d.ts").read_text() for name in ("Picture", widget))
+
+
+def interface(name: str, widget: str = "Saliency") -> str:
+    found = re.search(rf"export interface {name}\b.*?\{{(.*?)\n?\}}\n", text_of(widget), re.S)
+    assert found, f"there is no interface {name} for {widget}"
     return re.sub(r"/\*.*?\*/", "", found[1], flags=re.S)
 
 
@@ -31,26 +40,34 @@ def keys(text: str) -> list[str]:
     return re.findall(r"(?:^|[;{])\s*(\w+)\??:", text, re.M)
 
 
-def sections() -> dict[str, list[str]]:
-    """Keys of SaliencyModel by the comment that heads them."""
-    parts = re.split(r"^  // (\w+):.*$", interface("SaliencyModel"), flags=re.M)
-    return {name: keys(text) for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+def sections(widget: str) -> dict[str, list[str]]:
+    """Keys of a widget's model and of the one it extends, by the comment that heads them."""
+    found: dict[str, list[str]] = {}
+    for name in ("PictureModel", f"{widget}Model"):
+        parts = re.split(r"^  // (\w+):.*$", interface(name, widget), flags=re.M)
+        for section, text in zip(parts[1::2], parts[2::2], strict=True):
+            found.setdefault(section, []).extend(keys(text))
+    return found
 
 
-def test_the_keys_are_the_synced_traits() -> None:
-    assert sorted(sum(sections().values(), [])) == sorted(OURS)
+@each_widget
+def test_the_keys_are_the_synced_traits(widget: str) -> None:
+    assert sorted(sum(sections(widget).values(), [])) == sorted(ours(widget))
 
 
-def test_the_answer_is_read_only_and_the_rest_is_not() -> None:
-    parts = sections()
+@each_widget
+def test_the_answer_is_read_only_and_the_rest_is_not(widget: str) -> None:
+    parts = sections(widget)
     assert set(parts) == {"request", "look", "answer"}
-    read_only = {name for name in OURS if SaliencyExplorer.class_traits()[name].read_only}
+    read_only = {name for name in ours(widget) if WIDGETS[widget].class_traits()[name].read_only}
     assert set(parts["answer"]) == read_only
 
 
-def test_large_traits_the_browser_writes_are_not_echoed() -> None:
-    echoed = {name for name in OURS if SaliencyExplorer.class_traits()[name].metadata.get("echo_update", True)}
-    assert not {"mask", "upload"} & echoed
+@each_widget
+def test_large_traits_the_browser_writes_are_not_echoed(widget: str) -> None:
+    traits = WIDGETS[widget].class_traits()
+    echoed = {name for name in ours(widget) if traits[name].metadata.get("echo_update", True)}
+    assert not {"mask", "upload", "region"} & echoed
 
 
 @pytest.mark.parametrize(
@@ -75,7 +92,7 @@ def test_what_is_in_a_trait_has_the_keys_of_its_type(name: str, value: object) -
 
 
 def test_every_control_has_the_keys_of_its_kind() -> None:
-    text = re.search(r"export type Param =(.*?);\n\n", re.sub(r"/\*.*?\*/", "", SOURCE.read_text(), flags=re.S), re.S)
+    text = re.search(r"export type Param =(.*?);\n\n", re.sub(r"/\*.*?\*/", "", text_of("Saliency"), flags=re.S), re.S)
     assert text
     wanted = {
         re.search(r'kind: "(\w+)"', part)[1]: set(keys(part.strip().strip("}"))) for part in text[1].split("| {")[1:]

@@ -279,7 +279,7 @@ function makeBars(view) {
     const kind = view.get("output_kind");
     const values = bars.flatMap((b) => [Math.abs(b.score), Math.abs(b.base)]);
     const reach = kind === "regression" ? Math.max(...values, 1e-12) : 0;
-    const chosen = view.get("target") ?? view.get("frame")?.target ?? -1;
+    const chosen = view.get("target") ?? view.session.maps[0].frame?.target ?? -1;
     const wanted = new Set(bars.map((b) => b.index));
     for (const [index, row] of rows) {
       if (wanted.has(index)) continue;
@@ -305,7 +305,7 @@ function makeBars(view) {
     attr(truth, "data-wrong", wrong === null ? void 0 : String(wrong));
   }
   view.mount({ el: null, keys: ["truth", "gallery", "index"], update: updateTruth });
-  return view.mount({ el, keys: ["bars", "output_kind", "target", "frame"], update: updateBars });
+  return view.mount({ el, keys: ["bars", "output_kind", "target", view.session.maps[0].key], update: updateBars });
 }
 function place(list, row, i) {
   const focused = row.button.matches(":focus");
@@ -314,6 +314,15 @@ function place(list, row, i) {
 }
 
 // src/lib/controls.js
+function oneMethod(view) {
+  return {
+    keys: ["method", "params"],
+    method: () => view.get("method"),
+    setMethod: (method) => view.session.ask({ method }),
+    params: () => view.get("params") ?? {},
+    setParams: (params) => view.session.ask({ params })
+  };
+}
 function slider(o) {
   const write = o.format ?? ((v) => stepped(v, o.step));
   const out = h("output", { class: "xw-number" });
@@ -400,7 +409,7 @@ function controlOf(p, layers, ask) {
   if (p.kind === "toggle") return toggle(common);
   return slider({ ...common, low: p.low, high: p.high, step: p.step });
 }
-function makeParams(view) {
+function makeParams(view, asked) {
   const el = h("div", { class: "xw-params" });
   let methods = null;
   let layers = null;
@@ -408,13 +417,13 @@ function makeParams(view) {
   let made = [];
   const ask = (key, v) => {
     if (key === "layer") view.session.ask({ layer: String(v) });
-    else view.session.ask({ params: { ...view.get("params"), [key]: v } });
+    else asked.setParams({ ...asked.params(), [key]: v });
   };
   function make() {
-    methods = view.get("methods");
+    methods = view.session.catalogue;
     layers = view.get("layers");
-    name = view.get("method");
-    const params = view.get("methods")?.find((m) => m.name === name)?.params ?? [];
+    name = asked.method();
+    const params = view.session.catalogue.find((m) => m.name === name)?.params ?? [];
     made = params.map((param) => ({ param, control: controlOf(param, view.get("layers") ?? [], ask) }));
     el.replaceChildren(...made.map((m) => m.control.el));
   }
@@ -423,19 +432,19 @@ function makeParams(view) {
     if (layer && "setHigh" in control) control.setHigh(Math.max(layer.channels - 1, param.low));
   }
   function update() {
-    if (methods !== view.get("methods") || layers !== view.get("layers") || name !== view.get("method")) make();
+    if (methods !== view.session.catalogue || layers !== view.get("layers") || name !== asked.method()) make();
     const current = (
       /** @type {Record<string, Value>} */
       {}
     );
-    for (const { param } of made) if (param.kind !== "layer") current[param.name] = view.get("params")?.[param.name] ?? param.default;
+    for (const { param } of made) if (param.kind !== "layer") current[param.name] = asked.params()[param.name] ?? param.default;
     for (const { param, control } of made) {
       if (param.kind === "slider" && param.per_channel) limitToChannels(param, control);
       control.write(param.kind === "layer" ? view.get("layer") : current[param.name]);
       control.el.hidden = !holds(param.when, current);
     }
   }
-  return view.mount({ el, keys: ["methods", "method", "layers", "layer", "params"], update });
+  return view.mount({ el, keys: [view.session.spec.catalogue, ...asked.keys, "layers", "layer"], update });
 }
 function methodOption(m) {
   return h("option", {
@@ -443,14 +452,14 @@ function methodOption(m) {
     attrs: { value: m.name, disabled: Boolean(m.unavailable), title: m.unavailable || void 0 }
   });
 }
-function makeMethod(view) {
-  const control = choice({ label: t("method"), xw: "method", options: [], onInput: (method) => view.session.ask({ method }) });
+function makeMethod(view, asked) {
+  const control = choice({ label: t("method"), xw: "method", options: [], onInput: asked.setMethod });
   let made = null;
   return view.mount({
     el: control.el,
-    keys: ["methods", "method"],
+    keys: [view.session.spec.catalogue, ...asked.keys],
     update() {
-      const methods = view.get("methods") ?? [];
+      const methods = view.session.catalogue;
       if (made !== methods) {
         made = methods;
         const families = [...new Set(methods.map((m) => m.family))];
@@ -460,7 +469,7 @@ function makeMethod(view) {
           ...methods.filter((m) => m.family === family).map(methodOption)
         )));
       }
-      control.write(view.get("method"));
+      control.write(asked.method());
     }
   });
 }
@@ -524,274 +533,196 @@ function encodeBits(flags, shape) {
   return { data: owned(packBits(flags)), dtype: "bits", shape };
 }
 
-// src/lib/picture.js
-function decodeImage(data) {
-  const blob = new Blob([
-    /** @type {BlobPart} */
-    bytesOf(data)
-  ]);
-  return createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
-}
-function canvasOf(width, height) {
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  return canvas;
-}
-var Decoded = class {
-  /** @param {() => void} onReady */
-  constructor(onReady) {
-    this.onReady = onReady;
-    this.wanted = -1;
-    this.image = null;
-    this.id = -1;
-  }
-  /** @param {Picture | null} picture */
-  async follow(picture) {
-    if (!picture || picture.id === this.wanted) return;
-    this.wanted = picture.id;
-    const image = await decodeImage(picture.data).catch(() => null);
-    if (this.wanted !== picture.id || !image) return;
-    this.image = image;
-    this.id = picture.id;
-    this.onReady();
-  }
-};
-var PaintLayer = class {
+// src/lib/brush.js
+var HISTORY = 50;
+var Brush = class {
   constructor() {
-    this.canvas = canvasOf(1, 1);
-    this.image = null;
-    this.fill = null;
-    this.fillId = -1;
-    this.version = -1;
+    this.width = 0;
+    this.height = 0;
+    this.flags = new Uint8Array(0);
+    this.history = [];
+    this.version = 0;
   }
   /**
-   * @param {import("./brush.js").Brush} brush
-   * @param {Decoded} fill
-   * @returns {HTMLCanvasElement | null} null: nothing painted
+   * @param {number} width
+   * @param {number} height
    */
-  paint(brush, fill) {
-    if (!brush.width || brush.empty) return null;
-    const resized = this.canvas.width !== brush.width || this.canvas.height !== brush.height;
-    if (!resized && this.version === brush.version && this.fillId === fill.id) return this.canvas;
-    if (resized || this.fillId !== fill.id || !this.fill) this.readFill(brush, fill);
-    const { image } = this;
-    if (!image || !this.fill) return null;
-    const out = new Uint32Array(image.data.buffer);
-    for (let i = 0; i < out.length; i++) out[i] = brush.flags[i] ? this.fill[i] : 0;
-    this.canvas.getContext("2d")?.putImageData(image, 0, 0);
-    this.version = brush.version;
-    return this.canvas;
+  resize(width, height) {
+    if (width === this.width && height === this.height) return;
+    this.width = width;
+    this.height = height;
+    this.flags = new Uint8Array(width * height);
+    this.history = [];
+    this.version++;
+  }
+  get empty() {
+    return !this.flags.includes(1);
+  }
+  /** Call before the first change of a stroke: one undo takes the whole stroke back. */
+  begin() {
+    this.history.push(packBits(this.flags));
+    if (this.history.length > HISTORY) this.history.shift();
   }
   /**
-   * @param {import("./brush.js").Brush} brush
-   * @param {Decoded} fill
+   * A round stroke from one point to another, in picture pixels.
+   * @param {number} x0
+   * @param {number} y0
+   * @param {number} x1
+   * @param {number} y1
+   * @param {number} diameter
+   * @param {boolean} painted false: take paint away
    */
-  readFill(brush, fill) {
-    const { width, height } = brush;
-    this.canvas = canvasOf(width, height);
-    this.image = new ImageData(width, height);
-    this.fillId = fill.id;
-    const g = canvasOf(width, height).getContext("2d", { willReadFrequently: true });
-    if (!g) return;
-    g.fillStyle = "rgb(128, 128, 128)";
-    g.fillRect(0, 0, width, height);
-    if (fill.image) g.drawImage(fill.image, 0, 0, width, height);
-    this.fill = new Uint32Array(g.getImageData(0, 0, width, height).data.buffer);
+  stroke(x0, y0, x1, y1, diameter, painted) {
+    const r = Math.max(diameter / 2, 0.5);
+    const steps = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / Math.max(r / 2, 0.5)));
+    for (let k = 0; k <= steps; k++) {
+      this.disc(x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps, r, painted ? 1 : 0);
+    }
+    this.version++;
+  }
+  /**
+   * @param {number} cx
+   * @param {number} cy
+   * @param {number} r
+   * @param {0 | 1} flag
+   */
+  disc(cx, cy, r, flag) {
+    const px = Math.floor(cx), py = Math.floor(cy);
+    if (px >= 0 && py >= 0 && px < this.width && py < this.height) this.flags[py * this.width + px] = flag;
+    const top = Math.max(0, Math.ceil(cy - r - 0.5));
+    const bottom = Math.min(this.height - 1, Math.floor(cy + r - 0.5));
+    for (let y = top; y <= bottom; y++) {
+      const half = Math.sqrt(Math.max(r * r - (y + 0.5 - cy) ** 2, 0));
+      const left = Math.max(0, Math.ceil(cx - half - 0.5));
+      const right = Math.min(this.width, Math.floor(cx + half - 0.5) + 1);
+      if (right > left) this.flags.fill(flag, y * this.width + left, y * this.width + right);
+    }
+  }
+  /** False: there was nothing to undo. */
+  undo() {
+    const packed = this.history.pop();
+    if (!packed) return false;
+    for (let i = 0; i < this.flags.length; i++) this.flags[i] = packed[i >> 3] >> 7 - (i & 7) & 1;
+    this.version++;
+    return true;
+  }
+  clear() {
+    if (this.empty) return false;
+    this.begin();
+    this.flags.fill(0);
+    this.version++;
+    return true;
+  }
+  /**
+   * A mask that came from elsewhere; undo goes back to what was before it.
+   * @param {Uint8Array | null} flags null: untouched
+   */
+  load(flags) {
+    const next = flags ?? new Uint8Array(this.flags.length);
+    if (next.length !== this.flags.length || next.every((f, i) => f === this.flags[i])) return;
+    this.begin();
+    this.flags.set(next);
+    this.version++;
   }
 };
 
-// src/lib/gallery.js
-var THUMB = 44;
-function thumb(item, n, onPick) {
-  const canvas = canvasOf(2 * THUMB, 2 * THUMB);
-  const words = { n, name: item.name, truth: item.truth, predicted: item.predicted };
-  const verdict = item.wrong === null ? "" : ` ${t(item.wrong ? "truth.wrong" : "truth.right")}`;
-  const label = (item.truth ? t("gallery.itemTruth", words) : t("gallery.item", words)) + verdict;
-  void decodeImage(item.thumb).then((image) => {
-    const k = Math.max(canvas.width / image.width, canvas.height / image.height);
-    const [w, hgt] = [image.width * k, image.height * k];
-    canvas.getContext("2d")?.drawImage(image, (canvas.width - w) / 2, (canvas.height - hgt) / 2, w, hgt);
-  }, () => {
-  });
-  const button = h("button", { class: "xw-thumb", xw: "thumb", attrs: { title: label, "aria-label": label }, on: { click: onPick } }, canvas);
-  if (item.wrong) button.append(h("span", { class: "xw-thumb-mark", text: "✗", attrs: { "aria-hidden": "true" } }));
-  return button;
-}
-function makeGallery(view) {
-  const go = (index) => {
-    const count = view.get("gallery").length;
-    if (index >= 0 && index < count) view.session.ask({ index });
-  };
-  const previous = iconButton("previous", t("gallery.previous"), "prev", () => go(view.get("index") - 1));
-  const next = iconButton("next", t("gallery.next"), "next", () => go(view.get("index") + 1));
-  const where = h("span", { class: "xw-number", xw: "gallery-of", attrs: { "aria-live": "polite" } });
-  const strip = h("div", { class: "xw-strip" });
-  const keep = toggle({ label: t("gallery.keep"), xw: "keep-target", onInput: (keep_target) => view.session.ask({ keep_target }) });
-  const el = h(
-    "fieldset",
-    { class: "xw-gallery", xw: "gallery", attrs: { "aria-label": t("gallery.group") } },
-    h("div", { class: "xw-segment" }, previous, where, next),
-    strip,
-    keep.el
-  );
-  let made = null;
-  function update() {
-    const gallery = view.get("gallery") ?? [];
-    const index = view.get("index");
-    el.disabled = !view.session.alive;
-    show(el, gallery.length > 1);
-    if (made !== gallery) {
-      made = gallery;
-      strip.replaceChildren(...gallery.map((item, i) => thumb(item, i + 1, () => go(i))));
-    }
-    [...strip.children].forEach((child, i) => attr(child, "aria-pressed", String(i === index)));
-    reveal(
-      strip,
-      /** @type {HTMLElement | undefined} */
-      strip.children[index]
-    );
-    setText(where, t("gallery.of", { n: index + 1, count: gallery.length }));
-    previous.disabled = index <= 0;
-    next.disabled = index >= gallery.length - 1;
-    keep.write(view.get("keep_target"));
+// src/lib/drawing.js
+var Drawing = class {
+  /**
+   * @param {import("./store.js").Session<any>} session
+   * @param {string} key the trait, bits of the picture's size or null
+   */
+  constructor(session, key) {
+    this.session = session;
+    this.key = key;
+    this.brush = new Brush();
+    this.stale = this.resting = false;
+    this.own = null;
   }
-  return view.mount({ el, keys: ["gallery", "index", "keep_target", "~kernel"], update });
-}
-function reveal(strip, child) {
-  if (!child || strip.scrollWidth <= strip.clientWidth) return;
-  strip.scrollLeft = child.offsetLeft - strip.offsetLeft - (strip.clientWidth - child.offsetWidth) / 2;
-}
+  /** The trait changed: take it, unless this browser wrote it. */
+  follow() {
+    const { brush } = this;
+    const bits = (
+      /** @type {WireArray | null} */
+      this.session.model.get(this.key)
+    );
+    if (bits === this.own && (bits || brush.empty)) return;
+    if (bits && (bits.shape[0] !== brush.height || bits.shape[1] !== brush.width)) return;
+    brush.load(bits && /** @type {Uint8Array} */
+    decode(bits));
+    this.session.emit("~brush");
+  }
+  /** Tell every view now, and the kernel too, but once in an animation frame. */
+  painted() {
+    this.session.emit("~brush");
+    this.stale = true;
+    if (!this.resting) this.send();
+  }
+  send() {
+    const { brush } = this;
+    this.stale = false;
+    this.resting = true;
+    this.own = brush.empty ? null : encodeBits(brush.flags, [brush.height, brush.width]);
+    this.session.ask({ [this.key]: this.own });
+    requestAnimationFrame(() => {
+      this.resting = false;
+      if (this.stale) this.send();
+    });
+  }
+};
 
-// src/lib/info.js
-var MATHML = "http://www.w3.org/1998/Math/MathML";
-var TAGS = /* @__PURE__ */ new Set([
-  "math",
-  "mrow",
-  "mi",
-  "mn",
-  "mo",
-  "mtext",
-  "ms",
-  "mspace",
-  "mfrac",
-  "msqrt",
-  "mroot",
-  "msub",
-  "msup",
-  "msubsup",
-  "munder",
-  "mover",
-  "munderover",
-  "mtable",
-  "mtr",
-  "mtd",
-  "mstyle",
-  "mpadded",
-  "mphantom",
-  "mmultiscripts",
-  "mprescripts"
-]);
-var ATTRIBUTES = /* @__PURE__ */ new Set([
-  "display",
-  "displaystyle",
-  "mathvariant",
-  "stretchy",
-  "fence",
-  "separator",
-  "accent",
-  "accentunder",
-  "lspace",
-  "rspace",
-  "width",
-  "height",
-  "depth",
-  "minsize",
-  "maxsize",
-  "linethickness",
-  "movablelimits",
-  "largeop",
-  "scriptlevel",
-  "columnalign",
-  "form"
-]);
-function formulaOf(source) {
-  const parsed = new DOMParser().parseFromString(source, "application/xml").documentElement;
-  if (!parsed || localName(parsed) !== "math") return null;
-  return copyMath(parsed);
-}
-function localName(el) {
-  return (el.localName || el.tagName).toLowerCase().replace(/^.*:/, "");
-}
-function copyMath(from) {
-  const to = document.createElementNS(MATHML, localName(from));
-  for (const { name, value: value2 } of [...from.attributes]) if (ATTRIBUTES.has(name)) to.setAttribute(name, value2);
-  for (const child of [...from.childNodes]) {
-    if (child.nodeType === 3) to.append(child.textContent ?? "");
-    else if (child.nodeType === 1 && TAGS.has(localName(
-      /** @type {Element} */
-      child
-    ))) to.append(copyMath(
-      /** @type {Element} */
-      child
-    ));
-  }
-  return to;
-}
-function paperLine(paper) {
-  if (!paper?.text) return null;
-  const safe = /^https:\/\//.test(paper.url);
-  const link = safe ? h("a", { text: paper.text, attrs: { href: paper.url, target: "_blank", rel: "noopener noreferrer" } }) : paper.text;
-  return h("p", {}, `${t("info.paper")} `, link);
-}
-function unavailableList(methods) {
-  const items = methods.filter((m) => m.unavailable).map((m) => h("li", {}, h("b", { text: m.label }), ` ${m.unavailable}`));
-  return items.length ? [h("h4", { text: t("info.unavailable") }), h("ul", {}, ...items)] : [];
-}
-function makeInfo(view) {
-  const id = `${view.uid}-info`;
-  const body = h("div", { class: "xw-info-body" });
-  const setOpen = (open) => {
-    show(el, open);
-    attr(button, "aria-expanded", String(open));
-    if (open) {
-      update();
-      close.focus();
-    } else button.focus();
+// src/lib/kernel.js
+var GONE = /* @__PURE__ */ new Set(["restarting", "autorestarting", "dead", "terminating"]);
+function watchKernel(model, onChange) {
+  let state = "live";
+  let raw = null;
+  const set = (next) => {
+    if (state === next) return;
+    state = next;
+    onChange(state);
   };
-  const close = iconButton("close", t("info.close"), "info-close", () => setOpen(false));
-  const el = h("div", { class: "xw-info", xw: "info-panel", attrs: { id, role: "dialog", "aria-label": t("info"), hidden: true } }, close, body);
-  const button = iconButton("info", t("info"), "info", () => setOpen(Boolean(el.hidden)));
-  attr(button, "aria-expanded", "false");
-  attr(button, "aria-controls", id);
-  el.addEventListener("keydown", (e) => {
-    if (e.key === "Escape") setOpen(false);
-  });
-  view.root.addEventListener("pointerdown", (e) => {
-    const at = (
-      /** @type {Node} */
-      e.target
+  const grab = (...args) => {
+    const given = (
+      /** @type {any} */
+      args[0]
     );
-    if (el.hidden || el.contains(at) || button.contains(at)) return;
-    show(el, false);
-    attr(button, "aria-expanded", "false");
-  });
-  function update() {
-    if (el.hidden) return;
-    const methods = view.get("methods") ?? [];
-    const method = methods.find((m) => m.name === view.get("method"));
-    if (!method) return body.replaceChildren();
-    const formula = method.formula ? formulaOf(method.formula) : null;
-    body.replaceChildren(
-      h("h3", { text: method.label }),
-      h("p", { text: method.about }),
-      ...formula ? [h("div", { class: "xw-formula" }, formula)] : [],
-      ...[paperLine(method.paper)].filter((n) => n !== null),
-      ...unavailableList(methods)
-    );
-  }
-  view.mount({ el, keys: ["method", "methods"], update });
-  return { el, button };
+    if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
+    raw = given;
+    if (raw?.comm_live === false) set("none");
+  };
+  const onComm = () => set(raw?.comm_live ? "live" : "restarted");
+  const on = (
+    /** @type {(name: string, fn: (...a: any[]) => void) => void} */
+    model.on
+  );
+  on("change:views", grab);
+  on("comm_live_update", onComm);
+  const stopSession = watchSession(model, () => set("restarted"));
+  return {
+    state: () => state,
+    stop() {
+      model.off("change:views", grab);
+      model.off("comm_live_update", onComm);
+      stopSession();
+    }
+  };
+}
+function watchSession(model, onGone) {
+  const manager = (
+    /** @type {any} */
+    model.widget_manager
+  );
+  const session = manager?.context?.sessionContext;
+  const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
+  const changed = session?.kernelChanged;
+  const onStatus = (_, s) => void (GONE.has(s) && onGone());
+  const onKernel = (_, c) => void (c?.oldValue && onGone());
+  status?.connect?.(onStatus);
+  changed?.connect?.(onKernel);
+  return () => {
+    status?.disconnect?.(onStatus);
+    changed?.disconnect?.(onKernel);
+  };
 }
 
 // src/lib/colormap.js
@@ -857,201 +788,6 @@ function lookup({ colormap, sign, threshold, view }, reach = 1) {
 function veil(strength) {
   const x = Math.min(strength / 0.4, 1);
   return x * (2 - x);
-}
-
-// src/lib/names.js
-function methodLabel(view, name) {
-  return view.get("methods")?.find((m) => m.name === name)?.label ?? name;
-}
-function layerLabel(view, name) {
-  return view.get("layers")?.find((l) => l.name === name)?.label ?? name;
-}
-function targetLabel(view, index) {
-  return view.get("labels")?.[index] ?? view.get("bars")?.find((b) => b.index === index)?.label ?? String(index);
-}
-
-// src/lib/legend.js
-var STOPS = 24;
-function gradient({ colormap, sign, threshold, view }, reach, low, high) {
-  const stops = Array.from({ length: STOPS + 1 }, (_, i) => {
-    const v = low + (high - low) * i / STOPS;
-    const strength = signed(v, sign);
-    if (view === "mask") return `rgb(16 16 20 / ${strength * reach >= threshold ? 1 - Math.sqrt(strength) : 1})`;
-    const alpha = strength * reach >= threshold ? 1 : 0.15;
-    return `rgb(${colorAt(colormap, position(colormap, sign, v)).join(" ")} / ${alpha})`;
-  });
-  return `linear-gradient(to right, ${stops.join(", ")})`;
-}
-function end(v, reach, scale) {
-  const beyond = reach === 1 || v === 0 ? "" : v > 0 ? "≥ " : "≤ ";
-  return beyond + value(v * reach * scale);
-}
-function makeLegend(view) {
-  const caption = h("span", { class: "xw-caption", xw: "caption" });
-  const low = h("span", { class: "xw-number" });
-  const bar = h("span", { class: "xw-legend-bar", attrs: { "aria-hidden": "true" } });
-  const high = h("span", { class: "xw-number" });
-  const scale = h("span", { class: "xw-legend" }, low, bar, high);
-  const note = h("p", { class: "xw-quiet", xw: "note" });
-  const el = h("div", { class: "xw-under" }, h("div", { class: "xw-under-row" }, caption, scale), note);
-  let drawn = "";
-  function update() {
-    setText(note, view.get("picture")?.note ?? "");
-    show(note, note.textContent !== "");
-    const frame = view.get("frame");
-    show(scale, frame !== null);
-    if (!frame) return setText(caption, "");
-    const names = { method: methodLabel(view, frame.method), layer: layerLabel(view, frame.layer), target: targetLabel(view, frame.target) };
-    setText(caption, frame.layer ? t("caption.layer", names) : t("caption", names));
-    attr(caption, "title", caption.textContent ?? "");
-    const sign = view.get("sign");
-    const [from, to] = { positive: [0, 1], negative: [0, -1], both: [-1, 1], absolute: [0, 1] }[sign];
-    const { reach } = view.session.currentHeat() ?? { reach: 1 };
-    setText(low, end(from, reach, frame.scale));
-    setText(high, end(to, reach, frame.scale));
-    const look = { colormap: view.get("colormap"), sign, threshold: view.get("threshold"), view: view.get("view") };
-    const css = gradient(look, reach, from, to);
-    if (css !== drawn) bar.style.background = drawn = css;
-  }
-  return view.mount({ el, keys: ["frame", "picture", "methods", "labels", "colormap", "sign", "threshold", "view"], update });
-}
-
-// src/lib/look.js
-var SIGNS = ["positive", "negative", "both", "absolute"];
-var MODES = ["heat", "contour", "mask"];
-var percent = (v) => `${Math.round(100 * v)} %`;
-function makeLook(view) {
-  const look = (changes) => view.session.look(changes);
-  let oneSided = DIVERGING.has(view.get("colormap")) ? "viridis" : view.get("colormap");
-  function setSign(sign) {
-    const now = knownColormap(view.get("colormap"));
-    if (sign === "both" && !DIVERGING.has(now)) {
-      oneSided = now;
-      look({ sign, colormap: "RdBu" });
-    } else if (sign !== "both" && DIVERGING.has(now)) look({ sign, colormap: oneSided });
-    else look({ sign });
-  }
-  const named = (n) => DIVERGING.has(n) ? t("colormap.diverging", { name: n }) : n;
-  const controls = {
-    opacity: slider({ label: t("look.opacity"), xw: "opacity", low: 0, high: 1, step: 0.01, format: percent, onInput: (opacity) => look({ opacity }) }),
-    threshold: slider({ label: t("look.threshold"), xw: "threshold", low: 0, high: 1, step: 0.01, format: percent, onInput: (threshold) => look({ threshold }) }),
-    view: choice({ label: t("look.view"), xw: "view", options: MODES.map((m) => [m, t(`view.${m}`)]), onInput: (v) => look({ view: v }) }),
-    sign: choice({ label: t("look.sign"), xw: "sign", options: SIGNS.map((s) => [s, t(`sign.${s}`)]), onInput: (s) => setSign(
-      /** @type {Sign} */
-      s
-    ) }),
-    colormap: choice({ label: t("look.colormap"), xw: "colormap", options: COLORMAPS.map((n) => [n, named(n)]), onInput: (colormap) => look({ colormap }) })
-  };
-  const el = h("div", { class: "xw-look", attrs: { role: "group", "aria-label": t("look.group") } }, ...Object.values(controls).map((c) => c.el));
-  return view.mount({
-    el,
-    keys: ["opacity", "threshold", "view", "sign", "colormap"],
-    update() {
-      controls.opacity.write(view.get("opacity"));
-      controls.threshold.write(view.get("threshold"));
-      controls.view.write(view.get("view"));
-      controls.sign.write(view.get("sign"));
-      controls.colormap.write(knownColormap(view.get("colormap")));
-    }
-  });
-}
-
-// src/lib/menu.js
-async function copyText(text, near) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = h("textarea", { class: "xw-hidden", attrs: { "aria-hidden": "true" } });
-    area.value = text;
-    near.append(area);
-    area.select();
-    const done = document.execCommand?.("copy") ?? false;
-    area.remove();
-    return done;
-  }
-}
-function download(canvas, name) {
-  const a = h("a", { attrs: { href: canvas.toDataURL("image/png"), download: `${name}.png` } });
-  a.click();
-}
-function makeMenu(view, stage, take) {
-  const copy = iconButton("copy", t("menu.copy"), "copy-code", async () => {
-    const code = view.get("code");
-    const done = await copyText(code, view.root);
-    if (done) view.notice(t("menu.copied"), true);
-    else view.notice(t("menu.copyFailed", { code }));
-    copy.focus();
-  });
-  const pin = iconButton("pin", t("menu.pin"), "pin", () => view.session.ask({ pin_request: view.get("pin_request") + 1 }));
-  const save = iconButton("save", t("menu.save"), "save", () => {
-    const canvas = stage.snapshot();
-    if (canvas) download(canvas, t("save.name"));
-  });
-  const file = h("input", { class: "xw-hidden", xw: "upload-file", attrs: { type: "file", accept: "image/*", tabindex: -1, "aria-label": t("menu.upload") } });
-  file.addEventListener("change", () => {
-    if (file.files?.[0]) take(file.files[0]);
-    file.value = "";
-  });
-  const upload = iconButton("upload", t("menu.upload"), "upload", () => file.click());
-  const el = h("div", { class: "xw-segment", attrs: { role: "group", "aria-label": t("menu.group") } }, upload, pin, copy, save, file);
-  return view.mount({
-    el,
-    keys: ["~kernel", "code", "frame"],
-    update() {
-      upload.disabled = file.disabled = !view.session.alive;
-      pin.disabled = !view.session.alive || !view.get("frame");
-      copy.disabled = !view.get("code");
-    }
-  });
-}
-
-// src/lib/compose.js
-function drawLayers(g, { size, picture, painted, heat, opacity, pixel }) {
-  g.imageSmoothingEnabled = pixel > 1 / 6;
-  if (picture) g.drawImage(picture, 0, 0, size.width, size.height);
-  if (painted) g.drawImage(painted, 0, 0, size.width, size.height);
-  if (!heat?.look || !heat.grid) return;
-  g.imageSmoothingEnabled = true;
-  g.globalAlpha = opacity;
-  if (heat.look.view === "contour") {
-    drawContours(g, heat, size, pixel);
-  } else {
-    const canvas = heat.paint();
-    if (canvas) g.drawImage(canvas, 0, 0, size.width, size.height);
-  }
-  g.globalAlpha = 1;
-}
-function levels(threshold, reach) {
-  const first = Math.max(threshold, 0.1 * reach);
-  return [0, 1, 2, 3, 4].map((k) => first + (0.95 * reach - first) * k / 4).filter((v) => v >= first);
-}
-function drawContours(g, heat, size, pixel) {
-  const { look, grid } = heat;
-  if (!look || !grid) return;
-  const signs = look.sign === "both" ? ["positive", "negative"] : [look.sign];
-  for (const sign of signs) {
-    g.setLineDash(sign === "negative" ? [5 * pixel, 3 * pixel] : []);
-    for (const level of levels(look.threshold, heat.reach)) {
-      const value2 = Math.min(level / heat.reach, 1) * (sign === "negative" ? -1 : 1);
-      trace(g, heat.contour(sign, level), size.width / grid.width, size.height / grid.height);
-      const color = colorAt(look.colormap, position(look.colormap, look.sign, value2));
-      g.strokeStyle = color[1] > 110 ? "rgba(0, 0, 0, 0.6)" : "rgba(255, 255, 255, 0.75)";
-      g.lineWidth = 3.5 * pixel;
-      g.stroke();
-      g.strokeStyle = `rgb(${color})`;
-      g.lineWidth = 1.75 * pixel;
-      g.stroke();
-    }
-  }
-  g.setLineDash([]);
-}
-function trace(g, lines, sx, sy) {
-  g.beginPath();
-  for (const line of lines) {
-    g.moveTo(line[0] * sx, line[1] * sy);
-    for (let i = 2; i < line.length; i += 2) g.lineTo(line[i] * sx, line[i + 1] * sy);
-  }
 }
 
 // src/lib/heatmap.js
@@ -1218,6 +954,772 @@ var Heat = class {
   }
 };
 
+// src/lib/livemap.js
+var LiveMap = class {
+  /**
+   * @param {import("./store.js").Session<any>} session
+   * @param {string} key the trait
+   */
+  constructor(session, key) {
+    this.session = session;
+    this.key = key;
+    this.own = new Heat();
+    this.grid = null;
+    this.gridId = -1;
+    this.outdated = -1;
+  }
+  /** @returns {Frame | null} */
+  get frame() {
+    return this.session.model.get(this.key);
+  }
+  /** The newest frame's map with its look; null while it belongs to another picture. */
+  heat() {
+    const { frame, own } = this;
+    const { model } = this.session;
+    const picture = model.get("picture");
+    if (!frame || !picture) return null;
+    if (frame.id === this.outdated && model.get("status") === "running") return null;
+    if (frame.id !== this.gridId) {
+      const [height, width] = frame.shape;
+      this.grid = { values: (
+        /** @type {Float32Array} */
+        decode(frame)
+      ), width, height };
+      this.gridId = frame.id;
+    }
+    own.setMap(this.grid, picture);
+    own.setLook({
+      colormap: model.get("colormap"),
+      sign: model.get("sign"),
+      threshold: model.get("threshold"),
+      view: model.get("view")
+    });
+    return own;
+  }
+  /** The frame reached the screen; only intermediate ones are waited for. */
+  drawn() {
+    const { frame, session } = this;
+    if (frame && !frame.final && frame.id > session.model.get("ack")) session.ask({ ack: frame.id });
+  }
+};
+
+// src/lib/picture.js
+function decodeImage(data) {
+  const blob = new Blob([
+    /** @type {BlobPart} */
+    bytesOf(data)
+  ]);
+  return createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+}
+function canvasOf(width, height) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  return canvas;
+}
+var Decoded = class {
+  /** @param {() => void} onReady */
+  constructor(onReady) {
+    this.onReady = onReady;
+    this.wanted = -1;
+    this.image = null;
+    this.id = -1;
+  }
+  /** @param {Picture | null} picture */
+  async follow(picture) {
+    if (!picture || picture.id === this.wanted) return;
+    this.wanted = picture.id;
+    const image = await decodeImage(picture.data).catch(() => null);
+    if (this.wanted !== picture.id || !image) return;
+    this.image = image;
+    this.id = picture.id;
+    this.onReady();
+  }
+};
+var PaintLayer = class {
+  constructor() {
+    this.canvas = canvasOf(1, 1);
+    this.image = null;
+    this.fill = null;
+    this.fillId = -1;
+    this.version = -1;
+  }
+  /**
+   * @param {import("./brush.js").Brush} brush
+   * @param {Decoded} fill
+   * @returns {HTMLCanvasElement | null} null: nothing painted
+   */
+  paint(brush, fill) {
+    if (!brush.width || brush.empty) return null;
+    const resized = this.canvas.width !== brush.width || this.canvas.height !== brush.height;
+    if (!resized && this.version === brush.version && this.fillId === fill.id) return this.canvas;
+    if (resized || this.fillId !== fill.id || !this.fill) this.readFill(brush, fill);
+    const { image } = this;
+    if (!image || !this.fill) return null;
+    const out = new Uint32Array(image.data.buffer);
+    for (let i = 0; i < out.length; i++) out[i] = brush.flags[i] ? this.fill[i] : 0;
+    this.canvas.getContext("2d")?.putImageData(image, 0, 0);
+    this.version = brush.version;
+    return this.canvas;
+  }
+  /**
+   * @param {import("./brush.js").Brush} brush
+   * @param {Decoded} fill
+   */
+  readFill(brush, fill) {
+    const { width, height } = brush;
+    this.canvas = canvasOf(width, height);
+    this.image = new ImageData(width, height);
+    this.fillId = fill.id;
+    const g = canvasOf(width, height).getContext("2d", { willReadFrequently: true });
+    if (!g) return;
+    g.fillStyle = "rgb(128, 128, 128)";
+    g.fillRect(0, 0, width, height);
+    if (fill.image) g.drawImage(fill.image, 0, 0, width, height);
+    this.fill = new Uint32Array(g.getImageData(0, 0, width, height).data.buffer);
+  }
+};
+
+// src/lib/store.js
+var LOOK_PAUSE = 400;
+var Session = class {
+  /**
+   * @param {Model<S>} model
+   * @param {Spec} spec
+   */
+  constructor(model, spec) {
+    this.model = model;
+    this.spec = spec;
+    this.drawings = Object.fromEntries(spec.drawings.map((key) => [key, new Drawing(this, key)]));
+    this.maps = spec.frames.map((key) => new LiveMap(this, key));
+    this.paint = new PaintLayer();
+    this.picture = new Decoded(() => this.emit("~picture"));
+    this.fill = new Decoded(() => this.emit("~picture"));
+    this.listeners = /* @__PURE__ */ new Map();
+    this.viewCount = 0;
+    this.lookTimer = /** @type {ReturnType<typeof setTimeout> | undefined} */
+    void 0;
+    this.kernel = watchKernel(model, () => this.emit("~kernel"));
+    const follow = (
+      /** @type {[any, () => void][]} */
+      [
+        ["picture", () => this.onPicture()],
+        ["fill_picture", () => void this.fill.follow(model.get("fill_picture"))],
+        ...Object.values(this.drawings).map((d) => [d.key, () => d.follow()])
+      ]
+    );
+    for (const [key, fn] of follow) model.on(`change:${key}`, fn);
+    this.dispose = () => {
+      clearTimeout(this.lookTimer);
+      this.kernel.stop();
+      for (const [key, fn] of follow) model.off(`change:${key}`, fn);
+    };
+    this.onPicture();
+    for (const map of this.maps) map.outdated = -1;
+    void this.fill.follow(model.get("fill_picture"));
+    this.followDrawings();
+  }
+  get alive() {
+    return this.kernel.state() === "live";
+  }
+  /** What every method says of itself. @returns {Method[]} */
+  get catalogue() {
+    return (
+      /** @type {any} */
+      this.model.get(this.spec.catalogue) ?? []
+    );
+  }
+  /** The painted pixels. */
+  get brush() {
+    return this.drawings.mask.brush;
+  }
+  onPicture() {
+    const picture = this.model.get("picture");
+    if (!picture) return;
+    const other = picture.id !== this.picture.wanted;
+    for (const { brush } of Object.values(this.drawings)) {
+      brush.resize(picture.width, picture.height);
+      if (other) brush.history = [];
+    }
+    if (other) for (const map of this.maps) map.outdated = map.frame?.id ?? -1;
+    void this.picture.follow(picture);
+    this.followDrawings();
+    this.emit("~picture");
+  }
+  followDrawings() {
+    for (const drawing of Object.values(this.drawings)) drawing.follow();
+  }
+  /** @param {Partial<S>} changes */
+  set(changes) {
+    for (const [key, value2] of Object.entries(changes)) this.model.set(
+      /** @type {any} */
+      key,
+      /** @type {any} */
+      value2
+    );
+  }
+  /** @param {Partial<S>} changes request keys: the kernel hears at once */
+  ask(changes) {
+    this.set(changes);
+    this.model.save_changes();
+  }
+  /** @param {Partial<S>} changes look keys: every view redraws now, the kernel hears after a pause */
+  look(changes) {
+    this.set(changes);
+    clearTimeout(this.lookTimer);
+    this.lookTimer = setTimeout(() => this.model.save_changes(), LOOK_PAUSE);
+  }
+  /** @param {number} by */
+  countViews(by) {
+    this.viewCount += by;
+    this.ask(
+      /** @type {Partial<S>} */
+      { views: this.viewCount }
+    );
+  }
+  /**
+   * @param {Topic} topic
+   * @param {() => void} fn
+   */
+  on(topic, fn) {
+    const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();
+    this.listeners.set(topic, set.add(fn));
+    return () => void set.delete(fn);
+  }
+  /** @param {Topic} topic */
+  emit(topic) {
+    for (const fn of this.listeners.get(topic) ?? []) fn();
+  }
+};
+var Hand = class {
+  /** @type {{ x: number, y: number } | null} moved by pointer or keyboard */
+  cursor = null;
+  centre = { x: Infinity, y: Infinity };
+  stroking = false;
+  /** the cursor was last moved by the keyboard */
+  byKeys = false;
+};
+var View = class {
+  /**
+   * @param {Session<S>} session
+   * @param {Model<S>} model this view's own handle on the model
+   * @param {HTMLElement} root
+   * @param {string} uid
+   */
+  constructor(session, model, root, uid2) {
+    this.session = session;
+    this.model = model;
+    this.root = root;
+    this.uid = uid2;
+    this.tool = "look";
+    this.drawing = session.spec.drawings[0];
+    this.hand = new Hand();
+    this.stages = [];
+    this.notice = () => {
+    };
+    this.dirty = /* @__PURE__ */ new Set();
+    this.raf = 0;
+    this.offs = [];
+  }
+  /** What the hand draws into. */
+  get drawn() {
+    return this.session.drawings[this.drawing];
+  }
+  /**
+   * @template {keyof S} K
+   * @param {K} key
+   * @returns {S[K]}
+   */
+  get(key) {
+    return (
+      /** @type {any} */
+      this.model.get(key)
+    );
+  }
+  /**
+   * @template {Part} P
+   * @param {P} part
+   * @returns {P}
+   */
+  mount(part) {
+    const touch = () => this.touch(part);
+    for (const key of part.keys) {
+      if (key.startsWith("~")) {
+        this.offs.push(this.session.on(
+          /** @type {Topic} */
+          key,
+          touch
+        ));
+      } else {
+        const event = (
+          /** @type {any} */
+          `change:${key}`
+        );
+        this.model.on(event, touch);
+        this.offs.push(() => this.model.off(event, touch));
+      }
+    }
+    part.update();
+    return part;
+  }
+  /** @param {Part} part */
+  touch(part) {
+    this.dirty.add(part);
+    if (this.raf) return;
+    this.raf = requestAnimationFrame(() => {
+      this.raf = 0;
+      const parts = [...this.dirty];
+      this.dirty.clear();
+      for (const p of parts) {
+        try {
+          p.update();
+        } catch (e) {
+          reportError(e);
+        }
+      }
+    });
+  }
+  dispose() {
+    cancelAnimationFrame(this.raf);
+    for (const off of this.offs) off();
+    this.offs = [];
+    this.dirty.clear();
+  }
+};
+
+// src/lib/explorer.js
+var uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
+function asking(view, label, ...children) {
+  const el = h("fieldset", { attrs: { "aria-label": label } }, ...children);
+  view.mount({ el, keys: ["~kernel"], update: () => {
+    el.disabled = !view.session.alive;
+  } });
+  return el;
+}
+function explorer({ label, spec, layOut: layOut2 }) {
+  return () => {
+    let session = null;
+    return {
+      /** @param {{ model: import("./store.js").Model<S> }} props */
+      initialize({ model }) {
+        session ??= new Session(model, spec);
+        return () => {
+          session?.dispose();
+          session = null;
+        };
+      },
+      /** @param {{ model: import("./store.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
+      render({ model, el, signal }) {
+        const shared = session ??= new Session(model, spec);
+        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
+        const view = new View(shared, model, root, uid());
+        layOut2(view);
+        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
+        el.append(root);
+        shared.countViews(1);
+        let open = true;
+        const close = () => {
+          if (!open) return;
+          open = false;
+          view.dispose();
+          root.remove();
+          shared.countViews(-1);
+        };
+        signal?.addEventListener("abort", close, { once: true });
+        return close;
+      }
+    };
+  };
+}
+
+// src/lib/gallery.js
+var THUMB = 44;
+function thumb(item, n, onPick) {
+  const canvas = canvasOf(2 * THUMB, 2 * THUMB);
+  const words = { n, name: item.name, truth: item.truth, predicted: item.predicted };
+  const verdict = item.wrong === null ? "" : ` ${t(item.wrong ? "truth.wrong" : "truth.right")}`;
+  const label = (item.truth ? t("gallery.itemTruth", words) : t("gallery.item", words)) + verdict;
+  void decodeImage(item.thumb).then((image) => {
+    const k = Math.max(canvas.width / image.width, canvas.height / image.height);
+    const [w, hgt] = [image.width * k, image.height * k];
+    canvas.getContext("2d")?.drawImage(image, (canvas.width - w) / 2, (canvas.height - hgt) / 2, w, hgt);
+  }, () => {
+  });
+  const button = h("button", { class: "xw-thumb", xw: "thumb", attrs: { title: label, "aria-label": label }, on: { click: onPick } }, canvas);
+  if (item.wrong) button.append(h("span", { class: "xw-thumb-mark", text: "✗", attrs: { "aria-hidden": "true" } }));
+  return button;
+}
+function makeGallery(view) {
+  const go = (index) => {
+    const count = view.get("gallery").length;
+    if (index >= 0 && index < count) view.session.ask({ index });
+  };
+  const previous = iconButton("previous", t("gallery.previous"), "prev", () => go(view.get("index") - 1));
+  const next = iconButton("next", t("gallery.next"), "next", () => go(view.get("index") + 1));
+  const where = h("span", { class: "xw-number", xw: "gallery-of", attrs: { "aria-live": "polite" } });
+  const strip = h("div", { class: "xw-strip" });
+  const keep = toggle({ label: t("gallery.keep"), xw: "keep-target", onInput: (keep_target) => view.session.ask({ keep_target }) });
+  const el = h(
+    "fieldset",
+    { class: "xw-gallery", xw: "gallery", attrs: { "aria-label": t("gallery.group") } },
+    h("div", { class: "xw-segment" }, previous, where, next),
+    strip,
+    keep.el
+  );
+  let made = null;
+  function update() {
+    const gallery = view.get("gallery") ?? [];
+    const index = view.get("index");
+    el.disabled = !view.session.alive;
+    show(el, gallery.length > 1);
+    if (made !== gallery) {
+      made = gallery;
+      strip.replaceChildren(...gallery.map((item, i) => thumb(item, i + 1, () => go(i))));
+    }
+    [...strip.children].forEach((child, i) => attr(child, "aria-pressed", String(i === index)));
+    reveal(
+      strip,
+      /** @type {HTMLElement | undefined} */
+      strip.children[index]
+    );
+    setText(where, t("gallery.of", { n: index + 1, count: gallery.length }));
+    previous.disabled = index <= 0;
+    next.disabled = index >= gallery.length - 1;
+    keep.write(view.get("keep_target"));
+  }
+  return view.mount({ el, keys: ["gallery", "index", "keep_target", "~kernel"], update });
+}
+function reveal(strip, child) {
+  if (!child || strip.scrollWidth <= strip.clientWidth) return;
+  strip.scrollLeft = child.offsetLeft - strip.offsetLeft - (strip.clientWidth - child.offsetWidth) / 2;
+}
+
+// src/lib/info.js
+var MATHML = "http://www.w3.org/1998/Math/MathML";
+var TAGS = /* @__PURE__ */ new Set([
+  "math",
+  "mrow",
+  "mi",
+  "mn",
+  "mo",
+  "mtext",
+  "ms",
+  "mspace",
+  "mfrac",
+  "msqrt",
+  "mroot",
+  "msub",
+  "msup",
+  "msubsup",
+  "munder",
+  "mover",
+  "munderover",
+  "mtable",
+  "mtr",
+  "mtd",
+  "mstyle",
+  "mpadded",
+  "mphantom",
+  "mmultiscripts",
+  "mprescripts"
+]);
+var ATTRIBUTES = /* @__PURE__ */ new Set([
+  "display",
+  "displaystyle",
+  "mathvariant",
+  "stretchy",
+  "fence",
+  "separator",
+  "accent",
+  "accentunder",
+  "lspace",
+  "rspace",
+  "width",
+  "height",
+  "depth",
+  "minsize",
+  "maxsize",
+  "linethickness",
+  "movablelimits",
+  "largeop",
+  "scriptlevel",
+  "columnalign",
+  "form"
+]);
+function formulaOf(source) {
+  const parsed = new DOMParser().parseFromString(source, "application/xml").documentElement;
+  if (!parsed || localName(parsed) !== "math") return null;
+  return copyMath(parsed);
+}
+function localName(el) {
+  return (el.localName || el.tagName).toLowerCase().replace(/^.*:/, "");
+}
+function copyMath(from) {
+  const to = document.createElementNS(MATHML, localName(from));
+  for (const { name, value: value2 } of [...from.attributes]) if (ATTRIBUTES.has(name)) to.setAttribute(name, value2);
+  for (const child of [...from.childNodes]) {
+    if (child.nodeType === 3) to.append(child.textContent ?? "");
+    else if (child.nodeType === 1 && TAGS.has(localName(
+      /** @type {Element} */
+      child
+    ))) to.append(copyMath(
+      /** @type {Element} */
+      child
+    ));
+  }
+  return to;
+}
+function paperLine(paper) {
+  if (!paper?.text) return null;
+  const safe = /^https:\/\//.test(paper.url);
+  const link = safe ? h("a", { text: paper.text, attrs: { href: paper.url, target: "_blank", rel: "noopener noreferrer" } }) : paper.text;
+  return h("p", {}, `${t("info.paper")} `, link);
+}
+function unavailableList(methods) {
+  const items = methods.filter((m) => m.unavailable).map((m) => h("li", {}, h("b", { text: m.label }), ` ${m.unavailable}`));
+  return items.length ? [h("h4", { text: t("info.unavailable") }), h("ul", {}, ...items)] : [];
+}
+function makeInfo(view, asked) {
+  const id = `${view.uid}-info`;
+  const body = h("div", { class: "xw-info-body" });
+  const setOpen = (open) => {
+    show(el, open);
+    attr(button, "aria-expanded", String(open));
+    if (open) {
+      update();
+      close.focus();
+    } else button.focus();
+  };
+  const close = iconButton("close", t("info.close"), "info-close", () => setOpen(false));
+  const el = h("div", { class: "xw-info", xw: "info-panel", attrs: { id, role: "dialog", "aria-label": t("info"), hidden: true } }, close, body);
+  const button = iconButton("info", t("info"), "info", () => setOpen(Boolean(el.hidden)));
+  attr(button, "aria-expanded", "false");
+  attr(button, "aria-controls", id);
+  el.addEventListener("keydown", (e) => {
+    if (e.key === "Escape") setOpen(false);
+  });
+  view.root.addEventListener("pointerdown", (e) => {
+    const at = (
+      /** @type {Node} */
+      e.target
+    );
+    if (el.hidden || el.contains(at) || button.contains(at)) return;
+    show(el, false);
+    attr(button, "aria-expanded", "false");
+  });
+  function update() {
+    if (el.hidden) return;
+    const methods = view.session.catalogue;
+    const method = methods.find((m) => m.name === asked.method());
+    if (!method) return body.replaceChildren();
+    const formula = method.formula ? formulaOf(method.formula) : null;
+    body.replaceChildren(
+      h("h3", { text: method.label }),
+      h("p", { text: method.about }),
+      ...formula ? [h("div", { class: "xw-formula" }, formula)] : [],
+      ...[paperLine(method.paper)].filter((n) => n !== null),
+      ...unavailableList(methods)
+    );
+  }
+  view.mount({ el, keys: [...asked.keys, view.session.spec.catalogue], update });
+  return { el, button };
+}
+
+// src/lib/names.js
+function methodLabel(view, name) {
+  return view.session.catalogue.find((m) => m.name === name)?.label ?? name;
+}
+function layerLabel(view, name) {
+  return view.get("layers")?.find((l) => l.name === name)?.label ?? name;
+}
+function targetLabel(view, index) {
+  return view.get("labels")?.[index] ?? view.get("bars")?.find((b) => b.index === index)?.label ?? String(index);
+}
+
+// src/lib/legend.js
+var STOPS = 24;
+function gradient({ colormap, sign, threshold, view }, reach, low, high) {
+  const stops = Array.from({ length: STOPS + 1 }, (_, i) => {
+    const v = low + (high - low) * i / STOPS;
+    const strength = signed(v, sign);
+    if (view === "mask") return `rgb(16 16 20 / ${strength * reach >= threshold ? 1 - Math.sqrt(strength) : 1})`;
+    const alpha = strength * reach >= threshold ? 1 : 0.15;
+    return `rgb(${colorAt(colormap, position(colormap, sign, v)).join(" ")} / ${alpha})`;
+  });
+  return `linear-gradient(to right, ${stops.join(", ")})`;
+}
+function end(v, reach, scale) {
+  const beyond = reach === 1 || v === 0 ? "" : v > 0 ? "≥ " : "≤ ";
+  return beyond + value(v * reach * scale);
+}
+function makeLegend(view, map = view.session.maps[0]) {
+  const caption = h("span", { class: "xw-caption", xw: "caption" });
+  const low = h("span", { class: "xw-number" });
+  const bar = h("span", { class: "xw-legend-bar", attrs: { "aria-hidden": "true" } });
+  const high = h("span", { class: "xw-number" });
+  const scale = h("span", { class: "xw-legend" }, low, bar, high);
+  const note = h("p", { class: "xw-quiet", xw: "note" });
+  const el = h("div", { class: "xw-under" }, h("div", { class: "xw-under-row" }, caption, scale), note);
+  let drawn = "";
+  function update() {
+    setText(note, view.get("picture")?.note ?? "");
+    show(note, note.textContent !== "");
+    const { frame } = map;
+    show(scale, frame !== null);
+    if (!frame) return setText(caption, "");
+    const names = { method: methodLabel(view, frame.method), layer: layerLabel(view, frame.layer), target: targetLabel(view, frame.target) };
+    setText(caption, frame.layer ? t("caption.layer", names) : t("caption", names));
+    attr(caption, "title", caption.textContent ?? "");
+    const sign = view.get("sign");
+    const [from, to] = { positive: [0, 1], negative: [0, -1], both: [-1, 1], absolute: [0, 1] }[sign];
+    const { reach } = map.heat() ?? { reach: 1 };
+    setText(low, end(from, reach, frame.scale));
+    setText(high, end(to, reach, frame.scale));
+    const look = { colormap: view.get("colormap"), sign, threshold: view.get("threshold"), view: view.get("view") };
+    const css = gradient(look, reach, from, to);
+    if (css !== drawn) bar.style.background = drawn = css;
+  }
+  return view.mount({ el, keys: [map.key, "picture", view.session.spec.catalogue, "labels", "colormap", "sign", "threshold", "view"], update });
+}
+
+// src/lib/look.js
+var SIGNS = ["positive", "negative", "both", "absolute"];
+var MODES = ["heat", "contour", "mask"];
+var percent = (v) => `${Math.round(100 * v)} %`;
+function makeLook(view) {
+  const look = (changes) => view.session.look(changes);
+  let oneSided = DIVERGING.has(view.get("colormap")) ? "viridis" : view.get("colormap");
+  function setSign(sign) {
+    const now = knownColormap(view.get("colormap"));
+    if (sign === "both" && !DIVERGING.has(now)) {
+      oneSided = now;
+      look({ sign, colormap: "RdBu" });
+    } else if (sign !== "both" && DIVERGING.has(now)) look({ sign, colormap: oneSided });
+    else look({ sign });
+  }
+  const named = (n) => DIVERGING.has(n) ? t("colormap.diverging", { name: n }) : n;
+  const controls = {
+    opacity: slider({ label: t("look.opacity"), xw: "opacity", low: 0, high: 1, step: 0.01, format: percent, onInput: (opacity) => look({ opacity }) }),
+    threshold: slider({ label: t("look.threshold"), xw: "threshold", low: 0, high: 1, step: 0.01, format: percent, onInput: (threshold) => look({ threshold }) }),
+    view: choice({ label: t("look.view"), xw: "view", options: MODES.map((m) => [m, t(`view.${m}`)]), onInput: (v) => look({ view: v }) }),
+    sign: choice({ label: t("look.sign"), xw: "sign", options: SIGNS.map((s) => [s, t(`sign.${s}`)]), onInput: (s) => setSign(
+      /** @type {Sign} */
+      s
+    ) }),
+    colormap: choice({ label: t("look.colormap"), xw: "colormap", options: COLORMAPS.map((n) => [n, named(n)]), onInput: (colormap) => look({ colormap }) })
+  };
+  const el = h("div", { class: "xw-look", attrs: { role: "group", "aria-label": t("look.group") } }, ...Object.values(controls).map((c) => c.el));
+  return view.mount({
+    el,
+    keys: ["opacity", "threshold", "view", "sign", "colormap"],
+    update() {
+      controls.opacity.write(view.get("opacity"));
+      controls.threshold.write(view.get("threshold"));
+      controls.view.write(view.get("view"));
+      controls.sign.write(view.get("sign"));
+      controls.colormap.write(knownColormap(view.get("colormap")));
+    }
+  });
+}
+
+// src/lib/menu.js
+async function copyText(text, near) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = h("textarea", { class: "xw-hidden", attrs: { "aria-hidden": "true" } });
+    area.value = text;
+    near.append(area);
+    area.select();
+    const done = document.execCommand?.("copy") ?? false;
+    area.remove();
+    return done;
+  }
+}
+function download(canvas, name) {
+  const a = h("a", { attrs: { href: canvas.toDataURL("image/png"), download: `${name}.png` } });
+  a.click();
+}
+function makeMenu(view, { snapshot, take, pin }) {
+  const copy = iconButton("copy", t("menu.copy"), "copy-code", async () => {
+    const code = view.get("code");
+    const done = await copyText(code, view.root);
+    if (done) view.notice(t("menu.copied"), true);
+    else view.notice(t("menu.copyFailed", { code }));
+    copy.focus();
+  });
+  const pinButton = pin && iconButton("pin", t("menu.pin"), "pin", pin);
+  const save = iconButton("save", t("menu.save"), "save", () => {
+    const canvas = snapshot();
+    if (canvas) download(canvas, t("save.name"));
+  });
+  const file = h("input", { class: "xw-hidden", xw: "upload-file", attrs: { type: "file", accept: "image/*", tabindex: -1, "aria-label": t("menu.upload") } });
+  file.addEventListener("change", () => {
+    if (file.files?.[0]) take(file.files[0]);
+    file.value = "";
+  });
+  const upload = iconButton("upload", t("menu.upload"), "upload", () => file.click());
+  const el = h("div", { class: "xw-segment", attrs: { role: "group", "aria-label": t("menu.group") } }, upload, pinButton, copy, save, file);
+  return view.mount({
+    el,
+    keys: ["~kernel", "code", ...view.session.spec.frames],
+    update() {
+      upload.disabled = file.disabled = !view.session.alive;
+      if (pinButton) pinButton.disabled = !view.session.alive || !view.session.maps[0].frame;
+      copy.disabled = !view.get("code");
+    }
+  });
+}
+
+// src/lib/compose.js
+function drawLayers(g, { size, picture, painted, heat, opacity, pixel }) {
+  g.imageSmoothingEnabled = pixel > 1 / 6;
+  if (picture) g.drawImage(picture, 0, 0, size.width, size.height);
+  if (painted) g.drawImage(painted, 0, 0, size.width, size.height);
+  if (!heat?.look || !heat.grid) return;
+  g.imageSmoothingEnabled = true;
+  g.globalAlpha = opacity;
+  if (heat.look.view === "contour") {
+    drawContours(g, heat, size, pixel);
+  } else {
+    const canvas = heat.paint();
+    if (canvas) g.drawImage(canvas, 0, 0, size.width, size.height);
+  }
+  g.globalAlpha = 1;
+}
+function levels(threshold, reach) {
+  const first = Math.max(threshold, 0.1 * reach);
+  return [0, 1, 2, 3, 4].map((k) => first + (0.95 * reach - first) * k / 4).filter((v) => v >= first);
+}
+function drawContours(g, heat, size, pixel) {
+  const { look, grid } = heat;
+  if (!look || !grid) return;
+  const signs = look.sign === "both" ? ["positive", "negative"] : [look.sign];
+  for (const sign of signs) {
+    g.setLineDash(sign === "negative" ? [5 * pixel, 3 * pixel] : []);
+    for (const level of levels(look.threshold, heat.reach)) {
+      const value2 = Math.min(level / heat.reach, 1) * (sign === "negative" ? -1 : 1);
+      trace(g, heat.contour(sign, level), size.width / grid.width, size.height / grid.height);
+      const color = colorAt(look.colormap, position(look.colormap, look.sign, value2));
+      g.strokeStyle = color[1] > 110 ? "rgba(0, 0, 0, 0.6)" : "rgba(255, 255, 255, 0.75)";
+      g.lineWidth = 3.5 * pixel;
+      g.stroke();
+      g.strokeStyle = `rgb(${color})`;
+      g.lineWidth = 1.75 * pixel;
+      g.stroke();
+    }
+  }
+  g.setLineDash([]);
+}
+function trace(g, lines, sx, sy) {
+  g.beginPath();
+  for (const line of lines) {
+    g.moveTo(line[0] * sx, line[1] * sy);
+    for (let i = 2; i < line.length; i += 2) g.lineTo(line[i] * sx, line[i + 1] * sy);
+  }
+}
+
 // src/lib/pins.js
 var WIDTH = 440;
 async function drawPin(pin, canvas) {
@@ -1368,7 +1870,7 @@ function makeSearch(view) {
 // src/lib/tools.js
 var MAX_ZOOM = 32;
 function undo(view) {
-  if (view.session.alive && view.session.brush.undo()) view.session.painted();
+  if (view.session.alive && view.drawn.brush.undo()) view.drawn.painted();
 }
 function zoomBy(view, factor) {
   const zoom = Math.min(Math.max((view.get("zoom") || 1) * factor, 1), MAX_ZOOM);
@@ -1386,7 +1888,7 @@ function makeTools(view) {
   }));
   const undoButton = iconButton("undo", t("brush.undo"), "undo", () => undo(view));
   const clearButton = iconButton("clear", t("brush.clear"), "clear", () => {
-    if (session.brush.clear()) session.painted();
+    if (view.drawn.brush.clear()) view.drawn.painted();
   });
   const size = slider({ label: t("brush.size"), xw: "brush-size", low: 1, high: 100, step: 1, onInput: (v) => session.look({ brush_size: v }) });
   const fills = (
@@ -1413,12 +1915,12 @@ function makeTools(view) {
   );
   return view.mount({
     el,
-    keys: ["fill", "brush_size", "picture", "mask", "~brush", "~tool", "~kernel"],
+    keys: ["fill", "brush_size", "picture", ...session.spec.drawings, "~brush", "~tool", "~kernel"],
     update() {
       el.disabled = !session.alive;
       if (el.disabled) view.tool = "look";
       tools.forEach((tool, i) => attr(buttons[i], "aria-pressed", String(tool === view.tool)));
-      const { brush } = session;
+      const { brush } = view.drawn;
       undoButton.disabled = brush.history.length === 0;
       clearButton.disabled = brush.empty;
       if (brush.width) size.setHigh(Math.max(4, Math.round(Math.min(brush.width, brush.height) / 2)));
@@ -1466,9 +1968,9 @@ function pointOf(stage, e) {
   return toPicture(stage.at, e.offsetX, e.offsetY);
 }
 function strokeTo(stage, from, to) {
-  const { view, session } = stage;
-  session.brush.stroke(from.x, from.y, to.x, to.y, view.get("brush_size"), view.tool !== "erase");
-  session.painted();
+  const { view } = stage;
+  view.drawn.brush.stroke(from.x, from.y, to.x, to.y, view.get("brush_size"), view.tool !== "erase");
+  view.drawn.painted();
 }
 function followPointer(stage) {
   const { canvas, view, session } = stage;
@@ -1477,39 +1979,39 @@ function followPointer(stage) {
   canvas.addEventListener("pointerdown", (e) => {
     if (e.button !== 0 || !stage.picture) return;
     canvas.setPointerCapture?.(e.pointerId);
-    stage.byKeys = false;
+    stage.hand.byKeys = false;
     const p = pointOf(stage, e);
     if (view.tool === "look" || !session.alive) {
-      grip = { x: e.offsetX, y: e.offsetY, cx: stage.centre.x, cy: stage.centre.y };
+      grip = { x: e.offsetX, y: e.offsetY, cx: stage.hand.centre.x, cy: stage.hand.centre.y };
     } else {
-      session.brush.begin();
+      view.drawn.brush.begin();
       strokeTo(stage, p, p);
       last = p;
-      stage.stroking = true;
+      stage.hand.stroking = true;
     }
   });
   canvas.addEventListener("pointermove", (e) => {
     const p = pointOf(stage, e);
-    stage.cursor = inside(stage, p) ? p : null;
-    stage.byKeys = false;
+    stage.hand.cursor = inside(stage, p) ? p : null;
+    stage.hand.byKeys = false;
     if (last) {
       strokeTo(stage, last, p);
       last = p;
     } else if (grip) {
-      stage.centre.x = grip.cx - (e.offsetX - grip.x) / stage.at.scale;
-      stage.centre.y = grip.cy - (e.offsetY - grip.y) / stage.at.scale;
+      stage.hand.centre.x = grip.cx - (e.offsetX - grip.x) / stage.at.scale;
+      stage.hand.centre.y = grip.cy - (e.offsetY - grip.y) / stage.at.scale;
     }
     stage.touch();
   });
   const end2 = () => {
     last = grip = null;
-    stage.stroking = false;
+    stage.hand.stroking = false;
     stage.touch();
   };
   canvas.addEventListener("pointerup", end2);
   canvas.addEventListener("pointercancel", end2);
   canvas.addEventListener("pointerleave", () => {
-    stage.cursor = null;
+    stage.hand.cursor = null;
     stage.touch();
   });
   canvas.addEventListener("wheel", (e) => {
@@ -1526,8 +2028,8 @@ function zoomAt(stage, p, factor) {
   const before = stage.view.get("zoom") || 1;
   zoomBy(stage.view, factor);
   const k = before / (stage.view.get("zoom") || 1);
-  stage.centre.x = p.x + (stage.centre.x - p.x) * k;
-  stage.centre.y = p.y + (stage.centre.y - p.y) * k;
+  stage.hand.centre.x = p.x + (stage.hand.centre.x - p.x) * k;
+  stage.hand.centre.y = p.y + (stage.hand.centre.y - p.y) * k;
 }
 var ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 function followKeys(stage) {
@@ -1545,8 +2047,8 @@ function followKeys(stage) {
     e.preventDefault();
   });
   canvas.addEventListener("blur", () => {
-    if (!stage.byKeys) return;
-    stage.cursor = null;
+    if (!stage.hand.byKeys) return;
+    stage.hand.cursor = null;
     stage.touch();
   });
 }
@@ -1554,20 +2056,20 @@ function moveCursor(stage, [dx, dy], fine) {
   const size = stage.picture;
   if (!size) return;
   const step = fine ? 1 : Math.max(1, Math.round(stage.view.get("brush_size") / 2));
-  const from = stage.cursor ?? { x: size.width / 2, y: size.height / 2 };
+  const from = stage.hand.cursor ?? { x: size.width / 2, y: size.height / 2 };
   const clamp = (v, n) => Math.min(Math.max(v, 0.5), n - 0.5);
-  stage.cursor = { x: clamp(from.x + dx * step, size.width), y: clamp(from.y + dy * step, size.height) };
-  stage.byKeys = true;
-  if ((stage.view.get("zoom") || 1) > 1) Object.assign(stage.centre, stage.cursor);
+  stage.hand.cursor = { x: clamp(from.x + dx * step, size.width), y: clamp(from.y + dy * step, size.height) };
+  stage.hand.byKeys = true;
+  if ((stage.view.get("zoom") || 1) > 1) Object.assign(stage.hand.centre, stage.hand.cursor);
   stage.touch();
 }
 function paintAtCursor(stage, repeated) {
   const size = stage.picture;
   if (!size || !stage.session.alive) return;
-  const at = stage.cursor ?? { x: size.width / 2, y: size.height / 2 };
-  stage.cursor = at;
-  stage.byKeys = true;
-  if (!repeated) stage.session.brush.begin();
+  const at = stage.hand.cursor ?? { x: size.width / 2, y: size.height / 2 };
+  stage.hand.cursor = at;
+  stage.hand.byKeys = true;
+  if (!repeated) stage.view.drawn.brush.begin();
   strokeTo(stage, at, at);
 }
 
@@ -1619,14 +2121,17 @@ function valueAt(map, picture, x, y) {
 // src/lib/stage.js
 var MAX_HEIGHT = 448;
 var Stage = class {
-  /** @param {View} view */
-  constructor(view) {
+  /**
+   * @param {View} view
+   * @param {import("./livemap.js").LiveMap} [map]
+   */
+  constructor(view, map = view.session.maps[0]) {
     this.view = view;
     this.session = view.session;
+    this.map = map;
+    this.hand = view.hand;
     this.size = { width: 1, height: 1 };
     this.at = { scale: 1, x: 0, y: 0 };
-    this.centre = { x: Infinity, y: Infinity };
-    this.cursor = null;
     this.pictureId = -1;
     this.summarized = -1;
     const helpId = `${view.uid}-keys`;
@@ -1642,9 +2147,10 @@ var Stage = class {
     this.el = h("div", { class: "xw-stage" }, this.canvas, this.empty, this.readout, this.drop, help);
     this.part = view.mount({
       el: this.el,
-      keys: ["picture", "frame", "status", "opacity", "threshold", "colormap", "sign", "view", "zoom", "brush_size", "~picture", "~brush", "~tool"],
+      keys: ["picture", map.key, "status", "opacity", "threshold", "colormap", "sign", "view", "zoom", "brush_size", "~picture", "~brush", "~tool"],
       update: () => this.draw()
     });
+    view.stages.push(this.part);
     followPointer(this);
     followKeys(this);
     this.observe();
@@ -1661,8 +2167,9 @@ var Stage = class {
     this.view.offs.push(() => observer.disconnect());
   }
   width = 0;
+  /** Hand and eye are in the same place on every picture of the view. */
   touch() {
-    this.view.touch(this.part);
+    for (const part of this.view.stages) this.view.touch(part);
   }
   /** The picture size on the wire, null before there is one. */
   get picture() {
@@ -1688,12 +2195,12 @@ var Stage = class {
     if (!picture) return;
     if (picture.id !== this.pictureId) {
       this.pictureId = picture.id;
-      this.centre = { x: picture.width / 2, y: picture.height / 2 };
+      Object.assign(this.hand.centre, { x: picture.width / 2, y: picture.height / 2 });
       this.view.root.style.setProperty("--xw-fit", `${Math.round(MAX_HEIGHT * picture.width / picture.height)}px`);
     }
     const ratio = this.resize(picture);
-    this.at = place2(picture, this.size, this.view.get("zoom") || 1, this.centre);
-    const heat = this.session.currentHeat();
+    this.at = place2(picture, this.size, this.view.get("zoom") || 1, this.hand.centre);
+    const heat = this.map.heat();
     const g = this.canvas.getContext("2d");
     if (g) this.paint(g, ratio, picture, heat);
     this.canvas.dataset.tool = this.view.tool;
@@ -1721,7 +2228,7 @@ var Stage = class {
     };
     if (k > 1.4 && at.scale < 6 && heat?.look?.view !== "contour") this.drawFlat(g, layers);
     else drawLayers(g, layers);
-    if (this.cursor) this.drawCursor(g, this.cursor);
+    if (this.hand.cursor) this.drawCursor(g, this.hand.cursor);
   }
   /**
    * Layers put together at the picture's own size and enlarged once: where no GPU draws, enlarging is what costs, and
@@ -1745,7 +2252,7 @@ var Stage = class {
    * @param {{ x: number, y: number }} cursor
    */
   drawCursor(g, cursor) {
-    const painting = this.view.tool !== "look" || this.byKeys;
+    const painting = this.view.tool !== "look" || this.hand.byKeys;
     if (!painting) return;
     const r = Math.max(this.view.get("brush_size") / 2, 2 / this.at.scale);
     for (
@@ -1760,35 +2267,32 @@ var Stage = class {
       g.stroke();
     }
   }
-  stroking = false;
-  /** the cursor was last moved by the keyboard */
-  byKeys = false;
   /** @param {import("./heatmap.js").Heat | null} heat */
   tell(heat) {
-    const { view, session } = this;
-    const frame = view.get("frame");
+    const { view, map } = this;
+    const { frame } = map;
     this.readCursor();
     if (!heat || !frame || frame.id === this.drawnId) return;
     this.drawnId = frame.id;
     view.root.dataset.frame = String(frame.id);
-    session.drawn();
+    map.drawn();
     if (!frame.final) return;
     const names = { method: methodLabel(view, frame.method), target: targetLabel(view, frame.target) };
-    const summary = summarize(session.map, this.picture, frame, names);
+    const summary = summarize(map.grid, this.picture, frame, names);
     attr(this.canvas, "aria-label", t("stage.label", { summary }));
   }
   drawnId = -1;
   /** What lies under the cursor. */
   readCursor() {
-    const { cursor, picture } = this;
-    const frame = this.view.get("frame");
-    const shown = cursor !== null && !this.stroking;
+    const { picture } = this;
+    const { cursor, stroking } = this.hand;
+    const { frame, grid } = this.map;
+    const shown = cursor !== null && !stroking;
     show(this.readout, shown);
     if (!shown || !cursor || !picture) return;
     const where = { x: Math.floor(cursor.x), y: Math.floor(cursor.y) };
-    const { map } = this.session;
-    if (!map || !frame) return setText(this.readout, t("stage.hover", where));
-    const v = valueAt(map, picture, where.x + 0.5, where.y + 0.5) * frame.scale;
+    if (!grid || !frame) return setText(this.readout, t("stage.hover", where));
+    const v = valueAt(grid, picture, where.x + 0.5, where.y + 0.5) * frame.scale;
     setText(this.readout, t("stage.cursor", { ...where, value: value(v) }));
   }
   /** The view as it is seen, at twice the picture's size or more, without cursor and zoom. */
@@ -1803,7 +2307,7 @@ var Stage = class {
     g.scale(k, k);
     drawLayers(g, {
       size: picture,
-      heat: session.currentHeat(),
+      heat: this.map.heat(),
       picture: session.picture.image,
       painted: session.paint.paint(session.brush, session.fill),
       opacity: this.view.get("opacity"),
@@ -1828,13 +2332,24 @@ function duration(ms) {
   if (ms >= 1e3) return t("status.s", { s: (ms / 1e3).toFixed(1) });
   return t("status.ms", { ms: ms.toFixed(ms < 10 ? 1 : 0) });
 }
-function makeStatus(view) {
-  const spinner = h("span", { class: "xw-spinner", xw: "spinner", attrs: { "aria-hidden": "true" } });
-  const state = h("span", { class: "xw-state", xw: "state" });
-  const latency = h("span", { class: "xw-latency", xw: "latency" });
+function makeEstimate(view, map) {
   const step = h("span", { xw: "step" });
   const error = h("span", { xw: "error-figure" });
   const score = h("span", { xw: "score" });
+  function update() {
+    const { frame } = map;
+    setText(step, frame ? estimate(frame) : "");
+    setText(score, frame ? t("status.score", { score: value(frame.score) }) : "");
+    setText(error, frame ? trust(frame) : "");
+    error.title = frame?.error_name ? t("status.errorTitle") : "";
+  }
+  view.mount({ el: null, keys: [map.key], update });
+  return [step, error, score];
+}
+function makeStatus(view, ...more) {
+  const spinner = h("span", { class: "xw-spinner", xw: "spinner", attrs: { "aria-hidden": "true" } });
+  const state = h("span", { class: "xw-state", xw: "state" });
+  const latency = h("span", { class: "xw-latency", xw: "latency" });
   const bar = h("progress", { class: "xw-progress", xw: "progress", attrs: { max: 1, value: 0, "aria-label": t("status.progress") } });
   const stop = h("button", {
     class: "xw-button",
@@ -1847,15 +2362,12 @@ function makeStatus(view) {
     { class: "xw-status", xw: "status", attrs: { role: "group", "aria-label": t("status.group") } },
     h("span", { class: "xw-pulse" }, spinner, latency),
     state,
-    step,
-    error,
-    score,
+    ...more,
     h("span", { class: "xw-work" }, bar, stop)
   );
   function update() {
     const { alive } = view.session;
     const status = view.get("status");
-    const frame = view.get("frame");
     const running = status === "running" && alive;
     view.root.dataset.status = alive ? status : "dead";
     attr(spinner, "data-on", running);
@@ -1865,12 +2377,8 @@ function makeStatus(view) {
     attr(bar, "data-on", running);
     bar.value = Math.min(Math.max(view.get("progress") || 0, 0), 1);
     stop.disabled = !running;
-    setText(step, frame ? estimate(frame) : "");
-    setText(score, frame ? t("status.score", { score: value(frame.score) }) : "");
-    setText(error, frame ? trust(frame) : "");
-    error.title = frame?.error_name ? t("status.errorTitle") : "";
   }
-  return view.mount({ el, keys: ["status", "latency_ms", "progress", "frame", "~kernel"], update });
+  return view.mount({ el, keys: ["status", "latency_ms", "progress", "~kernel"], update });
 }
 function makeMessage(view) {
   const sentence = h("p", { class: "xw-sentence", xw: "error" });
@@ -1921,385 +2429,6 @@ ${view.get("details")}`;
   return view.mount({ el, keys: ["status", "message", "details", "~kernel"], update });
 }
 
-// src/lib/brush.js
-var HISTORY = 50;
-var Brush = class {
-  constructor() {
-    this.width = 0;
-    this.height = 0;
-    this.flags = new Uint8Array(0);
-    this.history = [];
-    this.version = 0;
-  }
-  /**
-   * @param {number} width
-   * @param {number} height
-   */
-  resize(width, height) {
-    if (width === this.width && height === this.height) return;
-    this.width = width;
-    this.height = height;
-    this.flags = new Uint8Array(width * height);
-    this.history = [];
-    this.version++;
-  }
-  get empty() {
-    return !this.flags.includes(1);
-  }
-  /** Call before the first change of a stroke: one undo takes the whole stroke back. */
-  begin() {
-    this.history.push(packBits(this.flags));
-    if (this.history.length > HISTORY) this.history.shift();
-  }
-  /**
-   * A round stroke from one point to another, in picture pixels.
-   * @param {number} x0
-   * @param {number} y0
-   * @param {number} x1
-   * @param {number} y1
-   * @param {number} diameter
-   * @param {boolean} painted false: take paint away
-   */
-  stroke(x0, y0, x1, y1, diameter, painted) {
-    const r = Math.max(diameter / 2, 0.5);
-    const steps = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / Math.max(r / 2, 0.5)));
-    for (let k = 0; k <= steps; k++) {
-      this.disc(x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps, r, painted ? 1 : 0);
-    }
-    this.version++;
-  }
-  /**
-   * @param {number} cx
-   * @param {number} cy
-   * @param {number} r
-   * @param {0 | 1} flag
-   */
-  disc(cx, cy, r, flag) {
-    const px = Math.floor(cx), py = Math.floor(cy);
-    if (px >= 0 && py >= 0 && px < this.width && py < this.height) this.flags[py * this.width + px] = flag;
-    const top = Math.max(0, Math.ceil(cy - r - 0.5));
-    const bottom = Math.min(this.height - 1, Math.floor(cy + r - 0.5));
-    for (let y = top; y <= bottom; y++) {
-      const half = Math.sqrt(Math.max(r * r - (y + 0.5 - cy) ** 2, 0));
-      const left = Math.max(0, Math.ceil(cx - half - 0.5));
-      const right = Math.min(this.width, Math.floor(cx + half - 0.5) + 1);
-      if (right > left) this.flags.fill(flag, y * this.width + left, y * this.width + right);
-    }
-  }
-  /** False: there was nothing to undo. */
-  undo() {
-    const packed = this.history.pop();
-    if (!packed) return false;
-    for (let i = 0; i < this.flags.length; i++) this.flags[i] = packed[i >> 3] >> 7 - (i & 7) & 1;
-    this.version++;
-    return true;
-  }
-  clear() {
-    if (this.empty) return false;
-    this.begin();
-    this.flags.fill(0);
-    this.version++;
-    return true;
-  }
-  /**
-   * A mask that came from elsewhere; undo goes back to what was before it.
-   * @param {Uint8Array | null} flags null: untouched
-   */
-  load(flags) {
-    const next = flags ?? new Uint8Array(this.flags.length);
-    if (next.length !== this.flags.length || next.every((f, i) => f === this.flags[i])) return;
-    this.begin();
-    this.flags.set(next);
-    this.version++;
-  }
-};
-
-// src/lib/kernel.js
-var GONE = /* @__PURE__ */ new Set(["restarting", "autorestarting", "dead", "terminating"]);
-function watchKernel(model, onChange) {
-  let state = "live";
-  let raw = null;
-  const set = (next) => {
-    if (state === next) return;
-    state = next;
-    onChange(state);
-  };
-  const grab = (...args) => {
-    const given = (
-      /** @type {any} */
-      args[0]
-    );
-    if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
-    raw = given;
-    if (raw?.comm_live === false) set("none");
-  };
-  const onComm = () => set(raw?.comm_live ? "live" : "restarted");
-  const on = (
-    /** @type {(name: string, fn: (...a: any[]) => void) => void} */
-    model.on
-  );
-  on("change:views", grab);
-  on("comm_live_update", onComm);
-  const stopSession = watchSession(model, () => set("restarted"));
-  return {
-    state: () => state,
-    stop() {
-      model.off("change:views", grab);
-      model.off("comm_live_update", onComm);
-      stopSession();
-    }
-  };
-}
-function watchSession(model, onGone) {
-  const manager = (
-    /** @type {any} */
-    model.widget_manager
-  );
-  const session = manager?.context?.sessionContext;
-  const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
-  const changed = session?.kernelChanged;
-  const onStatus = (_, s) => void (GONE.has(s) && onGone());
-  const onKernel = (_, c) => void (c?.oldValue && onGone());
-  status?.connect?.(onStatus);
-  changed?.connect?.(onKernel);
-  return () => {
-    status?.disconnect?.(onStatus);
-    changed?.disconnect?.(onKernel);
-  };
-}
-
-// src/lib/store.js
-var LOOK_PAUSE = 400;
-var Session = class {
-  /** @param {Model} model */
-  constructor(model) {
-    this.model = model;
-    this.brush = new Brush();
-    this.heat = new Heat();
-    this.paint = new PaintLayer();
-    this.picture = new Decoded(() => this.emit("~picture"));
-    this.fill = new Decoded(() => this.emit("~picture"));
-    this.listeners = /* @__PURE__ */ new Map();
-    this.viewCount = 0;
-    this.lookTimer = /** @type {ReturnType<typeof setTimeout> | undefined} */
-    void 0;
-    this.maskStale = this.maskResting = false;
-    this.ownMask = null;
-    this.map = null;
-    this.mapId = -1;
-    this.outdated = -1;
-    this.kernel = watchKernel(model, () => this.emit("~kernel"));
-    const follow = (
-      /** @type {const} */
-      [
-        ["picture", () => this.onPicture()],
-        ["fill_picture", () => void this.fill.follow(model.get("fill_picture"))],
-        ["mask", () => this.onMask()]
-      ]
-    );
-    for (const [key, fn] of follow) model.on(`change:${key}`, fn);
-    this.dispose = () => {
-      clearTimeout(this.lookTimer);
-      this.kernel.stop();
-      for (const [key, fn] of follow) model.off(`change:${key}`, fn);
-    };
-    this.onPicture();
-    this.outdated = -1;
-    void this.fill.follow(model.get("fill_picture"));
-    this.onMask();
-  }
-  get alive() {
-    return this.kernel.state() === "live";
-  }
-  onPicture() {
-    const picture = this.model.get("picture");
-    if (!picture) return;
-    this.brush.resize(picture.width, picture.height);
-    if (picture.id !== this.picture.wanted) {
-      this.outdated = this.model.get("frame")?.id ?? -1;
-      this.brush.history = [];
-    }
-    void this.picture.follow(picture);
-    this.onMask();
-    this.emit("~picture");
-  }
-  onMask() {
-    const mask = this.model.get("mask");
-    if (mask === this.ownMask && (mask || this.brush.empty)) return;
-    const { width, height } = this.brush;
-    if (mask && (mask.shape[0] !== height || mask.shape[1] !== width)) return;
-    this.brush.load(mask && /** @type {Uint8Array} */
-    decode(mask));
-    this.emit("~brush");
-  }
-  /** Tell every view now, and the kernel too, but once in an animation frame. */
-  painted() {
-    this.emit("~brush");
-    this.maskStale = true;
-    if (!this.maskResting) this.sendMask();
-  }
-  sendMask() {
-    const { brush } = this;
-    this.maskStale = false;
-    this.maskResting = true;
-    this.ownMask = brush.empty ? null : encodeBits(brush.flags, [brush.height, brush.width]);
-    this.ask({ mask: this.ownMask });
-    requestAnimationFrame(() => {
-      this.maskResting = false;
-      if (this.maskStale) this.sendMask();
-    });
-  }
-  /** The map of the newest frame with its look, decoded once per frame; null while it belongs to another picture. */
-  currentHeat() {
-    const { model, heat } = this;
-    const frame = model.get("frame");
-    const picture = model.get("picture");
-    if (!frame || !picture) return null;
-    if (frame.id === this.outdated && model.get("status") === "running") return null;
-    if (frame.id !== this.mapId) {
-      const [height, width] = frame.shape;
-      this.map = { values: (
-        /** @type {Float32Array} */
-        decode(frame)
-      ), width, height };
-      this.mapId = frame.id;
-    }
-    heat.setMap(this.map, picture);
-    heat.setLook({
-      colormap: model.get("colormap"),
-      sign: model.get("sign"),
-      threshold: model.get("threshold"),
-      view: model.get("view")
-    });
-    return heat;
-  }
-  /** A frame reached the screen; only intermediate ones are waited for. */
-  drawn() {
-    const frame = this.model.get("frame");
-    if (frame && !frame.final && frame.id > this.model.get("ack")) this.ask({ ack: frame.id });
-  }
-  /** @param {Partial<State>} changes */
-  set(changes) {
-    for (
-      const key of
-      /** @type {(keyof State)[]} */
-      Object.keys(changes)
-    ) {
-      this.model.set(
-        key,
-        /** @type {any} */
-        changes[key]
-      );
-    }
-  }
-  /** @param {Partial<State>} changes request keys: the kernel hears at once */
-  ask(changes) {
-    this.set(changes);
-    this.model.save_changes();
-  }
-  /** @param {Partial<State>} changes look keys: every view redraws now, the kernel hears after a pause */
-  look(changes) {
-    this.set(changes);
-    clearTimeout(this.lookTimer);
-    this.lookTimer = setTimeout(() => this.model.save_changes(), LOOK_PAUSE);
-  }
-  /** @param {number} by */
-  countViews(by) {
-    this.viewCount += by;
-    this.ask({ views: this.viewCount });
-  }
-  /**
-   * @param {Topic} topic
-   * @param {() => void} fn
-   */
-  on(topic, fn) {
-    const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();
-    this.listeners.set(topic, set.add(fn));
-    return () => void set.delete(fn);
-  }
-  /** @param {Topic} topic */
-  emit(topic) {
-    for (const fn of this.listeners.get(topic) ?? []) fn();
-  }
-};
-var View = class {
-  /**
-   * @param {Session} session
-   * @param {Model} model this view's own handle on the model
-   * @param {HTMLElement} root
-   * @param {string} uid
-   */
-  constructor(session, model, root, uid2) {
-    this.session = session;
-    this.model = model;
-    this.root = root;
-    this.uid = uid2;
-    this.tool = "look";
-    this.notice = () => {
-    };
-    this.dirty = /* @__PURE__ */ new Set();
-    this.raf = 0;
-    this.offs = [];
-  }
-  /**
-   * @template {keyof State} K
-   * @param {K} key
-   * @returns {State[K]}
-   */
-  get(key) {
-    return this.model.get(key);
-  }
-  /**
-   * @template {Part} P
-   * @param {P} part
-   * @returns {P}
-   */
-  mount(part) {
-    const touch = () => this.touch(part);
-    for (const key of part.keys) {
-      if (key.startsWith("~")) {
-        this.offs.push(this.session.on(
-          /** @type {Topic} */
-          key,
-          touch
-        ));
-      } else {
-        this.model.on(`change:${key}`, touch);
-        this.offs.push(() => this.model.off(
-          /** @type {`change:${keyof State}`} */
-          `change:${key}`,
-          touch
-        ));
-      }
-    }
-    part.update();
-    return part;
-  }
-  /** @param {Part} part */
-  touch(part) {
-    this.dirty.add(part);
-    if (this.raf) return;
-    this.raf = requestAnimationFrame(() => {
-      this.raf = 0;
-      const parts = [...this.dirty];
-      this.dirty.clear();
-      for (const p of parts) {
-        try {
-          p.update();
-        } catch (e) {
-          reportError(e);
-        }
-      }
-    });
-  }
-  dispose() {
-    cancelAnimationFrame(this.raf);
-    for (const off of this.offs) off();
-    this.offs = [];
-    this.dirty.clear();
-  }
-};
-
 // src/lib/upload.js
 var LIMIT_MB = 50;
 function refusal(file) {
@@ -2349,19 +2478,13 @@ function makeUpload(view) {
 }
 
 // src/widgets/saliency.js
-var uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
-function asking(view, label, ...children) {
-  const el = h("fieldset", { attrs: { "aria-label": label } }, ...children);
-  view.mount({ el, keys: ["~kernel"], update: () => {
-    el.disabled = !view.session.alive;
-  } });
-  return el;
-}
 function layOut(view) {
   const stage = new Stage(view);
-  const info = makeInfo(view);
-  const menu = makeMenu(view, stage, makeUpload(view));
-  const ask = asking(view, t("ask.group"), makeMethod(view).el, makeParams(view).el);
+  const asked = oneMethod(view);
+  const info = makeInfo(view, asked);
+  const pin = () => view.session.ask({ pin_request: view.get("pin_request") + 1 });
+  const menu = makeMenu(view, { snapshot: () => stage.snapshot(), take: makeUpload(view), pin });
+  const ask = asking(view, t("ask.group"), makeMethod(view, asked).el, makeParams(view, asked).el);
   const classes = asking(view, t("bars.group"), makeBars(view).el, makeSearch(view).el);
   ask.className = "xw-ask";
   classes.className = "xw-classes";
@@ -2376,44 +2499,16 @@ function layOut(view) {
       classes
     ),
     h("div", { class: "xw-hand" }, makeTools(view).el, makeLook(view).el),
-    makeStatus(view).el,
+    makeStatus(view, ...makeEstimate(view, view.session.maps[0])).el,
     makeMessage(view).el,
     makePins(view).el
   );
 }
-function saliency() {
-  let session = null;
-  return {
-    /** @param {{ model: Model }} props */
-    initialize({ model }) {
-      session ??= new Session(model);
-      return () => {
-        session?.dispose();
-        session = null;
-      };
-    },
-    /** @param {{ model: Model, el: HTMLElement, signal?: AbortSignal }} props */
-    render({ model, el, signal }) {
-      const shared = session ??= new Session(model);
-      const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": t("explorer.label") } });
-      const view = new View(shared, model, root, uid());
-      layOut(view);
-      for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
-      el.append(root);
-      shared.countViews(1);
-      let open = true;
-      const close = () => {
-        if (!open) return;
-        open = false;
-        view.dispose();
-        root.remove();
-        shared.countViews(-1);
-      };
-      signal?.addEventListener("abort", close, { once: true });
-      return close;
-    }
-  };
-}
+var saliency_default = explorer({
+  label: t("explorer.label"),
+  layOut,
+  spec: { frames: ["frame"], catalogue: "methods", drawings: ["mask"] }
+});
 export {
-  saliency as default
+  saliency_default as default
 };

@@ -1,4 +1,4 @@
-"""One request of SaliencyExplorer, and the job that answers it on the worker thread."""
+"""One request of a method, and the job that answers it on the worker thread."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 from torch import Tensor
@@ -16,12 +16,11 @@ from .. import explainers
 from ..core.attribution import Attribution
 from ..core.errors import Cancelled
 from ..core.run import Run
+from ..core.shared import Shared
 from ..core.target import TargetLike
 from ..explainers.base import Explainer
 from .shown import Shown
-
-if TYPE_CHECKING:
-    from .saliency import SaliencyExplorer
+from .subject import Subject
 
 MOST_RUNS = 2
 
@@ -85,10 +84,7 @@ class Runs:
     def get(self, key: Any) -> Run | None:
         """The Run of an input, if it is kept. Whether the model's weights changed since is for its user to see."""
         run = self._runs.get(key)
-        if run is None:
-            return None
-        run.resume()
-        return self.put(key, run)
+        return None if run is None else self.put(key, run)
 
     def drop(self, run: Run) -> None:
         """Forget a Run that no longer says what the model says."""
@@ -112,16 +108,34 @@ class _Changed(Exception):
         self.run = run
 
 
+class Asker(Protocol):
+    """Whoever asks for an explanation and takes it; all but `subject` is called on the worker thread."""
+
+    subject: Subject
+
+    def _on_turn(self) -> None:
+        """The job's turn has come."""
+
+    def _show(self, request: Request, item: Item, milliseconds: float) -> None:
+        """Take an estimate."""
+
+    def _fail(self, error: BaseException) -> None:
+        """Take the error that ended it."""
+
+    def _stopped(self) -> None:
+        """A person stopped it."""
+
+
 class Explanation:
     """See live.Job."""
 
     background = False
 
-    def __init__(self, explorer: SaliencyExplorer, request: Request, runs: Runs) -> None:
+    def __init__(self, asker: Asker, request: Request, runs: Runs) -> None:
         self.request = request
-        self._explorer = explorer
+        self._asker = asker
         self._runs = runs
-        self._run: Run | None = None
+        self._run: Shared | None = None
         self._cancelled = False
         self._begun = 0.0
 
@@ -132,7 +146,7 @@ class Explanation:
         change must be seen afterwards anyway.
         """
         self._begun = time.perf_counter()
-        self._explorer._on_turn()
+        self._asker._on_turn()
         request = self.request
         method = explainers.get(request.method)
         settings = {**request.params, "layer": request.layer} if method.needs_layer() else request.params
@@ -146,25 +160,25 @@ class Explanation:
     def _estimates(self, request: Request, explainer: Explainer, last_try: bool) -> Iterator[Item]:
         run = self._start(request)
         try:
-            base = self._explorer.subject.base(request.picture, run, request.mask is not None)
+            base = self._asker.subject.base(request.picture, run, request.mask is not None)
             for attribution in explainer.estimates(run, request.target):
                 changed = run.void
                 if changed and not last_try:
-                    raise _Changed(run)
+                    raise _Changed(run.whole)
                 yield Item(attribution, run, base, changed)
         except (Cancelled, _Changed):
             raise
         except Exception as problem:  # torch refuses to go back through a graph whose weights were written to
             if last_try or not run.void:
                 raise
-            raise _Changed(run) from problem
+            raise _Changed(run.whole) from problem
 
-    def _start(self, request: Request) -> Run:
+    def _start(self, request: Request) -> Shared:
         key = request.input_key()
-        run = self._runs.get(key)
-        if run is None:
-            run = self._runs.put(key, self._explorer.subject.run(request.picture, request.mask, request.fill))
-        self._run = run
+        whole = self._runs.get(key)
+        if whole is None:
+            whole = self._runs.put(key, self._asker.subject.run(request.picture, request.mask, request.fill))
+        run = self._run = Shared(whole)
         if self._cancelled:
             run.cancel()
         return run
@@ -177,12 +191,12 @@ class Explanation:
 
     def deliver(self, item: Item) -> None:
         """See live.Job."""
-        self._explorer._show(self.request, item, 1000 * (time.perf_counter() - self._begun))
+        self._asker._show(self.request, item, 1000 * (time.perf_counter() - self._begun))
 
     def fail(self, error: BaseException) -> None:
         """See live.Job."""
-        self._explorer._fail(error)
+        self._asker._fail(error)
 
     def stopped(self) -> None:
         """See live.Job."""
-        self._explorer._stopped()
+        self._asker._stopped()

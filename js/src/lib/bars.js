@@ -4,7 +4,7 @@ import { attr, h, setText, show } from "./dom.js";
 import { t, tOr } from "./strings.js";
 
 /** @typedef {import("./store.js").View} View */
-/** @typedef {import("../widgets/saliency.model").Bar} Bar */
+/** @typedef {import("../widgets/picture.model").Bar} Bar */
 
 /**
  * Left edge and width of a bar, in percent of its track. Values of a regression grow from the middle, zero.
@@ -81,7 +81,7 @@ export function makeBars(view) {
     const kind = view.get("output_kind");
     const values = bars.flatMap((b) => [Math.abs(b.score), Math.abs(b.base)]);
     const reach = kind === "regression" ? Math.max(...values, 1e-12) : 0;
-    const chosen = view.get("target") ?? view.get("frame")?.target ?? -1;
+    const chosen = view.get("target") ?? view.session.maps[0].frame?.target ?? -1;
     const wanted = new Set(bars.map((b) => b.index));
     for (const [index, row] of rows) {
       if (wanted.has(index)) continue;
@@ -109,7 +109,7 @@ export function makeBars(view) {
   }
 
   view.mount({ el: null, keys: ["truth", "gallery", "index"], update: updateTruth });
-  return view.mount({ el, keys: ["bars", "output_kind", "target", "frame"], update: updateBars });
+  return view.mount({ el, keys: ["bars", "output_kind", "target", view.session.maps[0].key], update: updateBars });
 }
 
 /**

@@ -1,7 +1,7 @@
 // Perceptually uniform colormaps, safe for colour-blind readers, as evenly spaced control points.
 
-/** @typedef {import("../widgets/saliency.model").Sign} Sign */
-/** @typedef {import("../widgets/saliency.model").View} View */
+/** @typedef {import("../widgets/picture.model").Sign} Sign */
+/** @typedef {import("../widgets/picture.model").View} View */
 
 // Sampled from matplotlib (viridis, magma, inferno: CC0; cividis: Nuñez et al. 2018) and ColorBrewer.
 const POINTS = {

@@ -4,10 +4,36 @@ import { h, setText } from "./dom.js";
 import { t, tOr } from "./strings.js";
 
 /** @typedef {import("./store.js").View} View */
-/** @typedef {import("../widgets/saliency.model").Param} Param */
-/** @typedef {import("../widgets/saliency.model").Layer} Layer */
+/** @typedef {import("../widgets/picture.model").Param} Param */
+/** @typedef {import("../widgets/picture.model").Layer} Layer */
 /** @typedef {string | number | boolean} Value */
 /** @typedef {{ el: HTMLElement, write: (v: Value) => void }} Control */
+/** @typedef {import("../widgets/picture.model").Settings} Settings */
+/**
+ * Which method is asked, how it is set, and how to ask otherwise.
+ * @typedef {object} Asked
+ * @property {string[]} keys traits it is read from
+ * @property {() => string} method
+ * @property {(name: string) => void} setMethod
+ * @property {() => Settings} params
+ * @property {(params: Settings) => void} setParams
+ */
+
+/**
+ * The traits `method` and `params`, of an explorer that has one method.
+ * @param {import("./store.js").View<import("../widgets/saliency.model").SaliencyModel>} view
+ * @returns {Asked}
+ */
+export function oneMethod(view) {
+  return {
+    keys: ["method", "params"],
+    method: () => view.get("method"),
+    setMethod: (method) => view.session.ask({ method }),
+    params: () => view.get("params") ?? {},
+    setParams: (params) => view.session.ask({ params }),
+  };
+}
+
 
 /**
  * A labelled slider that reports while it is dragged, and is not moved under the hand by what comes back.
@@ -107,8 +133,9 @@ function controlOf(p, layers, ask) {
 /**
  * The controls of the chosen method: made anew only when the method or its layers change.
  * @param {View} view
+ * @param {Asked} asked
  */
-export function makeParams(view) {
+export function makeParams(view, asked) {
   const el = h("div", { class: "xw-params" });
   /** @type {unknown} */ let methods = null;
   /** @type {unknown} */ let layers = null;
@@ -118,14 +145,14 @@ export function makeParams(view) {
 
   const ask = (/** @type {string} */ key, /** @type {Value} */ v) => {
     if (key === "layer") view.session.ask({ layer: String(v) });
-    else view.session.ask({ params: { ...view.get("params"), [key]: v } });
+    else asked.setParams({ ...asked.params(), [key]: v });
   };
 
   function make() {
-    methods = view.get("methods");
+    methods = view.session.catalogue;
     layers = view.get("layers");
-    name = view.get("method");
-    const params = view.get("methods")?.find((m) => m.name === name)?.params ?? [];
+    name = asked.method();
+    const params = view.session.catalogue.find((m) => m.name === name)?.params ?? [];
     made = params.map((param) => ({ param, control: controlOf(param, view.get("layers") ?? [], ask) }));
     el.replaceChildren(...made.map((m) => m.control.el));
   }
@@ -137,19 +164,19 @@ export function makeParams(view) {
   }
 
   function update() {
-    if (methods !== view.get("methods") || layers !== view.get("layers") || name !== view.get("method")) make();
+    if (methods !== view.session.catalogue || layers !== view.get("layers") || name !== asked.method()) make();
     const current = /** @type {Record<string, Value>} */ ({});
-    for (const { param } of made) if (param.kind !== "layer") current[param.name] = view.get("params")?.[param.name] ?? param.default;
+    for (const { param } of made) if (param.kind !== "layer") current[param.name] = asked.params()[param.name] ?? param.default;
     for (const { param, control } of made) {
       if (param.kind === "slider" && param.per_channel) limitToChannels(param, control);
       control.write(param.kind === "layer" ? view.get("layer") : current[param.name]);
       control.el.hidden = !holds(param.when, current);
     }
   }
-  return view.mount({ el, keys: ["methods", "method", "layers", "layer", "params"], update });
+  return view.mount({ el, keys: [view.session.spec.catalogue, ...asked.keys, "layers", "layer"], update });
 }
 
-/** @param {import("../widgets/saliency.model").Method} m */
+/** @param {import("../widgets/picture.model").Method} m */
 function methodOption(m) {
   return h("option", {
     text: m.unavailable ? t("method.unavailable", { label: m.label }) : m.label,
@@ -157,22 +184,25 @@ function methodOption(m) {
   });
 }
 
-/** @param {View} view */
-export function makeMethod(view) {
-  const control = choice({ label: t("method"), xw: "method", options: [], onInput: (method) => view.session.ask({ method }) });
+/**
+ * @param {View} view
+ * @param {Asked} asked
+ */
+export function makeMethod(view, asked) {
+  const control = choice({ label: t("method"), xw: "method", options: [], onInput: asked.setMethod });
   /** @type {unknown} */ let made = null;
   return view.mount({
     el: control.el,
-    keys: ["methods", "method"],
+    keys: [view.session.spec.catalogue, ...asked.keys],
     update() {
-      const methods = view.get("methods") ?? [];
+      const methods = view.session.catalogue;
       if (made !== methods) {
         made = methods;
         const families = [...new Set(methods.map((m) => m.family))];
         control.select.replaceChildren(...families.map((family) => h("optgroup", { attrs: { label: tOr(`family.${family}`, family) } },
           ...methods.filter((m) => m.family === family).map(methodOption))));
       }
-      control.write(view.get("method"));
+      control.write(asked.method());
     },
   });
 }

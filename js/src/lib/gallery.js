@@ -5,7 +5,7 @@ import { canvasOf, decodeImage } from "./picture.js";
 import { t } from "./strings.js";
 
 /** @typedef {import("./store.js").View} View */
-/** @typedef {import("../widgets/saliency.model").GalleryItem} GalleryItem */
+/** @typedef {import("../widgets/picture.model").GalleryItem} GalleryItem */
 
 const THUMB = 44;
 

@@ -18,9 +18,9 @@ function pointOf(stage, e) {
  * @param {{ x: number, y: number }} to
  */
 function strokeTo(stage, from, to) {
-  const { view, session } = stage;
-  session.brush.stroke(from.x, from.y, to.x, to.y, view.get("brush_size"), view.tool !== "erase");
-  session.painted();
+  const { view } = stage;
+  view.drawn.brush.stroke(from.x, from.y, to.x, to.y, view.get("brush_size"), view.tool !== "erase");
+  view.drawn.painted();
 }
 
 /** @param {Stage} stage */
@@ -32,39 +32,39 @@ export function followPointer(stage) {
   canvas.addEventListener("pointerdown", (e) => {
     if (e.button !== 0 || !stage.picture) return;
     canvas.setPointerCapture?.(e.pointerId);
-    stage.byKeys = false;
+    stage.hand.byKeys = false;
     const p = pointOf(stage, e);
     if (view.tool === "look" || !session.alive) {
-      grip = { x: e.offsetX, y: e.offsetY, cx: stage.centre.x, cy: stage.centre.y };
+      grip = { x: e.offsetX, y: e.offsetY, cx: stage.hand.centre.x, cy: stage.hand.centre.y };
     } else {
-      session.brush.begin();
+      view.drawn.brush.begin();
       strokeTo(stage, p, p);
       last = p;
-      stage.stroking = true;
+      stage.hand.stroking = true;
     }
   });
   canvas.addEventListener("pointermove", (e) => {
     const p = pointOf(stage, e);
-    stage.cursor = inside(stage, p) ? p : null;
-    stage.byKeys = false;
+    stage.hand.cursor = inside(stage, p) ? p : null;
+    stage.hand.byKeys = false;
     if (last) {
       strokeTo(stage, last, p);
       last = p;
     } else if (grip) {
-      stage.centre.x = grip.cx - (e.offsetX - grip.x) / stage.at.scale;
-      stage.centre.y = grip.cy - (e.offsetY - grip.y) / stage.at.scale;
+      stage.hand.centre.x = grip.cx - (e.offsetX - grip.x) / stage.at.scale;
+      stage.hand.centre.y = grip.cy - (e.offsetY - grip.y) / stage.at.scale;
     }
     stage.touch();
   });
   const end = () => {
     last = grip = null;
-    stage.stroking = false;
+    stage.hand.stroking = false;
     stage.touch();
   };
   canvas.addEventListener("pointerup", end);
   canvas.addEventListener("pointercancel", end);
   canvas.addEventListener("pointerleave", () => {
-    stage.cursor = null;
+    stage.hand.cursor = null;
     stage.touch();
   });
   canvas.addEventListener("wheel", (e) => {
@@ -94,8 +94,8 @@ function zoomAt(stage, p, factor) {
   const before = stage.view.get("zoom") || 1;
   zoomBy(stage.view, factor);
   const k = before / (stage.view.get("zoom") || 1);
-  stage.centre.x = p.x + (stage.centre.x - p.x) * k;
-  stage.centre.y = p.y + (stage.centre.y - p.y) * k;
+  stage.hand.centre.x = p.x + (stage.hand.centre.x - p.x) * k;
+  stage.hand.centre.y = p.y + (stage.hand.centre.y - p.y) * k;
 }
 
 /** @type {Record<string, [number, number]>} */
@@ -117,8 +117,8 @@ export function followKeys(stage) {
     e.preventDefault();
   });
   canvas.addEventListener("blur", () => {
-    if (!stage.byKeys) return;
-    stage.cursor = null;
+    if (!stage.hand.byKeys) return;
+    stage.hand.cursor = null;
     stage.touch();
   });
 }
@@ -132,12 +132,12 @@ function moveCursor(stage, [dx, dy], fine) {
   const size = stage.picture;
   if (!size) return;
   const step = fine ? 1 : Math.max(1, Math.round(stage.view.get("brush_size") / 2));
-  const from = stage.cursor ?? { x: size.width / 2, y: size.height / 2 };
+  const from = stage.hand.cursor ?? { x: size.width / 2, y: size.height / 2 };
   const clamp = (/** @type {number} */ v, /** @type {number} */ n) => Math.min(Math.max(v, 0.5), n - 0.5);
-  stage.cursor = { x: clamp(from.x + dx * step, size.width), y: clamp(from.y + dy * step, size.height) };
-  stage.byKeys = true;
+  stage.hand.cursor = { x: clamp(from.x + dx * step, size.width), y: clamp(from.y + dy * step, size.height) };
+  stage.hand.byKeys = true;
   // Zoomed in, the view goes with the cursor.
-  if ((stage.view.get("zoom") || 1) > 1) Object.assign(stage.centre, stage.cursor);
+  if ((stage.view.get("zoom") || 1) > 1) Object.assign(stage.hand.centre, stage.hand.cursor);
   stage.touch();
 }
 
@@ -148,9 +148,9 @@ function moveCursor(stage, [dx, dy], fine) {
 function paintAtCursor(stage, repeated) {
   const size = stage.picture;
   if (!size || !stage.session.alive) return;
-  const at = stage.cursor ?? { x: size.width / 2, y: size.height / 2 };
-  stage.cursor = at;
-  stage.byKeys = true;
-  if (!repeated) stage.session.brush.begin();
+  const at = stage.hand.cursor ?? { x: size.width / 2, y: size.height / 2 };
+  stage.hand.cursor = at;
+  stage.hand.byKeys = true;
+  if (!repeated) stage.view.drawn.brush.begin();
   strokeTo(stage, at, at);
 }

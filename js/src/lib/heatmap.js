@@ -1,8 +1,8 @@
 // From a small signed map to coloured pixels: upsampled once per map, recoloured once per look.
 import { lookup, LUT_SIZE, signed } from "./colormap.js";
 
-/** @typedef {import("../widgets/saliency.model").Sign} Sign */
-/** @typedef {import("../widgets/saliency.model").View} View */
+/** @typedef {import("../widgets/picture.model").Sign} Sign */
+/** @typedef {import("../widgets/picture.model").View} View */
 /** @typedef {{ colormap: string, sign: Sign, threshold: number, view: View }} Look */
 /** @typedef {{ values: Float32Array, width: number, height: number }} Grid */
 

@@ -46,14 +46,17 @@ function paperLine(paper) {
   return h("p", {}, `${t("info.paper")} `, link);
 }
 
-/** @param {import("../widgets/saliency.model").Method[]} methods */
+/** @param {import("../widgets/picture.model").Method[]} methods */
 function unavailableList(methods) {
   const items = methods.filter((m) => m.unavailable).map((m) => h("li", {}, h("b", { text: m.label }), ` ${m.unavailable}`));
   return items.length ? [h("h4", { text: t("info.unavailable") }), h("ul", {}, ...items)] : [];
 }
 
-/** @param {View} view */
-export function makeInfo(view) {
+/**
+ * @param {View} view
+ * @param {import("./controls.js").Asked} asked
+ */
+export function makeInfo(view, asked) {
   const id = `${view.uid}-info`;
   const body = h("div", { class: "xw-info-body" });
   const setOpen = (/** @type {boolean} */ open) => {
@@ -77,14 +80,14 @@ export function makeInfo(view) {
 
   function update() {
     if (el.hidden) return;
-    const methods = view.get("methods") ?? [];
-    const method = methods.find((m) => m.name === view.get("method"));
+    const methods = view.session.catalogue;
+    const method = methods.find((m) => m.name === asked.method());
     if (!method) return body.replaceChildren();
     const formula = method.formula ? formulaOf(method.formula) : null;
     body.replaceChildren(h("h3", { text: method.label }), h("p", { text: method.about }),
       ...(formula ? [h("div", { class: "xw-formula" }, formula)] : []),
       ...[paperLine(method.paper)].filter((n) => n !== null), ...unavailableList(methods));
   }
-  view.mount({ el, keys: ["method", "methods"], update });
+  view.mount({ el, keys: [...asked.keys, view.session.spec.catalogue], update });
   return { el, button };
 }

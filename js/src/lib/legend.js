@@ -38,8 +38,11 @@ function end(v, reach, scale) {
   return beyond + format.value(v * reach * scale);
 }
 
-/** @param {View} view */
-export function makeLegend(view) {
+/**
+ * @param {View} view
+ * @param {import("./livemap.js").LiveMap} [map]
+ */
+export function makeLegend(view, map = view.session.maps[0]) {
   const caption = h("span", { class: "xw-caption", xw: "caption" });
   const low = h("span", { class: "xw-number" });
   const bar = h("span", { class: "xw-legend-bar", attrs: { "aria-hidden": "true" } });
@@ -52,7 +55,7 @@ export function makeLegend(view) {
   function update() {
     setText(note, view.get("picture")?.note ?? "");
     show(note, note.textContent !== "");
-    const frame = view.get("frame");
+    const { frame } = map;
     show(scale, frame !== null);
     if (!frame) return setText(caption, "");
     const names = { method: methodLabel(view, frame.method), layer: layerLabel(view, frame.layer), target: targetLabel(view, frame.target) };
@@ -60,12 +63,12 @@ export function makeLegend(view) {
     attr(caption, "title", caption.textContent ?? "");
     const sign = view.get("sign");
     const [from, to] = { positive: [0, 1], negative: [0, -1], both: [-1, 1], absolute: [0, 1] }[sign];
-    const { reach } = view.session.currentHeat() ?? { reach: 1 };
+    const { reach } = map.heat() ?? { reach: 1 };
     setText(low, end(from, reach, frame.scale));
     setText(high, end(to, reach, frame.scale));
     const look = { colormap: view.get("colormap"), sign, threshold: view.get("threshold"), view: view.get("view") };
     const css = gradient(look, reach, from, to);
     if (css !== drawn) bar.style.background = drawn = css;
   }
-  return view.mount({ el, keys: ["frame", "picture", "methods", "labels", "colormap", "sign", "threshold", "view"], update });
+  return view.mount({ el, keys: [map.key, "picture", view.session.spec.catalogue, "labels", "colormap", "sign", "threshold", "view"], update });
 }

@@ -4,8 +4,8 @@ import { choice, slider } from "./controls.js";
 import { h } from "./dom.js";
 import { t } from "./strings.js";
 
-/** @typedef {import("../widgets/saliency.model").Sign} Sign */
-/** @typedef {import("../widgets/saliency.model").View} Mode */
+/** @typedef {import("../widgets/picture.model").Sign} Sign */
+/** @typedef {import("../widgets/picture.model").View} Mode */
 
 /** @type {Sign[]} */
 const SIGNS = ["positive", "negative", "both", "absolute"];

@@ -35,10 +35,9 @@ function download(canvas, name) {
 
 /**
  * @param {View} view
- * @param {import("./stage.js").Stage} stage
- * @param {(file: File) => void} take
+ * @param {{ snapshot: () => HTMLCanvasElement | null, take: (file: File) => void, pin?: () => void }} o
  */
-export function makeMenu(view, stage, take) {
+export function makeMenu(view, { snapshot, take, pin }) {
   const copy = iconButton("copy", t("menu.copy"), "copy-code", async () => {
     const code = view.get("code");
     const done = await copyText(code, view.root);
@@ -46,9 +45,9 @@ export function makeMenu(view, stage, take) {
     else view.notice(t("menu.copyFailed", { code }));
     copy.focus();
   });
-  const pin = iconButton("pin", t("menu.pin"), "pin", () => view.session.ask({ pin_request: view.get("pin_request") + 1 }));
+  const pinButton = pin && iconButton("pin", t("menu.pin"), "pin", pin);
   const save = iconButton("save", t("menu.save"), "save", () => {
-    const canvas = stage.snapshot();
+    const canvas = snapshot();
     if (canvas) download(canvas, t("save.name"));
   });
   const file = h("input", { class: "xw-hidden", xw: "upload-file", attrs: { type: "file", accept: "image/*", tabindex: -1, "aria-label": t("menu.upload") } });
@@ -57,13 +56,13 @@ export function makeMenu(view, stage, take) {
     file.value = "";
   });
   const upload = iconButton("upload", t("menu.upload"), "upload", () => file.click());
-  const el = h("div", { class: "xw-segment", attrs: { role: "group", "aria-label": t("menu.group") } }, upload, pin, copy, save, file);
+  const el = h("div", { class: "xw-segment", attrs: { role: "group", "aria-label": t("menu.group") } }, upload, pinButton, copy, save, file);
   return view.mount({
     el,
-    keys: ["~kernel", "code", "frame"],
+    keys: ["~kernel", "code", ...view.session.spec.frames],
     update() {
       upload.disabled = file.disabled = !view.session.alive;
-      pin.disabled = !view.session.alive || !view.get("frame");
+      if (pinButton) pinButton.disabled = !view.session.alive || !view.session.maps[0].frame;
       copy.disabled = !view.get("code");
     },
   });

@@ -4,7 +4,7 @@
 
 /** @param {View} view @param {string} name */
 export function methodLabel(view, name) {
-  return view.get("methods")?.find((m) => m.name === name)?.label ?? name;
+  return view.session.catalogue.find((m) => m.name === name)?.label ?? name;
 }
 
 /** @param {View} view @param {string} name */

@@ -1,7 +1,7 @@
 // Pictures from the wire to something a canvas draws, without a URL: no content security policy stands in the way.
 import { bytesOf } from "./wire.js";
 
-/** @typedef {import("../widgets/saliency.model").Picture} Picture */
+/** @typedef {import("../widgets/picture.model").Picture} Picture */
 
 /**
  * @param {DataView} data a PNG or JPEG file

@@ -6,7 +6,7 @@ import { canvasOf, decodeImage } from "./picture.js";
 import { t } from "./strings.js";
 import { decode } from "./wire.js";
 
-/** @typedef {import("./store.js").View} View */
+/** @typedef {import("./store.js").View<import("../widgets/saliency.model").SaliencyModel>} View */
 /** @typedef {import("../widgets/saliency.model").Pin} Pin */
 
 const WIDTH = 440;

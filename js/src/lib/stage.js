@@ -14,15 +14,17 @@ import { fit, place } from "./viewport.js";
 const MAX_HEIGHT = 448;
 
 export class Stage {
-  /** @param {View} view */
-  constructor(view) {
+  /**
+   * @param {View} view
+   * @param {import("./livemap.js").LiveMap} [map]
+   */
+  constructor(view, map = view.session.maps[0]) {
     this.view = view;
     this.session = view.session;
+    this.map = map;
+    this.hand = view.hand;
     this.size = { width: 1, height: 1 };
     this.at = { scale: 1, x: 0, y: 0 };
-    this.centre = { x: Infinity, y: Infinity };
-    /** @type {{ x: number, y: number } | null} the pointer or keyboard cursor, in picture pixels */
-    this.cursor = null;
     this.pictureId = -1;
     this.summarized = -1;
     const helpId = `${view.uid}-keys`;
@@ -37,9 +39,10 @@ export class Stage {
     this.el = h("div", { class: "xw-stage" }, this.canvas, this.empty, this.readout, this.drop, help);
     this.part = view.mount({
       el: this.el,
-      keys: ["picture", "frame", "status", "opacity", "threshold", "colormap", "sign", "view", "zoom", "brush_size", "~picture", "~brush", "~tool"],
+      keys: ["picture", map.key, "status", "opacity", "threshold", "colormap", "sign", "view", "zoom", "brush_size", "~picture", "~brush", "~tool"],
       update: () => this.draw(),
     });
+    view.stages.push(this.part);
     followPointer(this);
     followKeys(this);
     this.observe();
@@ -60,8 +63,9 @@ export class Stage {
 
   width = 0;
 
+  /** Hand and eye are in the same place on every picture of the view. */
   touch() {
-    this.view.touch(this.part);
+    for (const part of this.view.stages) this.view.touch(part);
   }
 
   /** The picture size on the wire, null before there is one. */
@@ -90,13 +94,13 @@ export class Stage {
     if (!picture) return;
     if (picture.id !== this.pictureId) {
       this.pictureId = picture.id;
-      this.centre = { x: picture.width / 2, y: picture.height / 2 };
+      Object.assign(this.hand.centre, { x: picture.width / 2, y: picture.height / 2 });
       // The column takes the picture's shape, so that no bars of nothing stand beside it.
       this.view.root.style.setProperty("--xw-fit", `${Math.round((MAX_HEIGHT * picture.width) / picture.height)}px`);
     }
     const ratio = this.resize(picture);
-    this.at = place(picture, this.size, this.view.get("zoom") || 1, this.centre);
-    const heat = this.session.currentHeat();
+    this.at = place(picture, this.size, this.view.get("zoom") || 1, this.hand.centre);
+    const heat = this.map.heat();
     const g = this.canvas.getContext("2d");
     if (g) this.paint(g, ratio, picture, heat);
     this.canvas.dataset.tool = this.view.tool;
@@ -121,7 +125,7 @@ export class Stage {
     };
     if (k > 1.4 && at.scale < 6 && heat?.look?.view !== "contour") this.drawFlat(g, layers);
     else drawLayers(g, layers);
-    if (this.cursor) this.drawCursor(g, this.cursor);
+    if (this.hand.cursor) this.drawCursor(g, this.hand.cursor);
   }
 
   /**
@@ -148,7 +152,7 @@ export class Stage {
    * @param {{ x: number, y: number }} cursor
    */
   drawCursor(g, cursor) {
-    const painting = this.view.tool !== "look" || this.byKeys;
+    const painting = this.view.tool !== "look" || this.hand.byKeys;
     if (!painting) return;
     const r = Math.max(this.view.get("brush_size") / 2, 2 / this.at.scale);
     // Light inside dark is seen on any picture.
@@ -161,24 +165,19 @@ export class Stage {
     }
   }
 
-  stroking = false;
-
-  /** the cursor was last moved by the keyboard */
-  byKeys = false;
-
   /** @param {import("./heatmap.js").Heat | null} heat */
   tell(heat) {
-    const { view, session } = this;
-    const frame = view.get("frame");
+    const { view, map } = this;
+    const { frame } = map;
     this.readCursor();
     if (!heat || !frame || (frame.id === this.drawnId)) return;
     this.drawnId = frame.id;
     view.root.dataset.frame = String(frame.id);
-    session.drawn();
+    map.drawn();
     // A summary of every estimate on the way would only be noise to a screen reader.
     if (!frame.final) return;
     const names = { method: methodLabel(view, frame.method), target: targetLabel(view, frame.target) };
-    const summary = summarize(session.map, this.picture, frame, names);
+    const summary = summarize(map.grid, this.picture, frame, names);
     attr(this.canvas, "aria-label", t("stage.label", { summary }));
   }
 
@@ -186,16 +185,16 @@ export class Stage {
 
   /** What lies under the cursor. */
   readCursor() {
-    const { cursor, picture } = this;
-    const frame = this.view.get("frame");
+    const { picture } = this;
+    const { cursor, stroking } = this.hand;
+    const { frame, grid } = this.map;
     // Under a stroke nobody reads it, and laying text out anew in every frame is time the model could have.
-    const shown = cursor !== null && !this.stroking;
+    const shown = cursor !== null && !stroking;
     show(this.readout, shown);
     if (!shown || !cursor || !picture) return;
     const where = { x: Math.floor(cursor.x), y: Math.floor(cursor.y) };
-    const { map } = this.session;
-    if (!map || !frame) return setText(this.readout, t("stage.hover", where));
-    const v = valueAt(map, picture, where.x + 0.5, where.y + 0.5) * frame.scale;
+    if (!grid || !frame) return setText(this.readout, t("stage.hover", where));
+    const v = valueAt(grid, picture, where.x + 0.5, where.y + 0.5) * frame.scale;
     setText(this.readout, t("stage.cursor", { ...where, value: format.value(v) }));
   }
 
@@ -210,7 +209,7 @@ export class Stage {
     const { session } = this;
     g.scale(k, k);
     drawLayers(g, {
-      size: picture, heat: session.currentHeat(), picture: session.picture.image,
+      size: picture, heat: this.map.heat(), picture: session.picture.image,
       painted: session.paint.paint(session.brush, session.fill), opacity: this.view.get("opacity"), pixel: 1 / k,
     });
     return canvas;

@@ -8,13 +8,13 @@ import { t } from "./strings.js";
 /** How long "copied" stays, in ms. */
 const BRIEF = 4000;
 
-/** @param {import("../widgets/saliency.model").Frame} frame */
+/** @param {import("../widgets/picture.model").Frame} frame */
 function estimate(frame) {
   if (frame.of <= 1) return "";
   return t("status.step", { step: frame.step, of: frame.of });
 }
 
-/** How far to trust an estimate. @param {import("../widgets/saliency.model").Frame} frame */
+/** How far to trust an estimate. @param {import("../widgets/picture.model").Frame} frame */
 function trust(frame) {
   if (frame.error !== null) return t("status.error", { name: frame.error_name, error: format.rough(frame.error) });
   if (frame.error_name) return t("status.unknown", { name: frame.error_name });
@@ -27,26 +27,46 @@ function duration(ms) {
   return t("status.ms", { ms: ms.toFixed(ms < 10 ? 1 : 0) });
 }
 
-/** @param {View} view */
-export function makeStatus(view) {
-  const spinner = h("span", { class: "xw-spinner", xw: "spinner", attrs: { "aria-hidden": "true" } });
-  const state = h("span", { class: "xw-state", xw: "state" });
-  const latency = h("span", { class: "xw-latency", xw: "latency" });
+/**
+ * How far one method is, how far to trust it, and what it explains.
+ * @param {View} view
+ * @param {import("./livemap.js").LiveMap} map
+ * @returns {HTMLElement[]}
+ */
+export function makeEstimate(view, map) {
   const step = h("span", { xw: "step" });
   const error = h("span", { xw: "error-figure" });
   const score = h("span", { xw: "score" });
+  function update() {
+    const { frame } = map;
+    setText(step, frame ? estimate(frame) : "");
+    setText(score, frame ? t("status.score", { score: format.value(frame.score) }) : "");
+    setText(error, frame ? trust(frame) : "");
+    error.title = frame?.error_name ? t("status.errorTitle") : "";
+  }
+  view.mount({ el: null, keys: [map.key], update });
+  return [step, error, score];
+}
+
+/**
+ * @param {View} view
+ * @param {...HTMLElement} more what is said beside the time it took
+ */
+export function makeStatus(view, ...more) {
+  const spinner = h("span", { class: "xw-spinner", xw: "spinner", attrs: { "aria-hidden": "true" } });
+  const state = h("span", { class: "xw-state", xw: "state" });
+  const latency = h("span", { class: "xw-latency", xw: "latency" });
   const bar = h("progress", { class: "xw-progress", xw: "progress", attrs: { max: 1, value: 0, "aria-label": t("status.progress") } });
   const stop = h("button", {
     class: "xw-button", xw: "stop", text: t("status.stop"),
     on: { click: () => view.session.ask({ stop_request: view.get("stop_request") + 1 }) },
   });
   const el = h("div", { class: "xw-status", xw: "status", attrs: { role: "group", "aria-label": t("status.group") } },
-    h("span", { class: "xw-pulse" }, spinner, latency), state, step, error, score, h("span", { class: "xw-work" }, bar, stop));
+    h("span", { class: "xw-pulse" }, spinner, latency), state, ...more, h("span", { class: "xw-work" }, bar, stop));
 
   function update() {
     const { alive } = view.session;
     const status = view.get("status");
-    const frame = view.get("frame");
     const running = status === "running" && alive;
     view.root.dataset.status = alive ? status : "dead";
     attr(spinner, "data-on", running);
@@ -56,12 +76,8 @@ export function makeStatus(view) {
     attr(bar, "data-on", running);
     bar.value = Math.min(Math.max(view.get("progress") || 0, 0), 1);
     stop.disabled = !running;
-    setText(step, frame ? estimate(frame) : "");
-    setText(score, frame ? t("status.score", { score: format.value(frame.score) }) : "");
-    setText(error, frame ? trust(frame) : "");
-    error.title = frame?.error_name ? t("status.errorTitle") : "";
   }
-  return view.mount({ el, keys: ["status", "latency_ms", "progress", "frame", "~kernel"], update });
+  return view.mount({ el, keys: ["status", "latency_ms", "progress", "~kernel"], update });
 }
 
 /**

@@ -1,40 +1,46 @@
 // The glue. A Session lives as long as the model and holds what its views share; a View draws one place on the page.
-import { Brush } from "./brush.js";
-import { Heat } from "./heatmap.js";
+import { Drawing } from "./drawing.js";
 import { watchKernel } from "./kernel.js";
+import { LiveMap } from "./livemap.js";
 import { Decoded, PaintLayer } from "./picture.js";
-import { decode, encodeBits } from "./wire.js";
 
-/** @typedef {import("../widgets/saliency.model").SaliencyModel} State */
-/** @typedef {import("@anywidget/types").AnyModel<State>} Model */
+/** @typedef {import("../widgets/picture.model").PictureModel} State */
+/** @typedef {import("../widgets/picture.model").Method} Method */
+/**
+ * @template {State} [S=State]
+ * @typedef {import("@anywidget/types").AnyModel<S>} Model
+ */
 /** @typedef {"~picture" | "~brush" | "~kernel" | "~tool"} Topic things that change without a trait changing */
-/** @typedef {{ el: Element | null, keys: (keyof State | Topic)[], update: () => void }} Part */
+/** @typedef {{ el: Element | null, keys: string[], update: () => void }} Part */
+/**
+ * Which traits of an explorer are what: its frames, its methods' declarations, and what is drawn by hand.
+ * @typedef {{ frames: string[], catalogue: string, drawings: string[] }} Spec
+ */
 
 const LOOK_PAUSE = 400;
 
+/** @template {State} [S=State] */
 export class Session {
-  /** @param {Model} model */
-  constructor(model) {
+  /**
+   * @param {Model<S>} model
+   * @param {Spec} spec
+   */
+  constructor(model, spec) {
     this.model = model;
-    this.brush = new Brush();
-    this.heat = new Heat();
+    this.spec = spec;
+    this.drawings = Object.fromEntries(spec.drawings.map((key) => [key, new Drawing(this, key)]));
+    this.maps = spec.frames.map((key) => new LiveMap(this, key));
     this.paint = new PaintLayer();
     this.picture = new Decoded(() => this.emit("~picture"));
     this.fill = new Decoded(() => this.emit("~picture"));
     /** @type {Map<Topic, Set<() => void>>} */ this.listeners = new Map();
     this.viewCount = 0;
     this.lookTimer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
-    this.maskStale = this.maskResting = false;
-    /** @type {State["mask"]} the mask this browser wrote last */ this.ownMask = null;
-    /** @type {import("./heatmap.js").Grid | null} */ this.map = null;
-    this.mapId = -1;
-    /** the frame that was shown when the picture last changed */
-    this.outdated = -1;
     this.kernel = watchKernel(model, () => this.emit("~kernel"));
-    const follow = /** @type {const} */ ([
+    const follow = /** @type {[any, () => void][]} */ ([
       ["picture", () => this.onPicture()],
       ["fill_picture", () => void this.fill.follow(model.get("fill_picture"))],
-      ["mask", () => this.onMask()],
+      ...Object.values(this.drawings).map((d) => [d.key, () => d.follow()]),
     ]);
     for (const [key, fn] of follow) model.on(`change:${key}`, fn);
     this.dispose = () => {
@@ -43,95 +49,55 @@ export class Session {
       for (const [key, fn] of follow) model.off(`change:${key}`, fn);
     };
     this.onPicture();
-    this.outdated = -1;
+    for (const map of this.maps) map.outdated = -1;
     void this.fill.follow(model.get("fill_picture"));
-    this.onMask();
+    this.followDrawings();
   }
 
   get alive() {
     return this.kernel.state() === "live";
   }
 
+  /** What every method says of itself. @returns {Method[]} */
+  get catalogue() {
+    return /** @type {any} */ (this.model).get(this.spec.catalogue) ?? [];
+  }
+
+  /** The painted pixels. */
+  get brush() {
+    return this.drawings.mask.brush;
+  }
+
   onPicture() {
     const picture = this.model.get("picture");
     if (!picture) return;
-    this.brush.resize(picture.width, picture.height);
-    if (picture.id !== this.picture.wanted) {
-      this.outdated = this.model.get("frame")?.id ?? -1;
-      this.brush.history = [];
+    const other = picture.id !== this.picture.wanted;
+    for (const { brush } of Object.values(this.drawings)) {
+      brush.resize(picture.width, picture.height);
+      if (other) brush.history = [];
     }
+    if (other) for (const map of this.maps) map.outdated = map.frame?.id ?? -1;
     void this.picture.follow(picture);
-    this.onMask();
+    this.followDrawings();
     this.emit("~picture");
   }
 
-  onMask() {
-    const mask = this.model.get("mask");
-    if (mask === this.ownMask && (mask || this.brush.empty)) return;
-    const { width, height } = this.brush;
-    if (mask && (mask.shape[0] !== height || mask.shape[1] !== width)) return;
-    this.brush.load(mask && /** @type {Uint8Array} */ (decode(mask)));
-    this.emit("~brush");
+  followDrawings() {
+    for (const drawing of Object.values(this.drawings)) drawing.follow();
   }
 
-  /** Tell every view now, and the kernel too, but once in an animation frame. */
-  painted() {
-    this.emit("~brush");
-    this.maskStale = true;
-    if (!this.maskResting) this.sendMask();
-  }
-
-  sendMask() {
-    const { brush } = this;
-    this.maskStale = false;
-    this.maskResting = true;
-    this.ownMask = brush.empty ? null : encodeBits(brush.flags, [brush.height, brush.width]);
-    this.ask({ mask: this.ownMask });
-    requestAnimationFrame(() => {
-      this.maskResting = false;
-      if (this.maskStale) this.sendMask();
-    });
-  }
-
-  /** The map of the newest frame with its look, decoded once per frame; null while it belongs to another picture. */
-  currentHeat() {
-    const { model, heat } = this;
-    const frame = model.get("frame");
-    const picture = model.get("picture");
-    if (!frame || !picture) return null;
-    if (frame.id === this.outdated && model.get("status") === "running") return null;
-    if (frame.id !== this.mapId) {
-      const [height, width] = frame.shape;
-      this.map = { values: /** @type {Float32Array} */ (decode(frame)), width, height };
-      this.mapId = frame.id;
-    }
-    heat.setMap(this.map, picture);
-    heat.setLook({
-      colormap: model.get("colormap"), sign: model.get("sign"), threshold: model.get("threshold"), view: model.get("view"),
-    });
-    return heat;
-  }
-
-  /** A frame reached the screen; only intermediate ones are waited for. */
-  drawn() {
-    const frame = this.model.get("frame");
-    if (frame && !frame.final && frame.id > this.model.get("ack")) this.ask({ ack: frame.id });
-  }
-
-  /** @param {Partial<State>} changes */
+  /** @param {Partial<S>} changes */
   set(changes) {
-    for (const key of /** @type {(keyof State)[]} */ (Object.keys(changes))) {
-      this.model.set(key, /** @type {any} */ (changes[key]));
-    }
+    for (const [key, value] of Object.entries(changes)) this.model.set(/** @type {any} */ (key), /** @type {any} */ (value));
   }
 
-  /** @param {Partial<State>} changes request keys: the kernel hears at once */
+  /** @param {Partial<S>} changes request keys: the kernel hears at once */
   ask(changes) {
     this.set(changes);
     this.model.save_changes();
   }
 
-  /** @param {Partial<State>} changes look keys: every view redraws now, the kernel hears after a pause */
+  /** @param {Partial<S>} changes look keys: every view redraws now, the kernel hears after a pause */
   look(changes) {
     this.set(changes);
     clearTimeout(this.lookTimer);
@@ -141,7 +107,7 @@ export class Session {
   /** @param {number} by */
   countViews(by) {
     this.viewCount += by;
-    this.ask({ views: this.viewCount });
+    this.ask(/** @type {Partial<S>} */ ({ views: this.viewCount }));
   }
 
   /**
@@ -160,11 +126,23 @@ export class Session {
   }
 }
 
-/** One place on the page: its parts are updated once per animation frame, and only those whose keys changed. */
+/** The cursor, and what lies in the middle, in picture pixels. */
+class Hand {
+  /** @type {{ x: number, y: number } | null} moved by pointer or keyboard */ cursor = null;
+  centre = { x: Infinity, y: Infinity };
+  stroking = false;
+  /** the cursor was last moved by the keyboard */
+  byKeys = false;
+}
+
+/**
+ * One place on the page: its parts are updated once per animation frame, and only those whose keys changed.
+ * @template {State} [S=State]
+ */
 export class View {
   /**
-   * @param {Session} session
-   * @param {Model} model this view's own handle on the model
+   * @param {Session<S>} session
+   * @param {Model<S>} model this view's own handle on the model
    * @param {HTMLElement} root
    * @param {string} uid
    */
@@ -174,6 +152,11 @@ export class View {
     this.root = root;
     this.uid = uid;
     /** @type {"look" | "paint" | "erase"} */ this.tool = "look";
+    /** the trait that is drawn into */
+    this.drawing = session.spec.drawings[0];
+    /** where hand and eye are, the same on every picture of the view */
+    this.hand = new Hand();
+    /** @type {Part[]} the pictures */ this.stages = [];
     /** @type {(text: string, passing?: boolean) => void} a sentence of the browser's own, set by the status part */
     this.notice = () => {};
     /** @type {Set<Part>} */ this.dirty = new Set();
@@ -181,13 +164,18 @@ export class View {
     /** @type {(() => void)[]} */ this.offs = [];
   }
 
+  /** What the hand draws into. */
+  get drawn() {
+    return this.session.drawings[this.drawing];
+  }
+
   /**
-   * @template {keyof State} K
+   * @template {keyof S} K
    * @param {K} key
-   * @returns {State[K]}
+   * @returns {S[K]}
    */
   get(key) {
-    return this.model.get(key);
+    return /** @type {any} */ (this.model).get(key);
   }
 
   /**
@@ -201,8 +189,9 @@ export class View {
       if (key.startsWith("~")) {
         this.offs.push(this.session.on(/** @type {Topic} */ (key), touch));
       } else {
-        this.model.on(`change:${key}`, touch);
-        this.offs.push(() => this.model.off(/** @type {`change:${keyof State}`} */ (`change:${key}`), touch));
+        const event = /** @type {any} */ (`change:${key}`);
+        this.model.on(event, touch);
+        this.offs.push(() => this.model.off(event, touch));
       }
     }
     part.update();

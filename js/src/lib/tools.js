@@ -12,7 +12,7 @@ export const MAX_ZOOM = 32;
  * @param {View} view
  */
 export function undo(view) {
-  if (view.session.alive && view.session.brush.undo()) view.session.painted();
+  if (view.session.alive && view.drawn.brush.undo()) view.drawn.painted();
 }
 
 /**
@@ -33,7 +33,7 @@ export function makeTools(view) {
     session.emit("~tool");
   }));
   const undoButton = iconButton("undo", t("brush.undo"), "undo", () => undo(view));
-  const clearButton = iconButton("clear", t("brush.clear"), "clear", () => { if (session.brush.clear()) session.painted(); });
+  const clearButton = iconButton("clear", t("brush.clear"), "clear", () => { if (view.drawn.brush.clear()) view.drawn.painted(); });
   const size = slider({ label: t("brush.size"), xw: "brush-size", low: 1, high: 100, step: 1, onInput: (v) => session.look({ brush_size: v }) });
   const fills = /** @type {const} */ (["mean", "blur", "noise"]);
   const fill = choice({
@@ -45,12 +45,12 @@ export function makeTools(view) {
     hand, size.el, fill.el, h("div", { class: "xw-segment" }, undoButton, clearButton));
   return view.mount({
     el,
-    keys: ["fill", "brush_size", "picture", "mask", "~brush", "~tool", "~kernel"],
+    keys: ["fill", "brush_size", "picture", ...session.spec.drawings, "~brush", "~tool", "~kernel"],
     update() {
       el.disabled = !session.alive;
       if (el.disabled) view.tool = "look";
       tools.forEach((tool, i) => attr(buttons[i], "aria-pressed", String(tool === view.tool)));
-      const { brush } = session;
+      const { brush } = view.drawn;
       undoButton.disabled = brush.history.length === 0;
       clearButton.disabled = brush.empty;
       if (brush.width) size.setHigh(Math.max(4, Math.round(Math.min(brush.width, brush.height) / 2)));

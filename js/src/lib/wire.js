@@ -1,6 +1,6 @@
 // The browser's half of xai_widgets/wire.py: { data, dtype, shape }, little-endian, C order.
 
-/** @typedef {import("../widgets/saliency.model").WireArray} WireArray */
+/** @typedef {import("../widgets/picture.model").WireArray} WireArray */
 
 /** @type {Float32Array | null} */
 let HALF = null;

@@ -1,0 +1,246 @@
+"""What explorers of pictures do alike: pictures and their gallery, the brush, the request, and what the model says.
+
+A subclass says which methods are asked (`_begin_with`, `_ask`) and shows their answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+import traitlets as t
+
+from .. import explainers
+from ..core.errors import ExplainError
+from ..core.region import mask_to_text
+from ..core.run import Run
+from ..models.pictures import read
+from . import describe, gallery
+from .answer import notice
+from .explanation import Item, Request, Runs
+from .picture_model import PictureModel
+from .shown import Shown
+from .subject import Subject
+from .traits import refusing
+
+ASKS = ("target", "layer", "params", "mask", "fill")
+LOOKS = ("opacity", "threshold", "colormap", "sign", "view")
+MOST_UPLOAD = 50 * 1024 * 1024
+
+
+class PictureExplorer(PictureModel):
+    """Base of the explorers of pictures.
+
+    Args:
+        model: torch.nn.Module that maps (N, C, H, W) to (N, outputs); also to a tuple, dict or object with `.logits`.
+        image: a PIL image, an array (H, W, 3), (H, W) or (3, H, W) (uint8, uint16, or float in [0, 1]), a tensor
+            (C, H, W) that is preprocessed already, a path, or a list of any of these.
+        labels: names of the outputs, a list or a dict from index to name.
+        truth: the true label (index or name) of the picture, or one for each; wrong answers are shown first.
+        preprocess: callable from a PIL image to a tensor (C, H, W); ImageNet's at 224×224 where None.
+        output: "softmax", "sigmoid" or "regression"; guessed where None (one output: regression).
+        **traits: any settable trait.
+
+    Raises:
+        ExplainError: something given does not fit; the sentence says what was expected.
+        TypeError: an unknown keyword; the nearest real one is named.
+    """
+
+    keywords = ("labels", "truth", "preprocess", "output")
+    looks: ClassVar[tuple[str, ...]] = LOOKS
+    """Traits that only change how it is seen, and that a line of code keeps."""
+
+    def __init__(
+        self, model: Any, image: Any, *, labels: Any = None, truth: Any = None,
+        preprocess: Callable[[Any], Any] | None = None, output: str | None = None, **traits: Any,
+    ) -> None:  # fmt: skip
+        self.check_keywords(traits)
+        self.subject = Subject(model, image, labels=labels, truth=truth, preprocess=preprocess, output=output)
+        self._runs = Runs()
+        self._on_page: Shown | None = None
+        self._quiet = 1
+        self._last_frame = 0
+        self._written = {} if output is None else {"output": output}
+        run = self.subject.take_first_run()
+        self._unavailable = describe.unavailable(run)
+        super().__init__()
+        try:
+            self._begin(image, traits, run)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, image: Any, traits: dict[str, Any], run: Run) -> None:
+        """The first state, and the first whole estimate before the constructor returns."""
+        subject = self.subject
+        with self.hold_sync():
+            self._trait_values["image"] = image
+            self._publish({
+                "output_kind": subject.kind, "labels": subject.labels, "layers": describe.layers(run),
+            })  # fmt: skip
+            self._begin_with(traits)
+            self.layer = traits.pop("layer", "")
+            self._runs.put((subject.pictures[0].id, "", b""), run)
+            self._show_gallery(gallery.order(subject, subject.pictures, subject.truths), traits.pop("index", 0))
+            self._publish(self._picture())
+            for name, value in traits.items():
+                setattr(self, name, value)
+        self._quiet = 0
+        self._ask()
+        self._wait_for_first()
+        if self._error is not None:
+            raise self._error
+
+    # --- what a subclass says
+
+    def _begin_with(self, traits: dict[str, Any]) -> None:
+        """Take from `traits`, and set, what the others have a meaning only beside."""
+        raise NotImplementedError
+
+    def _ask(self) -> None:
+        """Submit the newest request, unless it is the one that was asked last."""
+        raise NotImplementedError
+
+    def _wait_for_first(self) -> None:
+        """Block until there is something to see."""
+        raise NotImplementedError
+
+    def _forget(self) -> None:
+        """Forget what was asked last, so that the same is asked again."""
+        raise NotImplementedError
+
+    def _available(self) -> list[str]:
+        """Names of the methods that can explain this model."""
+        return [name for name in explainers.names() if name not in self._unavailable]
+
+    # --- public verbs
+
+    def refresh(self) -> None:
+        """Compute again from the start, e.g. after the model was trained further or an attribute of it was changed."""
+        self.subject.forget()
+        self._runs.clear()
+        self._forget()
+        self._ask()
+
+    def show(self, image: Any, truth: Any = None) -> None:
+        """Change the picture or pictures, with their true labels if known. See the class for what is accepted."""
+        pictures = self.subject.read(image)
+        truths = self.subject.check_truth(truth, len(pictures))
+        self._take(pictures, truths)
+        self._trait_values["image"] = image
+
+    # --- what follows from a change
+
+    @contextmanager
+    def _one_request(self) -> Iterator[None]:
+        """Several changes, one request."""
+        self._quiet += 1
+        try:
+            with self.hold_sync():
+                yield
+        finally:
+            self._quiet -= 1
+        self._ask()
+
+    def _request(self, method: str, params: dict[str, Any]) -> Request:
+        """What is asked of a method now."""
+        layered = explainers.get(method).needs_layer()
+        return Request(
+            picture=self._shown, mask=self.mask, fill=self.fill, method=method, params=dict(params),
+            layer=self.layer if layered else "", target=self.target,
+        )  # fmt: skip
+
+    @t.observe(*ASKS)
+    def _on_asked(self, _change: Any) -> None:
+        self._ask()
+
+    @t.observe("fill")
+    def _on_fill(self, _change: Any) -> None:
+        self._publish({"fill_picture": self._shown.message(self._shown.fill(self.fill))})
+
+    @t.observe("image")
+    def _on_image(self, _change: Any) -> None:
+        self._take(self._incoming, [None] * len(self._incoming))
+
+    @t.observe("index")
+    def _on_index(self, _change: Any) -> None:
+        if not self._quiet:
+            self._change_picture()
+
+    @t.observe("upload")
+    def _on_upload(self, change: Any) -> None:
+        if not change["new"]:
+            return
+        self.upload = None
+        data = change["new"].get("data")
+        with refusing():
+            if not isinstance(data, (bytes, bytearray, memoryview)):
+                data = b""
+            if len(data) > MOST_UPLOAD:
+                raise ExplainError("The file is larger than 50 MB. Make the picture smaller first.")
+            self.image = read(data)
+
+    @t.observe(*LOOKS)
+    def _on_look(self, _change: Any) -> None:
+        self._publish({"code": self._code()})
+
+    # --- pictures
+
+    def _take(self, pictures: list[Shown], truths: list[Any]) -> None:
+        """Show other pictures."""
+        order = gallery.order(self.subject, pictures, truths)  # asks the model, so it may raise: before any change
+        self.subject.pictures, self.subject.truths = pictures, truths
+        with self._one_request():
+            self._show_gallery(order, 0)
+            self._change_picture()
+
+    def _show_gallery(self, order: list[int], index: int) -> None:
+        self._order = order
+        self._publish({"gallery": gallery.items(self.subject, self._order)})
+        self.index = index
+
+    def _change_picture(self) -> None:
+        with self._one_request():
+            self.mask = None
+            if not self.keep_target:
+                self.target = None
+            self._publish(self._picture())
+
+    def _picture(self) -> dict[str, Any]:
+        shown = self._on_page = self._shown
+        truth = self.subject.truths[self._order[self.index]]
+        return {
+            "picture": shown.message(shown.seen.pixels), "fill_picture": shown.message(shown.fill(self.fill)),
+            "truth": self.subject.truth_name(truth),
+        }  # fmt: skip
+
+    # --- the answer
+
+    def _said(self, request: Request, item: Item) -> dict[str, Any]:
+        """What the model says of the picture as it is, and what a person must know to read an answer about it."""
+        scores, target = self.subject.shown_scores(item.run.scores), item.attribution.target
+        untouched = scores if item.base is item.run.scores else self.subject.shown_scores(item.base)
+        return {
+            "scores": scores.numpy(), "bars": self.subject.bars(scores, untouched, target),
+            "message": notice(item, request.picture.seen.note), "details": "",
+        }  # fmt: skip
+
+    def _release(self) -> None:
+        self._runs.clear()
+
+    # --- code
+
+    def _code(self) -> str:
+        """The line of Python that recreates this view."""
+        raise NotImplementedError
+
+    def _line(self, arguments: dict[str, Any]) -> str:
+        """That line: `arguments` of the subclass's own, then the picture, the brush and the look."""
+        arguments = {**arguments, "target": self.target}
+        if self.mask is not None:
+            arguments |= {"mask": mask_to_text(self.mask), "fill": self.fill}
+        for name in (*self.looks, "index"):
+            if getattr(self, name) != self.class_traits()[name].default_value:
+                arguments[name] = getattr(self, name)
+        return describe.code(type(self).__name__, arguments, self.subject.given())
