@@ -98,11 +98,16 @@ class Model(Protocol):
         """The gradient of the target's number in a kept graph, in float32 and of the shape of `wrt`."""
 
     def resumed(self, inputs: Tensor, layer: str) -> Callable[[Tensor], Tensor]:
-        """What one row (1, C, H, W) gives with another output of a layer: n of them -> float32 (n, …)."""
+        """What one row (1, C, H, W) gives with another output of a layer: n of them -> float32 (n, …), with a
+        graph where gradients are on."""
 
     def until(self, layer: str) -> Model:
         """The part of the model up to a layer, whose outputs (N, …) are the layer's; ExplainError where there is no
         such layer."""
+
+    def after(self, inputs: Tensor, layer: str) -> Model:
+        """The part of the model after a layer, whose inputs (N, …) are the layer's outputs; the rest is as it is for
+        one row."""
 
     def borrow(self, inputs: Tensor) -> AbstractContextManager[Any]:
         """While open, a module (N, C, H, W) -> (N, …) for libraries that need one: this thread's alone, and left as

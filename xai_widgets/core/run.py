@@ -230,7 +230,8 @@ class Run:
 
         def work(start: int, stop: int) -> Tensor:
             self._count(stop - start)
-            return picked(outputs(rows(start, stop)), target)
+            with torch.no_grad():
+                return picked(outputs(rows(start, stop)), target)
 
         return self._resumed_chunks.run(total, work)
 

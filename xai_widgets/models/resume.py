@@ -106,6 +106,8 @@ def _plan(forward: Call, model: nn.Module, layer: str, inputs: Tensor) -> Way:
                 hooks.append(module.register_forward_hook(partial(finish, name)))
         hooks.append(model.get_submodule(layer).register_forward_pre_hook(begin))
         forward(model, inputs)
+    if not begun:
+        raise ExplainError(f"Layer {layer!r} is not run on the way to what is explained, so it has no part in it.")
     once = {name for name in begun[-1] if runs[name] == 1 and name != layer}
     outermost = sorted(name for name in once if not any(name.startswith(f"{other}.") for other in once))
     return Way(len(begun), tuple(outermost))

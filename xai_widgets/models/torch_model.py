@@ -18,6 +18,7 @@ from . import guard, layers, resume, view
 from .borrowed import Borrowed, put_back
 from .heads import Head, answer
 from .readings import kept, readings
+from .tail import Tail
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class TorchModel:
         """On the model's device, in its dtype; channels_last on the CPU, which is nearly all of the gain there."""
         with torch.inference_mode(False):
             inputs = inputs.to(self.device, self.dtype)
-            if inputs.device.type == "cpu":
+            if inputs.device.type == "cpu" and inputs.ndim == 4:
                 inputs = inputs.contiguous(memory_format=torch.channels_last)
             return inputs.clone() if inputs.is_inference() else inputs
 
@@ -149,7 +150,7 @@ class TorchModel:
     def backward(self, trace: Trace, target: Target, wrt: Tensor) -> Tensor:
         """See core.model.Model."""
         with self._lock, torch.inference_mode(False), torch.enable_grad():
-            (gradient,) = _grad(target.pick(trace.outputs.float())[0], wrt, retain=True)
+            (gradient,) = _grad(target.pick(trace.outputs.float()).sum(), wrt, retain=True)
             return gradient.float()
 
     def resumed(self, inputs: Tensor, layer: str) -> Callable[[Tensor], Tensor]:
@@ -157,11 +158,12 @@ class TorchModel:
         kept: dict[resume.Way, resume.Answers] = {}
 
         def scores(outputs: Tensor) -> Tensor:
-            with self._session(inputs) as module, torch.no_grad():
-                way = self._way(module, inputs, layer, outputs)
-                if way not in kept:
-                    kept[way] = way.answers(self._call, module, layer, inputs)
-                return way(self._call, module, layer, inputs, outputs, kept[way]).float()
+            with self._session(inputs) as module:
+                with torch.no_grad():
+                    way = self._way(module, inputs, layer, outputs)
+                    if way not in kept:
+                        kept[way] = way.answers(self._call_anew, module, layer, inputs)
+                return way(self._call_anew, module, layer, inputs, outputs, kept[way]).float()
 
         return scores
 
@@ -169,7 +171,7 @@ class TorchModel:
         key = layer, inputs.shape
         if key not in self._resumes:
             skip = not (self.guarded or self.stochastic)
-            self._resumes[key] = resume.way(self._call, module, layer, inputs, outputs, skip)
+            self._resumes[key] = resume.way(self._call_anew, module, layer, inputs, outputs, skip)
         return self._resumes[key]
 
     def until(self, layer: str) -> TorchModel:
@@ -180,6 +182,10 @@ class TorchModel:
                 raise ExplainError(unknown("layer called", layer, names))
             self._heads[layer] = TorchModel(self.original, self._autocast, layer)
         return self._heads[layer]
+
+    def after(self, inputs: Tensor, layer: str) -> Tail:
+        """See core.model.Model."""
+        return Tail(self, inputs, layer)
 
     @contextmanager
     def borrow(self, inputs: Tensor) -> Iterator[Borrowed]:
@@ -285,6 +291,11 @@ class TorchModel:
             if self._autocast is not None:
                 stack.enter_context(torch.autocast(self.device.type, dtype=self._autocast))
             return self._call(module, row).float()
+
+    def _call_anew(self, module: nn.Module, inputs: Tensor) -> Tensor:
+        """One of several passes in a session, each from the same buffers and the same random state."""
+        with self._session(inputs):
+            return self._call(module, inputs)
 
     @staticmethod
     def _same(a: Tensor, b: Tensor) -> bool:
