@@ -8,7 +8,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from xai_widgets.core.model import Trace
+from xai_widgets.core.model import Rows, Trace
 from xai_widgets.models import adapt
 
 
@@ -35,6 +35,19 @@ class Counting:
     def gradient(self, inputs: Tensor, target: int) -> tuple[Tensor, Tensor]:
         self._count(len(inputs))
         return self.model.gradient(inputs, target)
+
+    def for_many(self, inputs: Tensor) -> Rows:
+        ready = self.model.for_many(inputs)
+
+        def forward(inputs: Tensor) -> Tensor:
+            self._count(len(inputs))
+            return ready.forward(inputs)
+
+        def gradient(inputs: Tensor, target: Any) -> tuple[Tensor, Tensor]:
+            self._count(len(inputs))
+            return ready.gradient(inputs, target)
+
+        return Rows(forward, gradient)
 
     def resumed(self, inputs: Tensor, layer: str) -> Callable[[Tensor], Tensor]:
         scores = self.model.resumed(inputs, layer)

@@ -12,6 +12,7 @@ from nets import HEIGHT, WIDTH, picture, small
 from quick import TARGET, each, in_chunks, items, made
 
 from xai_widgets import explainers
+from xai_widgets.core import run as run_module
 from xai_widgets.core.errors import Cancelled
 from xai_widgets.core.run import Run
 from xai_widgets.models import adapt
@@ -68,6 +69,18 @@ def test_the_batch_size_changes_nothing(name: str, size: int, monkeypatch: pytes
     assert last.model_calls == usual.model_calls
     if usual.error is not None:
         assert last.error == pytest.approx(usual.error, rel=1e-2, abs=1e-5)
+
+
+@each
+def test_a_model_made_ready_for_many_rows_answers_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = items(name)[-1]
+    monkeypatch.setattr(run_module, "MANY", 1)
+    model = small()
+    before = snapshot.of(model)
+    last = items(name, model)[-1]
+    assert torch.allclose(last.values, usual.values, rtol=1e-4, atol=1e-5 * float(usual.values.abs().max()))
+    assert last.model_calls == usual.model_calls
+    assert snapshot.difference(before, snapshot.of(model)) == []
 
 
 @each

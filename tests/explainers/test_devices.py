@@ -41,8 +41,9 @@ def test_the_numbers_are_the_cpus(name: str, there: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_one_copy_for_an_estimate(name: str, there: dict[str, Any]) -> None:
     for answer in there["explainers"][name]:
-        # And two to begin with, at most: the picture that is cut to pieces, how many channels are alive.
-        assert answer["items"] <= answer["copies"] <= answer["items"] + 2
+        # And three to begin with, at most: the picture that is cut to pieces, how many channels are alive, whether
+        # BatchNorm could be merged.
+        assert answer["items"] <= answer["copies"] <= answer["items"] + 3
 
 
 def test_models_with_ways_of_their_own(there: dict[str, Any]) -> None:

@@ -69,6 +69,14 @@ class Trace:
         return self.readings[name].map(self.layers[name].detach()).float()
 
 
+@dataclass(frozen=True)
+class Rows:
+    """A Model's `forward` and `gradient`, made ready for many rows."""
+
+    forward: Callable[[Tensor], Tensor]
+    gradient: Callable[[Tensor, Target], tuple[Tensor, Tensor]]
+
+
 class Model(Protocol):
     """WHAT is explained: rows in, rows of raw outputs out, and the original never changed."""
 
@@ -90,6 +98,10 @@ class Model(Protocol):
 
     def gradient(self, inputs: Tensor, target: Target) -> tuple[Tensor, Tensor]:
         """(N, C, H, W) -> scores float32 (N,) and their gradients float32 (N, C, H, W)."""
+
+    def for_many(self, inputs: Tensor) -> Rows:
+        """`forward` and `gradient` for many rows like these of one explanation, from the weights as they are now: the
+        model's own, or faster ones that answer the same but for rounding."""
 
     def trace(self, inputs: Tensor, also: str = "") -> Trace:
         """A forward pass of one row with its graph kept, and the map of one more module, if it has one."""

@@ -15,11 +15,13 @@ from torch import Tensor
 
 from .chunk import Chunker
 from .errors import Cancelled, ExplainError, unknown
-from .model import Layer, Model, Trace
+from .model import Layer, Model, Rows, Trace
 from .region import Region
 from .target import Output, Setting, Target, TargetLike, as_target
 
 MOST_GRAPHS = 2
+MANY = 32
+"""Rows from which on it pays to make the model ready for them."""
 _kept: OrderedDict[int, weakref.ref[Run]] = OrderedDict()
 _kept_lock = threading.Lock()
 
@@ -193,12 +195,17 @@ class Run:
 
     # --- many rows
 
+    def _for(self, rows: int) -> Rows | Model:
+        return self.model.for_many(self.inputs) if rows >= MANY else self.model
+
     def forwards(self, total: int, rows: Callable[[int, int], Tensor]) -> Iterator[tuple[int, int, Tensor]]:
         """Yield (start, stop, float32 outputs (stop - start, …)) of the rows `rows(start, stop)` makes."""
 
+        model = self._for(total)
+
         def work(start: int, stop: int) -> Tensor:
             self._count(stop - start)
-            return self.model.forward(rows(start, stop))
+            return model.forward(rows(start, stop))
 
         return self._forward_chunks.run(total, work)
 
@@ -216,9 +223,11 @@ class Run:
 
         asked = as_target(target)
 
+        model = self._for(total)
+
         def work(start: int, stop: int) -> Tensor:
             self._count(stop - start)
-            return self.model.gradient(rows(start, stop), asked)[1]
+            return model.gradient(rows(start, stop), asked)[1]
 
         return self._gradient_chunks.run(total, work)
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from ..core.errors import ExplainError
-from ..core.model import Layer, Model, Trace
+from ..core.model import Layer, Model, Rows, Trace
 from ..core.run import picked
 from ..core.target import Target
 
@@ -50,6 +50,10 @@ class Tail:
         """See core.model.Model."""
         trace = self.trace(inputs)
         return picked(trace.outputs.detach(), target), self.backward(trace, target, trace.inputs)
+
+    def for_many(self, inputs: Tensor) -> Rows:
+        """See core.model.Model."""
+        return Rows(self.forward, self.gradient)
 
     def trace(self, inputs: Tensor, also: str = "") -> Trace:
         """See core.model.Model."""

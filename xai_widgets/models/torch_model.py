@@ -7,14 +7,15 @@ import weakref
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 
 from ..core.errors import NO_GRADIENT, ExplainError, unknown
-from ..core.model import Layer, Reading, Trace
+from ..core.model import Layer, Reading, Rows, Trace
 from ..core.target import Target
-from . import guard, layers, resume, view
+from . import guard, layers, merged, resume, view
 from .borrowed import Borrowed, put_back
 from .heads import Head, answer
 from .readings import kept, readings
@@ -66,6 +67,7 @@ class TorchModel:
         self._written: list[str] = []
         self._listed: dict[torch.Size, _Known] = {}
         self._resumes: dict[tuple[str, torch.Size], resume.Way] = {}
+        self._mergeable: merged.Pairs | None = None
         self.guarded = ""
         self.stochastic = ""
         self.head = head
@@ -117,18 +119,32 @@ class TorchModel:
                 inputs = inputs.contiguous(memory_format=torch.channels_last)
             return inputs.clone() if inputs.is_inference() else inputs
 
-    def forward(self, inputs: Tensor) -> Tensor:
-        """See core.model.Model."""
+    def forward(self, inputs: Tensor, by: nn.Module | None = None) -> Tensor:
+        """See core.model.Model. `by`: a module that answers in the view's place."""
         with self._session(inputs) as module, torch.no_grad():
-            return self._call(module, inputs).float()
+            return self._call(by or module, inputs).float()
 
-    def gradient(self, inputs: Tensor, target: Target) -> tuple[Tensor, Tensor]:
-        """See core.model.Model."""
+    def gradient(self, inputs: Tensor, target: Target, by: nn.Module | None = None) -> tuple[Tensor, Tensor]:
+        """See core.model.Model. `by`: as in `forward`."""
         with self._session(inputs) as module, torch.enable_grad():
             leaf = inputs.detach().requires_grad_()
-            scores = target.pick(self._call(module, leaf).float())
+            scores = target.pick(self._call(by or module, leaf).float())
             (gradient,) = _grad(scores.sum(), leaf, retain=False)
             return scores.detach(), gradient.float()
+
+    def for_many(self, inputs: Tensor) -> Rows:
+        """See core.model.Model."""
+        with self._session(inputs) as module, torch.no_grad():
+            found = self._pairs(module, inputs)
+            by = merged.merged(module, found) if found else None
+        return Rows(partial(self.forward, by=by), partial(self.gradient, by=by))
+
+    def _pairs(self, module: nn.Module, inputs: Tensor) -> merged.Pairs:
+        """What can be merged in the view, found out once."""
+        if self._mergeable is None:
+            own = self.guarded or self.stochastic or self._written or self._autocast or inputs.is_meta
+            self._mergeable = () if own else merged.tried(module, lambda tree: self._call(tree, inputs))
+        return self._mergeable
 
     def trace(self, inputs: Tensor, also: str = "") -> Trace:
         """See core.model.Model. Hooks cost some microseconds each: once the layers are known only theirs are set."""
@@ -251,6 +267,7 @@ class TorchModel:
         self._module, self._written, self.guarded, self.stochastic = None, [], "", ""
         self._listed.clear()
         self._resumes.clear()
+        self._mergeable = None
         try:
             trial = view.copied(self.original, own_buffers=True)
             module = view.without_hooks(view.copied(self.original))
