@@ -15,6 +15,8 @@ from xai_widgets.widgets.base import Explorer
 
 SOURCES = Path(__file__).parents[2] / "js" / "src" / "widgets"
 WIDGETS: dict[str, type[Explorer]] = {"Saliency": SaliencyExplorer}
+FILES = {"Saliency": ("Explorer", "Picture", "Saliency")}
+"""Whose types a widget's are made of, each extending the one before."""
 each_widget = pytest.mark.parametrize("widget", WIDGETS)
 
 
@@ -26,7 +28,7 @@ def ours(widget: str) -> set[str]:
 
 def text_of(widget: str) -> str:
     """What the types of a widget are declared in."""
-    return "".join((SOURCES / f"{name.lower()}.model.d.ts").read_text() for name in ("Picture", widget))
+    return "".join((SOURCES / f"{name.lower()}.model.d.ts").read_text() for name in FILES[widget])
 
 
 def interface(name: str, widget: str = "Saliency") -> str:
@@ -43,8 +45,8 @@ def keys(text: str) -> list[str]:
 def sections(widget: str) -> dict[str, list[str]]:
     """Keys of a widget's model and of the one it extends, by the comment that heads them."""
     found: dict[str, list[str]] = {}
-    for name in ("PictureModel", f"{widget}Model"):
-        parts = re.split(r"^  // (\w+):.*$", interface(name, widget), flags=re.M)
+    for name in FILES[widget]:
+        parts = re.split(r"^  // (\w+):.*$", interface(f"{name}Model", widget), flags=re.M)
         for section, text in zip(parts[1::2], parts[2::2], strict=True):
             found.setdefault(section, []).extend(keys(text))
     return found

@@ -266,20 +266,10 @@ function fillRow(row, bar, chosen, reach) {
   attr(row.button, "aria-pressed", String(chosen));
   row.button.title = t("bars.explain", { label: bar.label, index: bar.index });
 }
-function makeBars(view) {
-  const caption = h("span", { class: "xw-caption" });
-  const truth = h("span", { class: "xw-truth", xw: "truth" });
-  const list = h("ol", { class: "xw-bars", xw: "bars" });
-  const empty = h("p", { class: "xw-quiet", text: t("bars.empty") });
-  const el = h("div", { class: "xw-bars-box" }, h("div", { class: "xw-bars-head" }, caption, truth), empty, list);
+function barList(onPick) {
+  const el = h("ol", { class: "xw-bars", xw: "bars" });
   const rows = /* @__PURE__ */ new Map();
-  const pick = (index) => view.session.ask({ target: index });
-  function updateBars() {
-    const bars = view.get("bars") ?? [];
-    const kind = view.get("output_kind");
-    const values = bars.flatMap((b) => [Math.abs(b.score), Math.abs(b.base)]);
-    const reach = kind === "regression" ? Math.max(...values, 1e-12) : 0;
-    const chosen = view.get("target") ?? view.session.maps[0].frame?.target ?? -1;
+  function write(bars, chosen, reach) {
     const wanted = new Set(bars.map((b) => b.index));
     for (const [index, row] of rows) {
       if (wanted.has(index)) continue;
@@ -287,12 +277,30 @@ function makeBars(view) {
       rows.delete(index);
     }
     bars.forEach((bar, i) => {
-      const row = rows.get(bar.index) ?? makeRow(pick);
+      const row = rows.get(bar.index) ?? makeRow(onPick);
       rows.set(bar.index, row);
       row.index = bar.index;
       fillRow(row, bar, bar.index === chosen, reach);
-      if (list.children[i] !== row.item) place(list, row, i);
+      if (el.children[i] !== row.item) place(el, row, i);
     });
+  }
+  return { el, write };
+}
+function reachOf(bars, kind) {
+  if (kind === "embedding") return 1;
+  if (kind !== "regression") return 0;
+  return Math.max(...bars.flatMap((b) => [Math.abs(b.score), Math.abs(b.base)]), 1e-12);
+}
+function makeBars(view) {
+  const caption = h("span", { class: "xw-caption" });
+  const truth = h("span", { class: "xw-truth", xw: "truth" });
+  const list = barList((index) => view.session.ask({ target: index }));
+  const empty = h("p", { class: "xw-quiet", text: t("bars.empty") });
+  const el = h("div", { class: "xw-bars-box" }, h("div", { class: "xw-bars-head" }, caption, truth), empty, list.el);
+  function updateBars() {
+    const bars = view.get("bars") ?? [];
+    const kind = view.get("output_kind");
+    list.write(bars, view.get("target") ?? view.session.maps[0].frame?.target ?? -1, reachOf(bars, kind));
     setText(caption, tOr(`bars.${kind}`, kind));
     show(empty, bars.length === 0);
   }
@@ -444,7 +452,7 @@ function makeParams(view, asked) {
       control.el.hidden = !holds(param.when, current);
     }
   }
-  return view.mount({ el, keys: [view.session.spec.catalogue, ...asked.keys, "layers", "layer"], update });
+  return view.mount({ el, keys: [view.session.catalogueKey, ...asked.keys, "layers", "layer"], update });
 }
 function methodOption(m) {
   return h("option", {
@@ -457,7 +465,7 @@ function makeMethod(view, asked) {
   let made = null;
   return view.mount({
     el: control.el,
-    keys: [view.session.spec.catalogue, ...asked.keys],
+    keys: [view.session.catalogueKey, ...asked.keys],
     update() {
       const methods = view.session.catalogue;
       if (made !== methods) {
@@ -472,6 +480,51 @@ function makeMethod(view, asked) {
       control.write(asked.method());
     }
   });
+}
+
+// src/lib/hosted.js
+var uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
+function asking(view, label, ...children) {
+  const el = h("fieldset", { attrs: { "aria-label": label } }, ...children);
+  view.mount({ el, keys: ["~kernel"], update: () => {
+    el.disabled = !view.session.alive;
+  } });
+  return el;
+}
+function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
+  return () => {
+    let session = null;
+    return {
+      /** @param {{ model: import("./session.js").Model<S> }} props */
+      initialize({ model }) {
+        session ??= opened(model);
+        return () => {
+          session?.dispose();
+          session = null;
+        };
+      },
+      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
+      render({ model, el, signal }) {
+        const shared = session ??= opened(model);
+        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
+        const view = seen(shared, model, root, uid());
+        layOut2(view);
+        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
+        el.append(root);
+        shared.countViews(1);
+        let open = true;
+        const close = () => {
+          if (!open) return;
+          open = false;
+          view.dispose();
+          root.remove();
+          shared.countViews(-1);
+        };
+        signal?.addEventListener("abort", close, { once: true });
+        return close;
+      }
+    };
+  };
 }
 
 // src/lib/wire.js
@@ -671,60 +724,6 @@ var Drawing = class {
   }
 };
 
-// src/lib/kernel.js
-var GONE = /* @__PURE__ */ new Set(["restarting", "autorestarting", "dead", "terminating"]);
-function watchKernel(model, onChange) {
-  let state = "live";
-  let raw = null;
-  const set = (next) => {
-    if (state === next) return;
-    state = next;
-    onChange(state);
-  };
-  const grab = (...args) => {
-    const given = (
-      /** @type {any} */
-      args[0]
-    );
-    if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
-    raw = given;
-    if (raw?.comm_live === false) set("none");
-  };
-  const onComm = () => set(raw?.comm_live ? "live" : "restarted");
-  const on = (
-    /** @type {(name: string, fn: (...a: any[]) => void) => void} */
-    model.on
-  );
-  on("change:views", grab);
-  on("comm_live_update", onComm);
-  const stopSession = watchSession(model, () => set("restarted"));
-  return {
-    state: () => state,
-    stop() {
-      model.off("change:views", grab);
-      model.off("comm_live_update", onComm);
-      stopSession();
-    }
-  };
-}
-function watchSession(model, onGone) {
-  const manager = (
-    /** @type {any} */
-    model.widget_manager
-  );
-  const session = manager?.context?.sessionContext;
-  const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
-  const changed = session?.kernelChanged;
-  const onStatus = (_, s) => void (GONE.has(s) && onGone());
-  const onKernel = (_, c) => void (c?.oldValue && onGone());
-  status?.connect?.(onStatus);
-  changed?.connect?.(onKernel);
-  return () => {
-    status?.disconnect?.(onStatus);
-    changed?.disconnect?.(onKernel);
-  };
-}
-
 // src/lib/colormap.js
 var POINTS = {
   viridis: "44015448186a472d7b4240863b528b33638d2c728e26828e21918c1fa08828ae803fbc735ec96284d44baddc30d8e219fde725",
@@ -831,7 +830,7 @@ function gridSize(map, picture) {
   };
 }
 var MANY = 1024;
-function reachOf({ values }) {
+function reachOf2({ values }) {
   if (values.length < MANY) return 1;
   const bins = new Uint32Array(1001);
   for (let i = 0; i < values.length; i++) bins[Math.min(1e3, Math.abs(values[i]) * 1e3 | 0)]++;
@@ -915,7 +914,7 @@ var Heat = class {
     if (map === this.map && size?.width === this.grid?.width && size?.height === this.grid?.height) return;
     this.map = map;
     this.grid = map && size && upsample(map, size.width, size.height);
-    this.reach = map ? reachOf(map) : 1;
+    this.reach = map ? reachOf2(map) : 1;
     this.stale = true;
     this.lines.clear();
   }
@@ -1080,44 +1079,90 @@ var PaintLayer = class {
   }
 };
 
-// src/lib/store.js
+// src/lib/kernel.js
+var GONE = /* @__PURE__ */ new Set(["restarting", "autorestarting", "dead", "terminating"]);
+function watchKernel(model, onChange) {
+  let state = "live";
+  let raw = null;
+  const set = (next) => {
+    if (state === next) return;
+    state = next;
+    onChange(state);
+  };
+  const grab = (...args) => {
+    const given = (
+      /** @type {any} */
+      args[0]
+    );
+    if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
+    raw = given;
+    if (raw?.comm_live === false) set("none");
+  };
+  const onComm = () => set(raw?.comm_live ? "live" : "restarted");
+  const on = (
+    /** @type {(name: string, fn: (...a: any[]) => void) => void} */
+    model.on
+  );
+  on("change:views", grab);
+  on("comm_live_update", onComm);
+  const stopSession = watchSession(model, () => set("restarted"));
+  return {
+    state: () => state,
+    stop() {
+      model.off("change:views", grab);
+      model.off("comm_live_update", onComm);
+      stopSession();
+    }
+  };
+}
+function watchSession(model, onGone) {
+  const manager = (
+    /** @type {any} */
+    model.widget_manager
+  );
+  const session = manager?.context?.sessionContext;
+  const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
+  const changed = session?.kernelChanged;
+  const onStatus = (_, s) => void (GONE.has(s) && onGone());
+  const onKernel = (_, c) => void (c?.oldValue && onGone());
+  status?.connect?.(onStatus);
+  changed?.connect?.(onKernel);
+  return () => {
+    status?.disconnect?.(onStatus);
+    changed?.disconnect?.(onKernel);
+  };
+}
+
+// src/lib/session.js
 var LOOK_PAUSE = 400;
-var Session = class {
+var BaseSession = class {
   /**
    * @param {Model<S>} model
-   * @param {Spec} spec
+   * @param {string} catalogue the trait in which methods say what they are
    */
-  constructor(model, spec) {
+  constructor(model, catalogue) {
     this.model = model;
-    this.spec = spec;
-    this.drawings = Object.fromEntries(spec.drawings.map((key) => [key, new Drawing(this, key)]));
-    this.maps = spec.frames.map((key) => new LiveMap(this, key));
-    this.paint = new PaintLayer();
-    this.picture = new Decoded(() => this.emit("~picture"));
-    this.fill = new Decoded(() => this.emit("~picture"));
+    this.catalogueKey = catalogue;
     this.listeners = /* @__PURE__ */ new Map();
     this.viewCount = 0;
     this.lookTimer = /** @type {ReturnType<typeof setTimeout> | undefined} */
     void 0;
     this.kernel = watchKernel(model, () => this.emit("~kernel"));
-    const follow = (
-      /** @type {[any, () => void][]} */
-      [
-        ["picture", () => this.onPicture()],
-        ["fill_picture", () => void this.fill.follow(model.get("fill_picture"))],
-        ...Object.values(this.drawings).map((d) => [d.key, () => d.follow()])
-      ]
+    this.followed = [];
+  }
+  /** Call `fn` when a trait changes, as long as the session lives. @param {string} key @param {() => void} fn */
+  follow(key, fn) {
+    this.followed.push([`change:${key}`, fn]);
+    this.model.on(
+      /** @type {any} */
+      `change:${key}`,
+      fn
     );
-    for (const [key, fn] of follow) model.on(`change:${key}`, fn);
-    this.dispose = () => {
-      clearTimeout(this.lookTimer);
-      this.kernel.stop();
-      for (const [key, fn] of follow) model.off(`change:${key}`, fn);
-    };
-    this.onPicture();
-    for (const map of this.maps) map.outdated = -1;
-    void this.fill.follow(model.get("fill_picture"));
-    this.followDrawings();
+  }
+  dispose() {
+    clearTimeout(this.lookTimer);
+    this.kernel.stop();
+    for (const [event, fn] of this.followed) this.model.off(event, fn);
   }
   get alive() {
     return this.kernel.state() === "live";
@@ -1126,28 +1171,8 @@ var Session = class {
   get catalogue() {
     return (
       /** @type {any} */
-      this.model.get(this.spec.catalogue) ?? []
+      this.model.get(this.catalogueKey) ?? []
     );
-  }
-  /** The painted pixels. */
-  get brush() {
-    return this.drawings.mask.brush;
-  }
-  onPicture() {
-    const picture = this.model.get("picture");
-    if (!picture) return;
-    const other = picture.id !== this.picture.wanted;
-    for (const { brush } of Object.values(this.drawings)) {
-      brush.resize(picture.width, picture.height);
-      if (other) brush.history = [];
-    }
-    if (other) for (const map of this.maps) map.outdated = map.frame?.id ?? -1;
-    void this.picture.follow(picture);
-    this.followDrawings();
-    this.emit("~picture");
-  }
-  followDrawings() {
-    for (const drawing of Object.values(this.drawings)) drawing.follow();
   }
   /** @param {Partial<S>} changes */
   set(changes) {
@@ -1178,7 +1203,7 @@ var Session = class {
     );
   }
   /**
-   * @param {Topic} topic
+   * @param {string} topic
    * @param {() => void} fn
    */
   on(topic, fn) {
@@ -1186,22 +1211,14 @@ var Session = class {
     this.listeners.set(topic, set.add(fn));
     return () => void set.delete(fn);
   }
-  /** @param {Topic} topic */
+  /** @param {string} topic */
   emit(topic) {
     for (const fn of this.listeners.get(topic) ?? []) fn();
   }
 };
-var Hand = class {
-  /** @type {{ x: number, y: number } | null} moved by pointer or keyboard */
-  cursor = null;
-  centre = { x: Infinity, y: Infinity };
-  stroking = false;
-  /** the cursor was last moved by the keyboard */
-  byKeys = false;
-};
-var View = class {
+var BaseView = class {
   /**
-   * @param {Session<S>} session
+   * @param {BaseSession<S>} session
    * @param {Model<S>} model this view's own handle on the model
    * @param {HTMLElement} root
    * @param {string} uid
@@ -1211,19 +1228,11 @@ var View = class {
     this.model = model;
     this.root = root;
     this.uid = uid2;
-    this.tool = "look";
-    this.drawing = session.spec.drawings[0];
-    this.hand = new Hand();
-    this.stages = [];
     this.notice = () => {
     };
     this.dirty = /* @__PURE__ */ new Set();
     this.raf = 0;
     this.offs = [];
-  }
-  /** What the hand draws into. */
-  get drawn() {
-    return this.session.drawings[this.drawing];
   }
   /**
    * @template {keyof S} K
@@ -1245,11 +1254,7 @@ var View = class {
     const touch = () => this.touch(part);
     for (const key of part.keys) {
       if (key.startsWith("~")) {
-        this.offs.push(this.session.on(
-          /** @type {Topic} */
-          key,
-          touch
-        ));
+        this.offs.push(this.session.on(key, touch));
       } else {
         const event = (
           /** @type {any} */
@@ -1287,49 +1292,86 @@ var View = class {
   }
 };
 
+// src/lib/store.js
+var Session = class extends BaseSession {
+  /**
+   * @param {Model<S>} model
+   * @param {Spec} spec
+   */
+  constructor(model, spec) {
+    super(model, spec.catalogue);
+    this.spec = spec;
+    this.drawings = Object.fromEntries(spec.drawings.map((key) => [key, new Drawing(this, key)]));
+    this.maps = spec.frames.map((key) => new LiveMap(this, key));
+    this.paint = new PaintLayer();
+    this.picture = new Decoded(() => this.emit("~picture"));
+    this.fill = new Decoded(() => this.emit("~picture"));
+    this.follow("picture", () => this.onPicture());
+    this.follow("fill_picture", () => void this.fill.follow(model.get("fill_picture")));
+    for (const drawing of Object.values(this.drawings)) this.follow(drawing.key, () => drawing.follow());
+    this.onPicture();
+    for (const map of this.maps) map.outdated = -1;
+    void this.fill.follow(model.get("fill_picture"));
+    this.followDrawings();
+  }
+  /** The painted pixels. */
+  get brush() {
+    return this.drawings.mask.brush;
+  }
+  onPicture() {
+    const picture = this.model.get("picture");
+    if (!picture) return;
+    const other = picture.id !== this.picture.wanted;
+    for (const { brush } of Object.values(this.drawings)) {
+      brush.resize(picture.width, picture.height);
+      if (other) brush.history = [];
+    }
+    if (other) for (const map of this.maps) map.outdated = map.frame?.id ?? -1;
+    void this.picture.follow(picture);
+    this.followDrawings();
+    this.emit("~picture");
+  }
+  followDrawings() {
+    for (const drawing of Object.values(this.drawings)) drawing.follow();
+  }
+};
+var Hand = class {
+  /** @type {{ x: number, y: number } | null} moved by pointer or keyboard */
+  cursor = null;
+  centre = { x: Infinity, y: Infinity };
+  stroking = false;
+  /** the cursor was last moved by the keyboard */
+  byKeys = false;
+};
+var View = class extends BaseView {
+  /**
+   * @param {Session<S>} session
+   * @param {Model<S>} model this view's own handle on the model
+   * @param {HTMLElement} root
+   * @param {string} uid
+   */
+  constructor(session, model, root, uid2) {
+    super(session, model, root, uid2);
+    this.session = session;
+    this.tool = "look";
+    this.drawing = session.spec.drawings[0];
+    this.hand = new Hand();
+    this.stages = [];
+  }
+  /** What the hand draws into. */
+  get drawn() {
+    return this.session.drawings[this.drawing];
+  }
+};
+
 // src/lib/explorer.js
-var uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
-function asking(view, label, ...children) {
-  const el = h("fieldset", { attrs: { "aria-label": label } }, ...children);
-  view.mount({ el, keys: ["~kernel"], update: () => {
-    el.disabled = !view.session.alive;
-  } });
-  return el;
-}
 function explorer({ label, spec, layOut: layOut2 }) {
-  return () => {
-    let session = null;
-    return {
-      /** @param {{ model: import("./store.js").Model<S> }} props */
-      initialize({ model }) {
-        session ??= new Session(model, spec);
-        return () => {
-          session?.dispose();
-          session = null;
-        };
-      },
-      /** @param {{ model: import("./store.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
-      render({ model, el, signal }) {
-        const shared = session ??= new Session(model, spec);
-        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
-        const view = new View(shared, model, root, uid());
-        layOut2(view);
-        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
-        el.append(root);
-        shared.countViews(1);
-        let open = true;
-        const close = () => {
-          if (!open) return;
-          open = false;
-          view.dispose();
-          root.remove();
-          shared.countViews(-1);
-        };
-        signal?.addEventListener("abort", close, { once: true });
-        return close;
-      }
-    };
-  };
+  return hosted({
+    label,
+    layOut: layOut2,
+    session: (model) => new Session(model, spec),
+    view: (session, model, root, uid2) => new View(session, model, root, uid2)
+  });
 }
 
 // src/lib/gallery.js
@@ -1521,7 +1563,7 @@ function makeInfo(view, asked) {
       ...unavailableList(methods)
     );
   }
-  view.mount({ el, keys: [...asked.keys, view.session.spec.catalogue], update });
+  view.mount({ el, keys: [...asked.keys, view.session.catalogueKey], update });
   return { el, button };
 }
 
@@ -1579,7 +1621,7 @@ function makeLegend(view, map = view.session.maps[0]) {
     const css = gradient(look, reach, from, to);
     if (css !== drawn) bar.style.background = drawn = css;
   }
-  return view.mount({ el, keys: [map.key, "picture", view.session.spec.catalogue, "labels", "colormap", "sign", "threshold", "view"], update });
+  return view.mount({ el, keys: [map.key, "picture", view.session.catalogueKey, "labels", "colormap", "sign", "threshold", "view"], update });
 }
 
 // src/lib/look.js
@@ -1641,7 +1683,7 @@ function download(canvas, name) {
   const a = h("a", { attrs: { href: canvas.toDataURL("image/png"), download: `${name}.png` } });
   a.click();
 }
-function makeMenu(view, { snapshot, take, pin }) {
+function copyButton(view) {
   const copy = iconButton("copy", t("menu.copy"), "copy-code", async () => {
     const code = view.get("code");
     const done = await copyText(code, view.root);
@@ -1649,11 +1691,20 @@ function makeMenu(view, { snapshot, take, pin }) {
     else view.notice(t("menu.copyFailed", { code }));
     copy.focus();
   });
-  const pinButton = pin && iconButton("pin", t("menu.pin"), "pin", pin);
-  const save = iconButton("save", t("menu.save"), "save", () => {
+  return view.mount({ el: copy, keys: ["code"], update: () => {
+    copy.disabled = !view.get("code");
+  } }).el;
+}
+function saveButton(snapshot, name) {
+  return iconButton("save", t("menu.save"), "save", () => {
     const canvas = snapshot();
-    if (canvas) download(canvas, t("save.name"));
+    if (canvas) download(canvas, name);
   });
+}
+function makeMenu(view, { snapshot, take, pin }) {
+  const copy = copyButton(view);
+  const pinButton = pin && iconButton("pin", t("menu.pin"), "pin", pin);
+  const save = saveButton(snapshot, t("save.name"));
   const file = h("input", { class: "xw-hidden", xw: "upload-file", attrs: { type: "file", accept: "image/*", tabindex: -1, "aria-label": t("menu.upload") } });
   file.addEventListener("change", () => {
     if (file.files?.[0]) take(file.files[0]);
@@ -1663,11 +1714,10 @@ function makeMenu(view, { snapshot, take, pin }) {
   const el = h("div", { class: "xw-segment", attrs: { role: "group", "aria-label": t("menu.group") } }, upload, pinButton, copy, save, file);
   return view.mount({
     el,
-    keys: ["~kernel", "code", ...view.session.spec.frames],
+    keys: ["~kernel", ...view.session.spec.frames],
     update() {
       upload.disabled = file.disabled = !view.session.alive;
       if (pinButton) pinButton.disabled = !view.session.alive || !view.session.maps[0].frame;
-      copy.disabled = !view.get("code");
     }
   });
 }

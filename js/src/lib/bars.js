@@ -65,23 +65,21 @@ function fillRow(row, bar, chosen, reach) {
   row.button.title = t("bars.explain", { label: bar.label, index: bar.index });
 }
 
-/** @param {View} view */
-export function makeBars(view) {
-  const caption = h("span", { class: "xw-caption" });
-  const truth = h("span", { class: "xw-truth", xw: "truth" });
-  const list = h("ol", { class: "xw-bars", xw: "bars" });
-  const empty = h("p", { class: "xw-quiet", text: t("bars.empty") });
-  const el = h("div", { class: "xw-bars-box" }, h("div", { class: "xw-bars-head" }, caption, truth), empty, list);
+/**
+ * A list of bars, the same row for the same output however they change.
+ * @param {(index: number) => void} onPick
+ */
+export function barList(onPick) {
+  const el = h("ol", { class: "xw-bars", xw: "bars" });
   /** @type {Map<number, ReturnType<typeof makeRow>>} */
   const rows = new Map();
-  const pick = (/** @type {number} */ index) => view.session.ask({ target: index });
 
-  function updateBars() {
-    const bars = view.get("bars") ?? [];
-    const kind = view.get("output_kind");
-    const values = bars.flatMap((b) => [Math.abs(b.score), Math.abs(b.base)]);
-    const reach = kind === "regression" ? Math.max(...values, 1e-12) : 0;
-    const chosen = view.get("target") ?? view.session.maps[0].frame?.target ?? -1;
+  /**
+   * @param {Bar[]} bars
+   * @param {number} chosen the output that is asked about
+   * @param {number} reach largest absolute value shown; 0: probabilities
+   */
+  function write(bars, chosen, reach) {
     const wanted = new Set(bars.map((b) => b.index));
     for (const [index, row] of rows) {
       if (wanted.has(index)) continue;
@@ -89,12 +87,35 @@ export function makeBars(view) {
       rows.delete(index);
     }
     bars.forEach((bar, i) => {
-      const row = rows.get(bar.index) ?? makeRow(pick);
+      const row = rows.get(bar.index) ?? makeRow(onPick);
       rows.set(bar.index, row);
       row.index = bar.index;
       fillRow(row, bar, bar.index === chosen, reach);
-      if (list.children[i] !== row.item) place(list, row, i);
+      if (el.children[i] !== row.item) place(el, row, i);
     });
+  }
+  return { el, write };
+}
+
+/** The largest absolute value of bars that are no probabilities, 0 for those that are. @param {Bar[]} bars @param {string} kind */
+export function reachOf(bars, kind) {
+  if (kind === "embedding") return 1;
+  if (kind !== "regression") return 0;
+  return Math.max(...bars.flatMap((b) => [Math.abs(b.score), Math.abs(b.base)]), 1e-12);
+}
+
+/** @param {View} view */
+export function makeBars(view) {
+  const caption = h("span", { class: "xw-caption" });
+  const truth = h("span", { class: "xw-truth", xw: "truth" });
+  const list = barList((index) => view.session.ask({ target: index }));
+  const empty = h("p", { class: "xw-quiet", text: t("bars.empty") });
+  const el = h("div", { class: "xw-bars-box" }, h("div", { class: "xw-bars-head" }, caption, truth), empty, list.el);
+
+  function updateBars() {
+    const bars = view.get("bars") ?? [];
+    const kind = view.get("output_kind");
+    list.write(bars, view.get("target") ?? view.session.maps[0].frame?.target ?? -1, reachOf(bars, kind));
     setText(caption, tOr(`bars.${kind}`, kind));
     show(empty, bars.length === 0);
   }

@@ -173,7 +173,7 @@ export function makeParams(view, asked) {
       control.el.hidden = !holds(param.when, current);
     }
   }
-  return view.mount({ el, keys: [view.session.spec.catalogue, ...asked.keys, "layers", "layer"], update });
+  return view.mount({ el, keys: [view.session.catalogueKey, ...asked.keys, "layers", "layer"], update });
 }
 
 /** @param {import("../widgets/picture.model").Method} m */
@@ -193,7 +193,7 @@ export function makeMethod(view, asked) {
   /** @type {unknown} */ let made = null;
   return view.mount({
     el: control.el,
-    keys: [view.session.spec.catalogue, ...asked.keys],
+    keys: [view.session.catalogueKey, ...asked.keys],
     update() {
       const methods = view.session.catalogue;
       if (made !== methods) {

@@ -1,58 +1,18 @@
-// What the host loads of every explorer: a session per model, a view per place on the page.
-import { h } from "./dom.js";
+// What the host loads of every explorer of pictures.
+import { hosted } from "./hosted.js";
 import { Session, View } from "./store.js";
 
-/** ids must differ between explorers of a page, and between modules loaded twice */
-const uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
-
-/** What needs the kernel goes grey with it. @param {View<any>} view @param {string} label @param {...Node} children */
-export function asking(view, label, ...children) {
-  const el = h("fieldset", { attrs: { "aria-label": label } }, ...children);
-  view.mount({ el, keys: ["~kernel"], update: () => { el.disabled = !view.session.alive; } });
-  return el;
-}
+export { asking } from "./hosted.js";
 
 /**
- * The function a widget's file exports. The host calls it once per model, so what its views share lives in its scope.
+ * See hosted.
  * @template {import("./store.js").State} S
  * @param {{ label: string, spec: import("./store.js").Spec, layOut: (view: View<S>) => void }} o
  */
 export function explorer({ label, spec, layOut }) {
-  return () => {
-    /** @type {Session<S> | null} */
-    let session = null;
-
-    return {
-      /** @param {{ model: import("./store.js").Model<S> }} props */
-      initialize({ model }) {
-        session ??= new Session(model, spec);
-        return () => {
-          session?.dispose();
-          session = null;
-        };
-      },
-
-      /** @param {{ model: import("./store.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
-      render({ model, el, signal }) {
-        const shared = (session ??= new Session(model, spec));
-        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
-        const view = new View(shared, model, root, uid());
-        layOut(view);
-        // Nothing typed here is meant for the notebook.
-        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
-        el.append(root);
-        shared.countViews(1);
-        let open = true;
-        const close = () => {
-          if (!open) return;
-          open = false;
-          view.dispose();
-          root.remove();
-          shared.countViews(-1);
-        };
-        signal?.addEventListener("abort", close, { once: true });
-        return close;
-      },
-    };
-  };
+  return hosted({
+    label, layOut,
+    session: (/** @type {import("./store.js").Model<S>} */ model) => new Session(model, spec),
+    view: (session, model, root, uid) => new View(session, model, root, uid),
+  });
 }

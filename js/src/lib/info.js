@@ -2,7 +2,7 @@
 import { attr, h, iconButton, show } from "./dom.js";
 import { t } from "./strings.js";
 
-/** @typedef {import("./store.js").View} View */
+/** @typedef {import("./session.js").BaseView<any>} View */
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 const TAGS = new Set(["math", "mrow", "mi", "mn", "mo", "mtext", "ms", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup",
@@ -54,7 +54,7 @@ function unavailableList(methods) {
 
 /**
  * @param {View} view
- * @param {import("./controls.js").Asked} asked
+ * @param {{ keys: string[], method: () => string }} asked which method is told of, and the traits it is read from
  */
 export function makeInfo(view, asked) {
   const id = `${view.uid}-info`;
@@ -88,6 +88,6 @@ export function makeInfo(view, asked) {
       ...(formula ? [h("div", { class: "xw-formula" }, formula)] : []),
       ...[paperLine(method.paper)].filter((n) => n !== null), ...unavailableList(methods));
   }
-  view.mount({ el, keys: [...asked.keys, view.session.spec.catalogue], update });
+  view.mount({ el, keys: [...asked.keys, view.session.catalogueKey], update });
   return { el, button };
 }

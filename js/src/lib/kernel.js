@@ -5,7 +5,7 @@
 const GONE = new Set(["restarting", "autorestarting", "dead", "terminating"]);
 
 /**
- * @param {import("./store.js").Model} model
+ * @param {import("./session.js").Model<any>} model
  * @param {(state: KernelState) => void} onChange
  * @returns {{ state: () => KernelState, stop: () => void }}
  */
@@ -43,7 +43,7 @@ export function watchKernel(model, onChange) {
 
 /**
  * JupyterLab's session: a crash restarts the kernel without closing the comm, so the comm alone is not enough.
- * @param {import("./store.js").Model} model
+ * @param {import("./session.js").Model<any>} model
  * @param {() => void} onGone
  */
 function watchSession(model, onGone) {

@@ -70,5 +70,5 @@ export function makeLegend(view, map = view.session.maps[0]) {
     const css = gradient(look, reach, from, to);
     if (css !== drawn) bar.style.background = drawn = css;
   }
-  return view.mount({ el, keys: [map.key, "picture", view.session.spec.catalogue, "labels", "colormap", "sign", "threshold", "view"], update });
+  return view.mount({ el, keys: [map.key, "picture", view.session.catalogueKey, "labels", "colormap", "sign", "threshold", "view"], update });
 }

@@ -34,10 +34,10 @@ function download(canvas, name) {
 }
 
 /**
- * @param {View} view
- * @param {{ snapshot: () => HTMLCanvasElement | null, take: (file: File) => void, pin?: () => void }} o
+ * The Python line that recreates a view, to the clipboard.
+ * @param {import("./session.js").BaseView<any>} view
  */
-export function makeMenu(view, { snapshot, take, pin }) {
+export function copyButton(view) {
   const copy = iconButton("copy", t("menu.copy"), "copy-code", async () => {
     const code = view.get("code");
     const done = await copyText(code, view.root);
@@ -45,11 +45,29 @@ export function makeMenu(view, { snapshot, take, pin }) {
     else view.notice(t("menu.copyFailed", { code }));
     copy.focus();
   });
-  const pinButton = pin && iconButton("pin", t("menu.pin"), "pin", pin);
-  const save = iconButton("save", t("menu.save"), "save", () => {
+  return view.mount({ el: copy, keys: ["code"], update: () => { copy.disabled = !view.get("code"); } }).el;
+}
+
+/**
+ * What is seen, as a PNG file.
+ * @param {() => HTMLCanvasElement | null} snapshot
+ * @param {string} name
+ */
+export function saveButton(snapshot, name) {
+  return iconButton("save", t("menu.save"), "save", () => {
     const canvas = snapshot();
-    if (canvas) download(canvas, t("save.name"));
+    if (canvas) download(canvas, name);
   });
+}
+
+/**
+ * @param {View} view
+ * @param {{ snapshot: () => HTMLCanvasElement | null, take: (file: File) => void, pin?: () => void }} o
+ */
+export function makeMenu(view, { snapshot, take, pin }) {
+  const copy = copyButton(view);
+  const pinButton = pin && iconButton("pin", t("menu.pin"), "pin", pin);
+  const save = saveButton(snapshot, t("save.name"));
   const file = h("input", { class: "xw-hidden", xw: "upload-file", attrs: { type: "file", accept: "image/*", tabindex: -1, "aria-label": t("menu.upload") } });
   file.addEventListener("change", () => {
     if (file.files?.[0]) take(file.files[0]);
@@ -59,11 +77,10 @@ export function makeMenu(view, { snapshot, take, pin }) {
   const el = h("div", { class: "xw-segment", attrs: { role: "group", "aria-label": t("menu.group") } }, upload, pinButton, copy, save, file);
   return view.mount({
     el,
-    keys: ["~kernel", "code", ...view.session.spec.frames],
+    keys: ["~kernel", ...view.session.spec.frames],
     update() {
       upload.disabled = file.disabled = !view.session.alive;
       if (pinButton) pinButton.disabled = !view.session.alive || !view.session.maps[0].frame;
-      copy.disabled = !view.get("code");
     },
   });
 }

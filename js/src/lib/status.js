@@ -4,6 +4,7 @@ import * as format from "./format.js";
 import { t } from "./strings.js";
 
 /** @typedef {import("./store.js").View} View */
+/** @typedef {import("./session.js").BaseView<any>} BaseView */
 
 /** How long "copied" stays, in ms. */
 const BRIEF = 4000;
@@ -49,7 +50,7 @@ export function makeEstimate(view, map) {
 }
 
 /**
- * @param {View} view
+ * @param {BaseView} view
  * @param {...HTMLElement} more what is said beside the time it took
  */
 export function makeStatus(view, ...more) {
@@ -82,7 +83,7 @@ export function makeStatus(view, ...more) {
 
 /**
  * The sentence: an error or a notice from the kernel, one of the browser's own, or that the kernel is gone.
- * @param {View} view
+ * @param {BaseView} view
  */
 export function makeMessage(view) {
   const sentence = h("p", { class: "xw-sentence", xw: "error" });

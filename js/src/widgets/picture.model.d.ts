@@ -1,6 +1,7 @@
 /** What explorers of pictures share with their kernels: every key is a synced trait of the Python class PictureModel
  *  (tests/widgets/test_typed_model.py holds the two together). "request" keys are what is asked, "answer" keys are
  *  written by the kernel only, "look" keys are drawn by the browser alone and compute nothing. */
+import type { ExplorerModel } from "./explorer.model";
 
 /** An array on the wire (xai_widgets/wire.py): little-endian, C order. */
 export interface WireArray {
@@ -101,7 +102,7 @@ export type View = "heat" | "contour" | "mask";
 /** What a method is set to, by parameter. */
 export type Settings = Record<string, number | string | boolean>;
 
-export interface PictureModel {
+export interface PictureModel extends ExplorerModel {
   // request: written by the browser or by Python
   target: number | null;
   layer: string;
@@ -114,12 +115,6 @@ export interface PictureModel {
   keep_target: boolean;
   /** a dropped, pasted or uploaded picture file; the kernel sets it back to null */
   upload: { name: string; data: DataView } | null;
-  /** counts up: one more press */
-  stop_request: number;
-  /** id of the last frame drawn (only non-final frames are acknowledged) */
-  ack: number;
-  /** how many views of this widget are on the page */
-  views: number;
 
   // look: the browser alone
   opacity: number;
@@ -143,13 +138,4 @@ export interface PictureModel {
   gallery: GalleryItem[];
   /** true label of the picture shown, or "" */
   truth: string;
-  status: "idle" | "running" | "stopped" | "error";
-  progress: number;
-  latency_ms: number;
-  /** "" or a sentence: what failed, why, what to do; also notices with status "idle" */
-  message: string;
-  /** "" or a traceback */
-  details: string;
-  /** Python that recreates this view */
-  code: string;
 }
