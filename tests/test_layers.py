@@ -16,7 +16,7 @@ DOORS = {"__init__", "__main__", "cli", "nodelay"}
 WIDGET_LIBRARIES = {"traitlets", "anywidget", "ipywidgets", "bqplot", "IPython", "comm"}
 ALLOWED = {
     "core": {"torch", "numpy", "PIL"},
-    "models": {"torch", "numpy", "PIL"},
+    "models": {"torch", "numpy", "PIL", "pandas"},
     "explainers": {"torch", "numpy", "captum", "zennit", "skimage", "tqdm"},
     "live": set(),
     "wire": {"numpy"},

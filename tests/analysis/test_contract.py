@@ -287,7 +287,7 @@ def test_it_says_what_it_is(name: str) -> None:
         ({"target": 9}, "target must be a whole number from 0 to 3"),
         ({"target": True}, "target must be a whole number"),
         ({"inputs": None}, "together"),
-        ({"inputs": picture()[0]}, "The input must have the shape"),
+        ({"inputs": picture()[0]}, "The input must be one row"),
         ({"region": torch.zeros(HEIGHT, WIDTH)}, "array .H, W. of True and False"),
         ({"region": torch.zeros(HEIGHT, WIDTH, dtype=torch.bool)}, "empty or the whole picture"),
         ({"region": np.ones((HEIGHT, WIDTH), dtype=bool)}, "empty or the whole picture"),

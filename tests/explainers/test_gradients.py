@@ -75,9 +75,8 @@ def test_expected_gradients_of_a_linear_net_are_the_way_from_the_mean_background
     model, x = Linear(), picture()
     backgrounds = torch.stack([picture(seed=s) for s in (11, 12, 13)])
     for n in (6, 12):
-        answer = explainers.ExpectedGradients(backgrounds=backgrounds, n_samples=n, reduce="none").explain(
-            model, x, TARGET
-        )
+        explainer = explainers.ExpectedGradients(n_samples=n, reduce="none")
+        answer = explainer.explain(model, x, TARGET, background=backgrounds)
         wanted = model.weight[TARGET].detach() * (x - backgrounds.mean(0))
         assert torch.allclose(answer.values, wanted, atol=1e-4), "each background is used as often as the others"
 
@@ -85,7 +84,7 @@ def test_expected_gradients_of_a_linear_net_are_the_way_from_the_mean_background
 def test_expected_gradients_of_one_background_near_integrated_gradients() -> None:
     model, x = small(), picture()
     zero = torch.zeros_like(x)[None]
-    answer = explainers.ExpectedGradients(backgrounds=zero, n_samples=512).explain(model, x, TARGET)
+    answer = explainers.ExpectedGradients(n_samples=512).explain(model, x, TARGET, background=zero)
     exact = explainers.IntegratedGradients(n_steps=200).explain(model, x, TARGET)
     assert answer.error is not None
     assert float((answer.values - exact.values).square().mean().sqrt()) < 3 * 3**0.5 * answer.error
@@ -106,10 +105,12 @@ def test_without_backgrounds_they_are_of_the_picture() -> None:
 
 def test_backgrounds_of_the_wrong_kind_are_a_sentence() -> None:
     bad = torch.zeros(2, 3, 4, 5)
+    for background in (bad, picture(), torch.zeros(0, *picture().shape), bad.long(), [1]):
+        with pytest.raises(ExplainError, match=r"background must be a tensor or array \(B, 3, 20, 28\)"):
+            explainers.ExpectedGradients().explain(small(), picture(), 0, background=background)
     nan = torch.full((1, *picture().shape), math.nan)
-    for backgrounds in (bad, nan, picture(), torch.zeros(0, *picture().shape), bad.long(), [1]):
-        with pytest.raises(ExplainError, match=r"backgrounds must be a finite float tensor \(N, 3, 20, 28\)"):
-            explainers.ExpectedGradients(backgrounds=backgrounds).explain(small(), picture(), 0)
+    with pytest.raises(ExplainError, match="The background has NaN"):
+        explainers.ExpectedGradients().explain(small(), picture(), 0, background=nan)
 
 
 def test_a_half_pair_waits(monkeypatch: pytest.MonkeyPatch) -> None:

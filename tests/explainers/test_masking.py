@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from xai_widgets import Attribution, ExplainError, explainers
 from xai_widgets.core.chunk import Chunker
 from xai_widgets.core.run import Run
-from xai_widgets.explainers.masking import coalitions, engine, lime, segments
+from xai_widgets.explainers.masking import coalitions, engine, segments
 from xai_widgets.models import adapt
 
 TARGET = 2
@@ -156,7 +156,7 @@ def test_lime_is_the_lime_packages_fit_of_the_same_samples(width: float, alpha: 
     from sklearn.linear_model import Ridge
 
     model, x, mask, pairs = small(), picture(), columns(9), 40
-    kept = torch.cat([torch.ones(1, 9, dtype=torch.bool), lime.samples(pairs, 9, seed=5)])
+    kept = torch.cat([torch.ones(1, 9, dtype=torch.bool), coalitions.halves(pairs, 9, seed=5)])
     with torch.no_grad():
         scores = model(x * kept[:, mask][:, None])[:, [TARGET]].numpy()
     apart = 1 - kept.double().mean(1).sqrt().numpy()
@@ -301,7 +301,8 @@ def test_hidden_is_the_baseline_and_kept_is_the_picture() -> None:
             return x.mean((2, 3))
 
     model, x, mask = Seen(), picture(), columns(4)
-    game = engine.Game(Run(adapt(model), x[None]), 0, mask, "mean")
+    run = Run(adapt(model), x[None])
+    game = engine.Game(run, 0, mask, run.baseline("mean"))
     Seen.rows.clear()
     list(game.scores(torch.tensor([[True, False, False, True]])))
     shown = torch.where((mask == 0) | (mask == 3), x, x.mean((1, 2), keepdim=True).expand_as(x))

@@ -166,7 +166,7 @@ def test_a_deleted_model_is_a_sentence() -> None:
         (lambda x: "cat", "returned str, in which no tensor was found"),
         (lambda x: {"a": 1}, "returned dict, in which no tensor was found"),
         (lambda x: x.sum(), r"output has the shape \(\); \(N, outputs\) or \(N, …\) is expected"),
-        (lambda x: x.mean((2, 3)).repeat(2, 1), "gave 2 rows for 1 pictures"),
+        (lambda x: x.mean((2, 3)).repeat(2, 1), "gave 2 rows for 1 inputs"),
         (lambda x: x.mean((2, 3))[:, :0], r"shape \(1, 0\)"),
         (lambda x: x @ x, "raised RuntimeError on an input of shape .*Check that preprocess="),
     ],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 
+from . import drawing
+from .places import Places
 from .target import TargetLike
 
 
@@ -17,7 +18,8 @@ class Attribution:
 
     Attributes:
         values: float32 tensor on the CPU, (h, w) for a picture (a layer's own grid for CAM methods, else the
-            picture's), or (C, H, W) where a method was asked not to reduce channels.
+            picture's), or (C, H, W) where a method was asked not to reduce channels; (F,) for a row of a table; of the
+            row's own shape for other numbers.
         target: what is explained: the index of an output, a tuple of indices, a function of the outputs, or one of
             Difference, Region, Similarity and Neuron.
         method: registered name of the explainer.
@@ -30,6 +32,7 @@ class Attribution:
         step: counts the estimates of one explanation from 1.
         layer: the layer explained, "" where the method has none.
         params: the parameters of the explainer.
+        places: what the places of `values` are called.
     """
 
     values: torch.Tensor
@@ -43,26 +46,22 @@ class Attribution:
     step: int = 1
     layer: str = ""
     params: dict[str, Any] = field(default_factory=dict)
+    places: Places = field(default_factory=Places)
 
     @property
     def map(self) -> torch.Tensor:
-        """(h, w): `values`, summed over channels where they were kept."""
-        return self.values if self.values.ndim == 2 else self.values.sum(0)
+        """(h, w), or (n,) where there is one axis only: `values`, summed over the others."""
+        return self.values if self.values.ndim <= 2 else self.values.flatten(0, -3).sum(0)
 
     @property
     def final(self) -> bool:
         """Whether this is the last estimate."""
         return self.progress >= 1.0
 
-    def _repr_png_(self) -> bytes:
-        """Grey from black (smallest) to white (largest), enlarged to at least 160 pixels."""
-        from PIL import Image
+    def _repr_png_(self) -> bytes | None:
+        """Grey from black (smallest) to white (largest), enlarged to at least 160 pixels; None for one axis."""
+        return drawing.grey(self.map) if self.map.ndim == 2 else None
 
-        values = self.map
-        low, high = float(values.min()), float(values.max())
-        grey = ((values - low) / max(high - low, 1e-30) * 255).round().to(torch.uint8).numpy()
-        scale = max(1, round(160 / max(grey.shape)))
-        picture = Image.fromarray(grey).resize((grey.shape[1] * scale, grey.shape[0] * scale), Image.Resampling.NEAREST)
-        out = io.BytesIO()
-        picture.save(out, "PNG")
-        return out.getvalue()
+    def _repr_html_(self) -> str | None:
+        """Bars for the columns of a table; None for a picture."""
+        return drawing.bars(self.values, self.places) if self.values.ndim == 1 else None

@@ -15,12 +15,13 @@ LARGEST_CPU, LARGEST_DEVICE = 16, 256
 class Chunker:
     """Splits rows so that one chunk takes about LIVE_SECONDS while live, and as many rows as help otherwise.
 
-    Remembers the time of a row between calls; out of memory halves the largest size and goes on.
+    Remembers the time of a row between calls; out of memory halves the largest size and goes on. `most` rows at once
+    are known to do no harm.
     """
 
-    def __init__(self, device: torch.device, live: bool) -> None:
+    def __init__(self, device: torch.device, live: bool, most: int = 0) -> None:
         self.live = live
-        self.largest = LARGEST_CPU if device.type == "cpu" else LARGEST_DEVICE
+        self.largest = max(most, LARGEST_CPU if device.type == "cpu" else LARGEST_DEVICE)
         self._row_seconds = 0.0
 
     @property

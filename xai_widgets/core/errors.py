@@ -11,8 +11,8 @@ class ExplainError(ValueError):
 
 
 NO_GRADIENT = (
-    "The model's output has no gradient: its forward pass runs under no_grad or detaches. Use occlusion, which needs"
-    " none."
+    "The model's output has no gradient: its forward pass runs under no_grad or detaches. Use occlusion or"
+    " feature-ablation, which need none."
 )
 
 

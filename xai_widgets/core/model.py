@@ -56,7 +56,7 @@ class Reading:
 
 @dataclass
 class Trace:
-    """One forward pass with its graph kept: `outputs` (1, …), the `inputs` leaf (1, C, H, W), the outputs of
+    """One forward pass with its graph kept: `outputs` (1, …), the `inputs` leaf (1, …), the outputs of
     layers by module name, those of `Model.layers` at least, and how each is read as a map."""
 
     inputs: Tensor
@@ -83,6 +83,9 @@ class Model(Protocol):
     stochastic: str
     """The random operation that makes the model answer differently each time, or ""."""
 
+    no_gradient: str
+    """The sentence for a method that needs a gradient, where the outputs have none."""
+
     head: str
     """The layer whose output it answers with; "" for the whole model."""
 
@@ -91,13 +94,13 @@ class Model(Protocol):
         """Where its rows are computed."""
 
     def prepare(self, inputs: Tensor) -> Tensor:
-        """(N, C, H, W) on the model's device, in its dtype and best memory layout."""
+        """(N, …) on the model's device, in its dtype and best memory layout."""
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """(N, C, H, W) -> raw outputs, float32 (N, outputs) or (N, …), without a graph."""
+        """(N, …) -> raw outputs, float32 (N, outputs) or (N, …), without a graph."""
 
     def gradient(self, inputs: Tensor, target: Target) -> tuple[Tensor, Tensor]:
-        """(N, C, H, W) -> scores float32 (N,) and their gradients float32 (N, C, H, W)."""
+        """(N, …) -> scores float32 (N,) and their gradients float32 (N, …)."""
 
     def for_many(self, inputs: Tensor) -> Rows:
         """`forward` and `gradient` for many rows like these of one explanation, from the weights as they are now: the
@@ -110,7 +113,7 @@ class Model(Protocol):
         """The gradient of the target's number in a kept graph, in float32 and of the shape of `wrt`."""
 
     def resumed(self, inputs: Tensor, layer: str) -> Callable[[Tensor], Tensor]:
-        """What one row (1, C, H, W) gives with another output of a layer: n of them -> float32 (n, …), with a
+        """What one row (1, …) gives with another output of a layer: n of them -> float32 (n, …), with a
         graph where gradients are on."""
 
     def until(self, layer: str) -> Model:
@@ -122,7 +125,7 @@ class Model(Protocol):
         one row."""
 
     def borrow(self, inputs: Tensor) -> AbstractContextManager[Any]:
-        """While open, a module (N, C, H, W) -> (N, …) for libraries that need one: this thread's alone, and left as
+        """While open, a module (N, …) -> (N, …) for libraries that need one: this thread's alone, and left as
         found when closed. Its `watchers` are called with the rows of each pass, `layer(name)` is one of its modules,
         and where a `target` is set it answers (N, 1), the target's number."""
 

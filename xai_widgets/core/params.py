@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
 from .errors import ExplainError, unknown
@@ -14,11 +14,13 @@ from .errors import ExplainError, unknown
 class Param:
     """A named value a person can change.
 
-    `when` is "" or "other=value": the control is shown only while the parameter `other` has that value.
+    `when` is "" or "other=value": the control is shown only while the parameter `other` has that value. What is
+    `hidden` is for use from Python, and offered as no control.
     """
 
     name: str
     label: str
+    hidden: bool = field(default=False, kw_only=True)
     kind: ClassVar[str] = ""
 
     def check(self, value: Any) -> Any:

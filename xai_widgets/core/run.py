@@ -17,6 +17,7 @@ from .chunk import Chunker
 from .errors import Cancelled, ExplainError, unknown
 from .model import Layer, Model, Rows, Trace
 from .region import Region
+from .space import Space
 from .target import Output, Setting, Target, TargetLike, as_target
 
 MOST_GRAPHS = 2
@@ -31,8 +32,9 @@ class Run:
 
     Args:
         model: the model, behind the Model protocol.
-        inputs: (1, C, H, W) tensor, as the model takes it.
+        inputs: float tensor (1, …), one row as the model takes it, a picture (1, C, H, W) for one.
         baselines: named inputs (C, H, W) that say "nothing here", beside "zero", "mean" and "blur".
+        space: the kind of input the row is, where its shape does not say all; its baselines are used.
         live: aim at short chunks (about 30 ms) instead of the most throughput.
 
     Attributes:
@@ -45,16 +47,17 @@ class Run:
         inputs: Tensor,
         *,
         baselines: Mapping[str, Callable[[], Tensor]] | None = None,
+        space: Space | None = None,
         live: bool = False,
     ) -> None:
         self.model = model
         self.inputs = model.prepare(inputs)
+        self.space = Space(self.inputs.shape[1:], baselines=baselines) if space is None else space
         self.model_calls = 0
-        self._baselines = dict(baselines or {})
         self._cancelled = threading.Event()
-        self._forward_chunks = Chunker(model.device, live)
-        self._gradient_chunks = Chunker(model.device, live)
-        self._resumed_chunks = Chunker(model.device, live)
+        self._forward_chunks = Chunker(model.device, live, self.space.most_rows)
+        self._gradient_chunks = Chunker(model.device, live, self.space.most_rows)
+        self._resumed_chunks = Chunker(model.device, live, self.space.most_rows)
         self._resumed_chunks.largest *= 4  # their rows run a part of the network only
         self._trace: Trace | None = None
         self.outer: Run | None = None
@@ -85,9 +88,11 @@ class Run:
         self._trace, self._heads = None, {}
 
     def child(self, model: Model | None = None, inputs: Tensor | None = None) -> Run:
-        """A Run of another model or of other inputs (1, C, H, W), as a part of this one: cancelled with it, counted in
-        it too, and with its pace and baselines."""
-        made = Run(model or self.model, self.inputs if inputs is None else inputs, baselines=self._baselines)
+        """A Run of another model or of other inputs (1, …), as a part of this one: cancelled with it, counted in it
+        too, with its pace and, for inputs of its shape, its space."""
+        inputs = self.inputs if inputs is None else inputs
+        space = self.space if inputs.shape[1:] == self.space.shape else None
+        made = Run(model or self.model, inputs, space=space)
         made.outer = self
         made._forward_chunks, made._gradient_chunks = self._forward_chunks, self._gradient_chunks
         return made
@@ -219,7 +224,7 @@ class Run:
     def gradients(
         self, total: int, target: TargetLike, rows: Callable[[int, int], Tensor]
     ) -> Iterator[tuple[int, int, Tensor]]:
-        """Yield (start, stop, float32 input gradients (stop - start, C, H, W)) of the rows that `rows` makes."""
+        """Yield (start, stop, float32 input gradients (stop - start, …)) of the rows that `rows` makes."""
 
         asked = as_target(target)
 
@@ -246,7 +251,7 @@ class Run:
 
     @contextmanager
     def borrow(self) -> Iterator[Any]:
-        """The model as a module (N, C, H, W) -> (N, …), for another library; its rows are counted and a cancel stops it
+        """The model as a module (N, …) -> (N, …), for another library; its rows are counted and a cancel stops it
         before the next forward pass. See Model.borrow."""
         with self.model.borrow(self.inputs) as module:
             module.watchers.insert(0, self._count)
@@ -260,42 +265,19 @@ class Run:
     # --- baselines
 
     def baseline(self, name: str) -> Tensor:
-        """(1, C, H, W) of the input's shape: "zero" (0 in the model's own space), "mean" (each channel's mean),
-        "blur", or one the caller of the Run named, such as "black"."""
-        if name == "zero":
-            return torch.zeros_like(self.inputs)
-        if name == "mean":
-            return self.inputs.float().mean((2, 3), keepdim=True).to(self.inputs.dtype).expand_as(self.inputs)
-        if name == "blur":
-            return blurred(self.inputs)
-        if name in self._baselines:
-            return self.model.prepare(self._baselines[name]()[None])
-        raise ExplainError(
-            f"The baseline {name!r} is not known for an input given as a tensor. Use 'zero', 'mean' or 'blur',"
-            " or give the picture itself and its preprocess."
-        )
+        """(1, …) of the input's shape: "zero" (0 in the model's own space), "mean" (each channel's mean), "blur", or
+        one that is the space's own, such as "black". See Space.baseline."""
+        return self.model.prepare(self.space.baseline(name, self.inputs))
+
+    def fills(self, name: str, most: int, seed: int) -> Tensor:
+        """(B, …): what hidden places show, one after the other, the scores being averaged. See Space.fills."""
+        return self.model.prepare(self.space.fills(name, self.inputs, most, seed))
 
 
 def picked(outputs: Tensor, target: TargetLike) -> Tensor:
     """(N,) of raw outputs (N, …), without a gradient, whatever a person's function of them has."""
     with torch.no_grad():
         return as_target(target).pick(outputs)
-
-
-def blurred(picture: Tensor) -> Tensor:
-    """Gaussian blur of (N, C, H, W), its standard deviation a twelfth of the shorter side; edges are repeated."""
-    height, width = picture.shape[-2:]
-    sigma = max(min(height, width) / 12, 0.5)
-    radius = max(1, min(int(2.5 * sigma), 4 * max(height, width)))
-    offsets = torch.arange(-radius, radius + 1, dtype=torch.float32)
-    kernel = torch.exp(-0.5 * (offsets / sigma) ** 2)
-    kernel = (kernel / kernel.sum()).to(picture.device)
-    channels = picture.shape[1]
-    flat = picture.float().reshape(-1, 1, height, width)
-    flat = torch.nn.functional.pad(flat, (radius, radius, radius, radius), mode="replicate")
-    flat = torch.nn.functional.conv2d(flat, kernel.reshape(1, 1, 1, -1))
-    flat = torch.nn.functional.conv2d(flat, kernel.reshape(1, 1, -1, 1))
-    return flat.reshape(-1, channels, height, width).to(picture.dtype)
 
 
 def _keep(run: Run) -> None:

@@ -25,7 +25,7 @@ class Shared(Run):
         self.model_calls = 0
         self.outer: Run | None = None
         self._heads: dict[str, Run] = {}
-        self._baselines = whole._baselines
+        self.space = whole.space
         self._cancelled = threading.Event()
         self._forward_chunks, self._gradient_chunks = whole._forward_chunks, whole._gradient_chunks
         self._resumed_chunks = whole._resumed_chunks

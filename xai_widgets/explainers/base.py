@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
 
 from ..core.attribution import Attribution
-from ..core.errors import NO_GRADIENT, ExplainError
-from ..core.params import LayerChoice, Param, checked
+from ..core.errors import ExplainError
+from ..core.params import LayerChoice, Param, checked, default_of
+from ..core.places import Places
 from ..core.run import Run, picked
+from ..core.space import Space
 from ..core.target import Target, TargetLike, as_target
-from ..models import adapt
+from ..models.opened import opened
 from . import stopping
 
 
@@ -50,6 +53,7 @@ class Explainer:
 
     def __init__(self, **params: Any) -> None:
         self.values = checked(self.params, params)
+        self.asked = frozenset(params)
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         """Yield estimates of the attribution of `target`, which `Run.aim` has checked, to the run's input."""
@@ -61,7 +65,16 @@ class Explainer:
         run, aimed = run.aim(target)
         if why := self.refuses(run):
             raise ExplainError(why)
-        yield from self.steps(run, aimed)
+        yield from self.fitted(run.space).steps(run, aimed)
+
+    def fitted(self, space: Space) -> Explainer:
+        """The same, what it was not asked for being what is usual for a kind of input. See Space.usual."""
+        open_ = [param for param in self.params if param.name in space.usual and param.name not in self.asked]
+        if not open_:
+            return self
+        made = copy.copy(self)
+        made.values = self.values | {param.name: _first(param, space.usual[param.name]) for param in open_}
+        return made
 
     @classmethod
     def missing(cls) -> str:
@@ -78,7 +91,7 @@ class Explainer:
                 run.model.default_layer(run.inputs)
             except ExplainError as problem:
                 return str(problem)
-        return NO_GRADIENT if self.needs_gradient and not run.trace.outputs.requires_grad else ""
+        return run.model.no_gradient if self.needs_gradient and not run.trace.outputs.requires_grad else ""
 
     @classmethod
     def needs_layer(cls) -> bool:
@@ -86,17 +99,26 @@ class Explainer:
         return any(isinstance(param, LayerChoice) for param in cls.params)
 
     def explain(
-        self, model: Any, inputs: Tensor, target: TargetLike | None = None, *,
+        self, model: Any, inputs: Any, target: TargetLike | None = None, *, background: Any = None,
+        feature_names: Sequence[str] | None = None, categorical: Sequence[int | str] | None = None,
         max_seconds: float | None = None, tolerance: float | None = None, progress: bool = False,
     ) -> Attribution:  # fmt: skip
         """The last estimate, for use without a widget; an earlier one where a stop rule says so.
 
         Args:
-            model: a torch.nn.Module, or anything that has the Model protocol already.
-            inputs: float tensor (C, H, W) or (1, C, H, W), preprocessed as the model takes it.
+            model: a torch.nn.Module; what predicts from arrays or frames: a scikit-learn estimator or pipeline, an
+                ONNX Runtime session, a Keras model, a function predict(array) -> scores (N,) or (N, outputs); or
+                anything that has the Model protocol already.
+            inputs: one row, preprocessed as the model takes it: a finite float tensor or array (1, …), of a picture
+                (C, H, W) too, of a table (F,) too; a pandas DataFrame of one row, or a Series.
             target: what to explain: the index of an output, a tuple of indices where an output has more dimensions, a
                 function of raw outputs (N, …) that gives one number for each row, or a Difference, Region, Similarity
                 or Neuron; where None, the largest output.
+            background: rows like the input, (B, …), that say "nothing here" together: masking methods take what they
+                hide from each of them and average the scores (the interventional expectation), path methods start
+                from them or from their mean.
+            feature_names: names of a table's columns, for an array or tensor.
+            categorical: names or numbers of a table's columns of numbers that are codes of categories.
             max_seconds: stop at the first estimate after this time.
             tolerance: stop at the first estimate whose own error figure is at most this, in output units.
             progress: show a tqdm bar.
@@ -104,14 +126,16 @@ class Explainer:
         Raises:
             ExplainError: the model, input, target or a parameter does not fit; the sentence says how.
         """
-        steps = self.estimates(Run(adapt(model), batch_of_one(inputs)), target)
+        run = opened(model, inputs, background=background, feature_names=feature_names, categorical=categorical)
+        steps = self.estimates(run, target)
         return stopping.last(steps, self.label, max_seconds, tolerance, progress)
 
     def answer(
         self, run: Run, target: TargetLike, values: Tensor, *, progress: float = 1.0, step: int = 1,
-        error: Tensor | None = None, error_name: str = "", layer: str = "",
+        error: Tensor | None = None, error_name: str = "", layer: str = "", places: Places | None = None,
     ) -> Attribution:  # fmt: skip
-        """An Attribution of `values`, which leave the model's device here, together with `error`, in one copy."""
+        """An Attribution of `values`, which leave the model's device here, together with `error`, in one copy. `places`
+        are those of the run's space where None."""
         flat = values.detach().float().reshape(-1)
         packed = flat if error is None else torch.cat([flat, error.detach().float().reshape(1)])
         packed, explained = packed.cpu(), as_target(target)
@@ -124,27 +148,19 @@ class Explainer:
             values=packed[: flat.numel()].reshape(values.shape).clone(), target=explained.plain, method=self.name,
             score=float(picked(run.scores[None], explained)), progress=progress, step=step, error_name=error_name,
             error=None if error is None else float(packed[-1]), model_calls=run.model_calls, layer=layer,
-            params=dict(self.values),
+            params=dict(self.values), places=run.space.places if places is None else places,
         )  # fmt: skip
+
+
+def _first(param: Param, values: tuple[Any, ...]) -> Any:
+    """The first of the values that the parameter can have, its own default where it can have none."""
+    for value in values:
+        try:
+            return param.check(value)
+        except ExplainError:
+            continue
+    return default_of(param)
 
 
 def _words(target: Target) -> str:
     return target.label(lambda index: f"output {index}")
-
-
-def batch_of_one(inputs: Tensor) -> Tensor:
-    """(1, C, H, W) of a finite float tensor (C, H, W) or (1, C, H, W); ExplainError for anything else."""
-    if not isinstance(inputs, Tensor):
-        raise ExplainError(
-            f"The input must be a preprocessed tensor (C, H, W) or (1, C, H, W), got {type(inputs).__name__}."
-            " SaliencyExplorer takes pictures as they are."
-        )
-    if inputs.ndim == 3:
-        inputs = inputs[None]
-    if inputs.ndim != 4 or len(inputs) != 1 or inputs.numel() == 0:
-        raise ExplainError(f"The input must have the shape (C, H, W) or (1, C, H, W), got {tuple(inputs.shape)}.")
-    if not inputs.is_floating_point():
-        raise ExplainError(f"The input must be a float tensor, got {inputs.dtype}. Scale and normalise it first.")
-    if not torch.isfinite(inputs).all():
-        raise ExplainError("The input has NaN or infinite values. Clean it first, e.g. with torch.nan_to_num.")
-    return inputs.detach()

@@ -14,12 +14,11 @@ import torch
 from torch import Tensor
 
 from ..core.attribution import Attribution
-from ..core.errors import NO_GRADIENT, Cancelled, ExplainError
+from ..core.errors import Cancelled, ExplainError
 from ..core.run import Run
 from ..core.target import TargetLike, as_target
 from ..models.borrowed import OwnRandom
 from .base import Explainer
-from .channels import reduced
 
 INSTALL = 'pip install "xai-widgets[captum]"'
 
@@ -52,7 +51,7 @@ class Captum(Explainer):
                 raise
             except Exception as problem:
                 if not run.trace.outputs.requires_grad:
-                    raise ExplainError(NO_GRADIENT) from problem
+                    raise ExplainError(run.model.no_gradient) from problem
                 raise ExplainError(
                     f"{self.label} could not explain this model: captum raised {type(problem).__name__}: {problem}"
                 ) from problem
@@ -126,8 +125,9 @@ class _Given(Captum):
 
         with _own_numpy(self._seed), OwnRandom(self._seed):
             values = self.attributed(run, make, target, **self._asked)
-        if tuple(values.shape[-2:]) == tuple(run.inputs.shape[-2:]):
-            yield self.answer(run, target, reduced(values[0], "sum"), layer=layer)
+        picture = run.space.kind == "picture" and values.shape[-2:] == run.inputs.shape[-2:]
+        if picture or values.shape == run.inputs.shape:
+            yield self.answer(run, target, run.space.reduced(values[0], "sum"), layer=layer)
         elif layer and values.shape[2:] == trace.layers[layer].shape[2:]:
             yield self.answer(run, target, trace.readings[layer].map(values)[0].sum(0), layer=layer)
         else:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..core.attribution import Attribution
-from ..core.params import Choice
 from ..core.run import Run
 from ..core.target import TargetLike
+from .baselines import START
 from .captum_adapter import Captum
-from .channels import reduce_param, reduced
+from .channels import reduce_param
 from .registry import register
 
 
@@ -38,8 +38,7 @@ class DeepLift(Captum):
     )
     paper = ("Shrikumar, Greenside, Kundaje 2017", "https://arxiv.org/abs/1704.02685")
     params = (
-        Choice("baseline", "baseline", (("zero", "average colour"), ("black", "black"), ("white", "white"),
-                                        ("mean", "mean of this picture"), ("blur", "blurred")), "zero"),
+        START,
         reduce_param("sum"),
     )  # fmt: skip
 
@@ -54,5 +53,5 @@ class DeepLift(Captum):
         rise = run.score(target) - run.score(target, baseline)
         values = self.attributed(run, make, target, baselines=baseline)[0].float()
         gap = (values.sum() - rise).abs()
-        yield self.answer(run, target, reduced(values, self.values["reduce"]), error=gap,
+        yield self.answer(run, target, run.space.reduced(values, self.values["reduce"]), error=gap,
                           error_name="completeness gap")  # fmt: skip

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from ..core.attribution import Attribution
-from ..core.errors import ExplainError
 from ..core.params import Slider
 from ..core.run import Run
 from ..core.target import TargetLike
 from .base import Explainer
-from .channels import reduce_param, reduced
-from .pairs import SEED, Pairs, generator
+from .channels import reduce_param
+from .pairs import SEED, Pairs, each_row, generator
 from .registry import register
 
 Draw = Callable[[int], tuple[Tensor, float]]
@@ -27,16 +25,13 @@ Draw = Callable[[int], tuple[Tensor, float]]
 class ExpectedGradients(Explainer):
     """Gradients of the raw output at random points of the lines from random baselines, times the way.
 
-    Baselines come in turn from `backgrounds`; without any, they are made from the picture itself: blurred, of one
-    colour (its mean), 0 in the model's own space, and noise of its mean and spread. Points come in pairs, as far
-    from the one end as from the other.
-    Values: (H, W), or (C, H, W) with reduce="none"; signed. Their sum nears the score less the mean score of the
-    baselines. `error` is the standard error (root mean square over the input) from the spread between pairs.
+    Baselines come in turn from the background that `explain` is given; without any, they are made from the input
+    itself, for a picture: blurred, of one colour (its mean), 0 in the model's own space, and noise of its mean and
+    spread. Points come in pairs, as far from the one end as from the other.
+    Values: (H, W), or (C, H, W) with reduce="none"; signed. Their sum nears the score
+    less the mean score of the baselines. `error` is the standard error (root mean square over the input) from the
+    spread between pairs.
     Paper: Erion et al. 2021, https://arxiv.org/abs/1906.10670.
-
-    Args:
-        backgrounds: float tensor (N, C, H, W), preprocessed as the model takes it: pictures that say "nothing here".
-        **params: values of the declared parameters.
     """
 
     name = "expected-gradients"
@@ -62,13 +57,15 @@ class ExpectedGradients(Explainer):
         SEED,
     )
 
-    def __init__(self, *, backgrounds: Tensor | None = None, **params: Any) -> None:
-        super().__init__(**params)
-        self._backgrounds = backgrounds
+    def refuses(self, run: Run) -> str:
+        """See Explainer."""
+        if run.space.background is None and not run.space.blanks:
+            return f"{self.label} starts from rows of your data, and a table has no others: give background=."
+        return super().refuses(run)
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         inputs, total = run.inputs.float(), 2 * math.ceil(self.values["n_samples"] / 2)
-        draw = self._of_the_picture(run) if self._backgrounds is None else self._in_turn(run)
+        draw = self._made(run) if run.space.background is None else self._in_turn(run)
         ways = [inputs]
 
         def rows(start: int, stop: int) -> Tensor:
@@ -76,18 +73,20 @@ class ExpectedGradients(Explainer):
             shares = [share if i % 2 == 0 else 1 - share for i, (_, share) in enumerate(drawn, start)]
             ways[0] = inputs - torch.cat([baseline for baseline, _ in drawn])
             left = 1 - torch.tensor(shares, dtype=torch.float32).to(inputs.device)
-            return run.model.prepare(inputs - left[:, None, None, None] * ways[0])
+            return run.model.prepare(inputs - each_row(left, inputs) * ways[0])
 
         pairs = Pairs()
         for step, (_, stop, gradients) in enumerate(run.gradients(total, target, rows), 1):
             for part in gradients * ways[0]:
                 pairs.add(part)
-            yield self.answer(run, target, reduced(pairs.mean, self.values["reduce"]), progress=stop / total, step=step,
-                              error=pairs.standard_error, error_name="standard error")  # fmt: skip
+            values = run.space.reduced(pairs.mean, self.values["reduce"])
+            yield self.answer(run, target, values, progress=stop / total, step=step, error=pairs.standard_error,
+                              error_name="standard error")  # fmt: skip
 
     def _in_turn(self, run: Run) -> Draw:
-        """All given backgrounds, in random order, before one comes again."""
-        given = _checked(self._backgrounds, run)
+        """All rows of the background, in random order, before one comes again."""
+        assert run.space.background is not None
+        given = run.space.background.to(run.inputs.device, torch.float32)
 
         def draw(pair: int) -> tuple[Tensor, float]:
             turn, place = divmod(pair, len(given))
@@ -96,33 +95,24 @@ class ExpectedGradients(Explainer):
 
         return draw
 
-    def _of_the_picture(self, run: Run) -> Draw:
-        """What can be made of the picture, in turn."""
-        inputs = run.inputs.float()
-        still = [run.baseline(name).float() for name in ("blur", "mean", "zero")]
-        middle, spread = inputs.mean((2, 3), keepdim=True), inputs.std((2, 3), correction=0, keepdim=True)
+    def _made(self, run: Run) -> Draw:
+        """What can be made of the input, in turn; of a picture also noise."""
+        inputs, picture = run.inputs.float(), run.space.kind == "picture"
+        still = [run.baseline(name).float() for name in run.space.blanks]
 
         def draw(pair: int) -> tuple[Tensor, float]:
             own = generator(self.values["seed"], pair)
-            share = _share(own)
-            if pair % 4 < 3:
-                return still[pair % 4], share
-            noise = torch.randn(inputs.shape, generator=own, dtype=torch.float32)
-            return middle + spread * noise.to(inputs.device), share
+            share, turn = _share(own), pair % (len(still) + picture)
+            return (still[turn] if turn < len(still) else _noise(inputs, own)), share
 
         return draw
 
 
+def _noise(inputs: Tensor, own: torch.Generator) -> Tensor:
+    """Of the mean and spread of each channel of a picture."""
+    middle, spread = inputs.mean((2, 3), keepdim=True), inputs.std((2, 3), correction=0, keepdim=True)
+    return middle + spread * torch.randn(inputs.shape, generator=own, dtype=torch.float32).to(inputs.device)
+
+
 def _share(own: torch.Generator) -> float:
     return float(torch.rand((), generator=own, dtype=torch.float64))
-
-
-def _checked(backgrounds: Any, run: Run) -> Tensor:
-    shape = tuple(run.inputs.shape[1:])
-    fits = isinstance(backgrounds, Tensor) and backgrounds.is_floating_point() and tuple(backgrounds.shape[1:]) == shape
-    if not fits or not len(backgrounds) or not torch.isfinite(backgrounds).all():
-        raise ExplainError(
-            f"backgrounds must be a finite float tensor (N, {', '.join(map(str, shape))}), preprocessed like the input,"
-            f" got {type(backgrounds).__name__} {tuple(getattr(backgrounds, 'shape', ()))}."
-        )
-    return backgrounds.detach().to(run.inputs.device, torch.float32)

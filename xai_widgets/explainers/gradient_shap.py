@@ -9,12 +9,13 @@ import torch
 from torch import Tensor
 
 from ..core.attribution import Attribution
-from ..core.params import Choice, Slider
+from ..core.params import Slider
 from ..core.run import Run
 from ..core.target import TargetLike
 from .base import Explainer
-from .channels import reduce_param, reduced
-from .pairs import SEED, Pairs, generator
+from .baselines import START
+from .channels import reduce_param
+from .pairs import SEED, Pairs, each_row, generator
 from .registry import register
 
 
@@ -47,15 +48,14 @@ class GradientShap(Explainer):
     params = (
         Slider("n_samples", "samples", 2, 256, 2, 32, integer=True, help="noisy copies, in pairs"),
         Slider("noise", "noise", 0, 0.5, 0.01, 0.05, help="standard deviation, as a share of the input's range"),
-        Choice("baseline", "baseline", (("zero", "average colour"), ("black", "black"), ("white", "white"),
-                                        ("mean", "mean of this picture"), ("blur", "blurred")), "zero"),
+        START,
         reduce_param("sum"),
         SEED,
     )  # fmt: skip
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         baseline, inputs = run.baseline(self.values["baseline"]).float(), run.inputs.float()
-        noise = self.values["noise"] * (inputs.max() - inputs.min())
+        noise = self.values["noise"] * run.space.scale(inputs)
         total = 2 * math.ceil(self.values["n_samples"] / 2)
         ways = [inputs]
 
@@ -63,17 +63,18 @@ class GradientShap(Explainer):
             drawn = [self._draw(i, inputs) for i in range(start, stop)]
             ways[0] = inputs + noise * torch.stack([one for one, _ in drawn]) - baseline
             shares = torch.tensor([share for _, share in drawn], dtype=torch.float32).to(inputs.device)
-            return run.model.prepare(baseline + shares[:, None, None, None] * ways[0])
+            return run.model.prepare(baseline + each_row(shares, inputs) * ways[0])
 
         pairs = Pairs()
         for step, (_, stop, gradients) in enumerate(run.gradients(total, target, rows), 1):
             for part in gradients * ways[0]:
                 pairs.add(part)
-            yield self.answer(run, target, reduced(pairs.mean, self.values["reduce"]), progress=stop / total, step=step,
-                              error=pairs.standard_error, error_name="standard error")  # fmt: skip
+            values = run.space.reduced(pairs.mean, self.values["reduce"])
+            yield self.answer(run, target, values, progress=stop / total, step=step, error=pairs.standard_error,
+                              error_name="standard error")  # fmt: skip
 
     def _draw(self, index: int, like: Tensor) -> tuple[Tensor, float]:
-        """Noise (C, H, W) and the share of the way, of a sample; the second of a pair mirrors the first."""
+        """Noise (…) and the share of the way, of a sample; the second of a pair mirrors the first."""
         own = generator(self.values["seed"], index // 2)
         share = float(torch.rand((), generator=own, dtype=torch.float64))
         drawn = torch.randn(like.shape[1:], generator=own, dtype=torch.float32).to(like.device)

@@ -13,7 +13,7 @@ from ..core.params import LayerChoice
 from ..core.run import Run
 from ..core.target import TargetLike
 from .captum_adapter import Captum
-from .channels import reduce_param, reduced
+from .channels import reduce_param
 from .registry import register
 
 
@@ -28,7 +28,7 @@ class _Rectified(Captum):
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         values = self.attributed(run, self._make, run.check_target(target))
-        yield self.answer(run, target, reduced(values[0], self.values["reduce"]))
+        yield self.answer(run, target, run.space.reduced(values[0], self.values["reduce"]))
 
     def _make(self, module: Any) -> Any:
         from captum import attr
@@ -139,4 +139,4 @@ class GuidedGradCam(Captum):
             return attr.GuidedGradCam(module, module.layer(layer))
 
         values = self.attributed(run, make, target, interpolate_mode="bilinear")
-        yield self.answer(run, target, reduced(values[0], self.values["reduce"]), layer=layer)
+        yield self.answer(run, target, run.space.reduced(values[0], self.values["reduce"]), layer=layer)

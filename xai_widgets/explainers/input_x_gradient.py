@@ -8,7 +8,7 @@ from ..core.attribution import Attribution
 from ..core.run import Run
 from ..core.target import TargetLike
 from .base import Explainer
-from .channels import reduce_param, reduced
+from .channels import reduce_param
 from .registry import register
 
 
@@ -38,4 +38,4 @@ class InputXGradient(Explainer):
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         trace = run.trace
         product = trace.inputs.detach()[0].float() * run.gradient(trace, target, trace.inputs)[0]
-        yield self.answer(run, target, reduced(product, self.values["reduce"]))
+        yield self.answer(run, target, run.space.reduced(product, self.values["reduce"]))

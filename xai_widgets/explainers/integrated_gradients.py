@@ -13,8 +13,10 @@ from ..core.params import Choice, Slider
 from ..core.run import Run
 from ..core.target import TargetLike
 from .base import Explainer
-from .channels import reduce_param, reduced
+from .baselines import START
+from .channels import reduce_param
 from .order import interlaced
+from .pairs import each_row
 from .registry import register
 
 
@@ -44,8 +46,7 @@ class IntegratedGradients(Explainer):
     paper = ("Sundararajan, Taly, Yan 2017", "https://arxiv.org/abs/1703.01365")
     params = (
         Slider("n_steps", "steps", 2, 256, 1, 50, integer=True, help="points on the way from the baseline"),
-        Choice("baseline", "baseline", (("zero", "average colour"), ("black", "black"), ("white", "white"),
-                                        ("mean", "mean of this picture"), ("blur", "blurred")), "zero"),
+        START,
         Choice("rule", "rule", (("gausslegendre", "Gauss–Legendre"), ("riemann_middle", "midpoints")), "gausslegendre"),
         reduce_param("sum"),
     )  # fmt: skip
@@ -59,15 +60,15 @@ class IntegratedGradients(Explainer):
         rise = run.score(target) - run.score(target, baseline)
 
         def rows(start: int, stop: int) -> Tensor:
-            points = baseline.float() + nodes[start:stop, None, None, None] * way
+            points = baseline.float() + each_row(nodes[start:stop], way) * way
             return run.model.prepare(points)
 
         total = torch.zeros_like(way[0])
         for step, (start, stop, gradients) in enumerate(run.gradients(len(nodes), target, rows), 1):
-            total += (weights[start:stop, None, None, None] * gradients).sum(0)
+            total += (each_row(weights[start:stop], way) * gradients).sum(0)
             values = way[0] * total / weights[:stop].sum()
             gap = (values.sum() - rise).abs()
-            yield self.answer(run, target, reduced(values, self.values["reduce"]), progress=stop / len(nodes),
+            yield self.answer(run, target, run.space.reduced(values, self.values["reduce"]), progress=stop / len(nodes),
                               step=step, error=gap, error_name="completeness gap")  # fmt: skip
 
 

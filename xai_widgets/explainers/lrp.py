@@ -16,7 +16,7 @@ from ..core.params import Choice
 from ..core.run import Run
 from ..core.target import TargetLike, as_target
 from .base import Explainer
-from .channels import reduce_param, reduced
+from .channels import reduce_param
 from .registry import register
 
 INSTALL = 'pip install "xai-widgets[lrp]"'
@@ -70,7 +70,8 @@ class Lrp(Explainer):
         score = run.score(target)
         relevance = self._relevance(run, target)[0].float()
         run.check()
-        yield self.answer(run, target, reduced(relevance, self.values["reduce"]), error=(relevance.sum() - score).abs(),
+        gap = (relevance.sum() - score).abs()
+        yield self.answer(run, target, run.space.reduced(relevance, self.values["reduce"]), error=gap,
                           error_name="completeness gap")  # fmt: skip
 
     def _relevance(self, run: Run, target: TargetLike) -> Tensor:
@@ -122,7 +123,7 @@ def _bound(run: Run, colour: str) -> Tensor:
     dtype = torch.float64 if run.inputs.dtype == torch.float64 else torch.float32
     inputs = run.inputs.to(dtype)
     pick = torch.amin if colour == "black" else torch.amax
-    seen = pick(inputs, (2, 3), keepdim=True).expand_as(inputs)
+    seen = pick(inputs, tuple(range(2, inputs.ndim)) or (1,), keepdim=True).expand_as(inputs)
     try:
         known = run.baseline(colour).to(dtype)
     except ExplainError:

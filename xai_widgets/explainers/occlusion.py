@@ -53,6 +53,15 @@ class Occlusion(Explainer):
 
     needs_gradient = False
 
+    def refuses(self, run: Run) -> str:
+        """See Explainer."""
+        if run.space.kind == "picture":
+            return super().refuses(run)
+        return (
+            f"Occlusion slides a square over a picture (1, C, H, W); the input is {tuple(run.inputs.shape)}. Use"
+            " feature-ablation, which hides one piece of any input at a time."
+        )
+
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         inputs, baseline = run.inputs, run.baseline(self.values["baseline"])
         height, width = inputs.shape[2:]

@@ -22,11 +22,16 @@ def generator(seed: int, index: int) -> torch.Generator:
     return torch.Generator().manual_seed(seed * 1_000_003 + index)
 
 
+def each_row(numbers: Tensor, like: Tensor) -> Tensor:
+    """(n,) -> (n, 1, …) with as many dimensions as rows have."""
+    return numbers.reshape(-1, *[1] * (like.ndim - 1))
+
+
 def noisy_gradients(run: Run, target: TargetLike, n: int, noise: float, seed: int) -> Iterator[tuple[float, Tensor]]:
-    """Yield (share done, gradients (some, C, H, W)) at pairs x + e and x - e, e normal, its sd `noise` × the range of
-    x; n is made even."""
+    """Yield (share done, gradients (some, …)) at pairs x + e and x - e, e normal, its sd `noise` × the range of x
+    (see Space.scale); n is made even."""
     inputs, total = run.inputs.float(), 2 * math.ceil(n / 2)
-    spread = noise * (inputs.max() - inputs.min())
+    spread = noise * run.space.scale(inputs)
 
     def rows(start: int, stop: int) -> Tensor:
         return run.model.prepare(inputs + spread * torch.stack([one(i) for i in range(start, stop)]))
@@ -53,6 +58,11 @@ class Spread:
         if not self.count:
             self._total = self._squares = torch.zeros_like(part)
         self._total, self._squares, self.count = self._total + part, self._squares + part.square(), self.count + 1
+
+    def extend(self, parts: Tensor) -> None:
+        """Several parts, (n, …)."""
+        self._total, self._squares = self._total + parts.sum(0), self._squares + parts.square().sum(0)
+        self.count += len(parts)
 
     @property
     def mean(self) -> Tensor:

@@ -9,7 +9,7 @@ from ..core.params import Toggle
 from ..core.run import Run
 from ..core.target import TargetLike
 from .base import Explainer
-from .channels import reduce_param, reduced
+from .channels import reduce_param
 from .registry import register
 
 
@@ -45,4 +45,4 @@ class Saliency(Explainer):
         gradient = run.gradient(trace, target, trace.inputs)[0]
         if self.values["absolute"]:
             gradient = gradient.abs()
-        yield self.answer(run, target, reduced(gradient, self.values["reduce"]))
+        yield self.answer(run, target, run.space.reduced(gradient, self.values["reduce"]))

@@ -9,7 +9,7 @@ from ..core.params import Toggle
 from ..core.run import Run
 from ..core.target import TargetLike
 from .base import Explainer
-from .channels import reduce_param, reduced
+from .channels import reduce_param
 from .pairs import N_SAMPLES, NOISE, SEED, Pairs, noisy_gradients
 from .registry import register
 
@@ -53,5 +53,6 @@ class SmoothGrad(Explainer):
             for gradient in gradients:
                 pairs.add(gradient)
             shown = pairs.mean.abs() if self.values["absolute"] else pairs.mean
-            yield self.answer(run, target, reduced(shown, self.values["reduce"]), progress=progress, step=step,
-                              error=pairs.standard_error, error_name="standard error")  # fmt: skip
+            shown = run.space.reduced(shown, self.values["reduce"])
+            yield self.answer(run, target, shown, progress=progress, step=step, error=pairs.standard_error,
+                              error_name="standard error")  # fmt: skip

@@ -12,7 +12,7 @@ from ..core.attribution import Attribution
 from ..core.run import Run
 from ..core.target import TargetLike
 from .base import Explainer
-from .channels import reduce_param, reduced
+from .channels import reduce_param
 from .pairs import N_SAMPLES, NOISE, SEED, noisy_gradients
 from .registry import register
 
@@ -52,7 +52,7 @@ class VarGrad(Explainer):
                 spread.add(gradient)
             if spread.samples == 1:
                 continue
-            yield self.answer(run, target, reduced(spread.variance, self.values["reduce"]), progress=progress,
+            yield self.answer(run, target, run.space.reduced(spread.variance, self.values["reduce"]), progress=progress,
                               step=step, error=spread.standard_error, error_name="standard error")  # fmt: skip
 
 

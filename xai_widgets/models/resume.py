@@ -40,7 +40,7 @@ class Way:
         self, forward: Call, model: nn.Module, layer: str, inputs: Tensor, outputs: Tensor, answers: Answers
     ) -> Tensor:
         """(n, outputs) of the model for one row of input and n outputs of the layer, given what `answers` found."""
-        rows = inputs.expand(len(outputs), -1, -1, -1)
+        rows = inputs.expand(len(outputs), *inputs.shape[1:])
         with ExitStack() as stack:
             for name, answer in answers.items():
                 many = answer.expand(len(outputs), *answer.shape[1:])

@@ -31,6 +31,7 @@ class Tail:
         self._model, self._layer = model, layer
         self._rest = model.resumed(inputs, layer)
         self.head, self.stochastic = model.head, model.stochastic
+        self.no_gradient = model.no_gradient
 
     @property
     def device(self) -> torch.device:

@@ -31,8 +31,12 @@ class _Known:
     readings: dict[str, Reading]
 
 
+_NO_MAPS = _Known((), "", {})
+"""Of inputs that are no pictures."""
+
+
 class TorchModel:
-    """Rows in, raw outputs out, for any module that maps (N, C, H, W) to (N, outputs) or (N, …).
+    """Rows in, raw outputs out, for any module that maps (N, …) to (N, outputs) or (N, …).
 
     Args:
         original: the module; it is not kept alive.
@@ -47,6 +51,8 @@ class TorchModel:
     Raises:
         ExplainError: not a module, or a module with parameters that are not there yet.
     """
+
+    no_gradient = NO_GRADIENT
 
     def __init__(self, original: nn.Module, autocast: torch.dtype | None = None, head: str = "") -> None:
         if not isinstance(original, nn.Module):
@@ -150,12 +156,11 @@ class TorchModel:
         """See core.model.Model. Hooks cost some microseconds each: once the layers are known only theirs are set."""
         with self._session(inputs) as module, torch.enable_grad():
             leaf = inputs.detach().requires_grad_()
-            known = self._listed.get(inputs.shape)
+            known = self._listed.get(inputs.shape) if inputs.ndim == 4 else _NO_MAPS
             names = None if known is None else {also, *(layer.name for layer in known.layers)}
             with layers.captured(module, names) as found:
                 outputs = self._call(module, leaf)
-            picture = inputs.shape[2], inputs.shape[3]
-            reading = readings(found, picture, outputs.requires_grad) if known is None else known.readings
+            reading = readings(found, _size(inputs), outputs.requires_grad) if known is None else known.readings
             maps = {name: tensor for name, tensor in kept(found).items() if name in reading}
             trace = Trace(leaf, outputs, maps, reading)
             if known is None:
@@ -221,13 +226,18 @@ class TorchModel:
 
     def _known(self, inputs: Tensor) -> _Known:
         with self._lock:
-            if inputs.shape not in self._listed:
+            if inputs.ndim == 4 and inputs.shape not in self._listed:
                 self.trace(inputs)
-            return self._listed[inputs.shape]
+            return self._listed.get(inputs.shape, _NO_MAPS)
 
     def default_layer(self, inputs: Tensor) -> str:
         """See core.model.Model."""
         name = self._known(inputs).default
+        if inputs.ndim != 4:
+            raise ExplainError(
+                f"This method is for pictures (1, C, H, W), whose layers are maps; the input is {tuple(inputs.shape)}."
+                " Use saliency, integrated-gradients or another gradient method, or feature-ablation or kernel-shap."
+            )
         if not name:
             raise ExplainError(
                 "No layer of this model has an output that is a map over the picture (N, channels, h, w),"
@@ -334,7 +344,7 @@ class TorchModel:
             ) from problem
         if len(outputs) != len(inputs):
             raise ExplainError(
-                f"The model gave {len(outputs)} rows for {len(inputs)} pictures; one row for each is expected."
+                f"The model gave {len(outputs)} rows for {len(inputs)} inputs; one row for each is expected."
             )
         return outputs
 
@@ -344,6 +354,10 @@ def _grad(score: Tensor, wrt: Tensor, retain: bool) -> tuple[Tensor, ...]:
         raise ExplainError(NO_GRADIENT)
     gradients = torch.autograd.grad(score, wrt, retain_graph=retain, allow_unused=True)
     return tuple(torch.zeros_like(wrt) if g is None else g for g in gradients)
+
+
+def _size(inputs: Tensor) -> tuple[int, int]:
+    return inputs.shape[2], inputs.shape[3]
 
 
 def _device(model: nn.Module) -> torch.device:

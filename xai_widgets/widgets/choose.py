@@ -23,5 +23,6 @@ def explain(model: Any, inputs: Any, **keywords: Any) -> Explorer:
         return SaliencyExplorer(model, inputs, **keywords)
     raise ExplainError(
         f"There is no explorer for {type(one).__name__} yet. Give a picture: a PIL image, an array (H, W, 3), a"
-        " preprocessed tensor (C, H, W) or the path of a picture file."
+        " preprocessed tensor (C, H, W) or the path of a picture file. Other inputs are explained without a widget:"
+        ' xw.explainers.get("kernel-shap")().explain(model, inputs, target=0).'
     )

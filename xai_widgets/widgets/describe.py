@@ -21,7 +21,7 @@ def _method(method: type[explainers.Explainer], unavailable: str) -> dict[str, A
     return {
         "name": method.name, "label": method.label, "family": method.family, "about": method.about,
         "formula": method.formula, "paper": {"text": text, "url": url},
-        "params": [param.describe() for param in method.params],
+        "params": [param.describe() for param in method.params if not param.hidden],
         "unavailable": unavailable, "signed": method.signed,
     }  # fmt: skip
 

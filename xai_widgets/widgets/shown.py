@@ -13,7 +13,7 @@ from PIL import Image
 from torch import Tensor
 
 from ..core.errors import ExplainError
-from ..core.run import blurred
+from ..core.space import blurred
 from ..models.preprocess import Seen
 
 FILLS = ("mean", "blur", "noise")

@@ -16,8 +16,7 @@ from ...core.errors import ExplainError
 from ...core.run import Run
 from ...core.target import TargetLike, as_target
 from ...explainers import Explainer
-from ...explainers.base import batch_of_one
-from ...models import adapt
+from ...models.opened import opened
 from . import ranks
 
 NEEDS = {
@@ -96,7 +95,7 @@ def case(
     if (model is None) != (inputs is None):
         raise ExplainError(TOGETHER)
     if run is None and model is not None and inputs is not None:
-        run = Run(adapt(model), batch_of_one(inputs))
+        run = opened(model, inputs)
     attribution = _attribution(attribution, target)
     if run is not None:
         run, aimed = run.aim(attribution.target)

@@ -11,8 +11,7 @@ from ...core.attribution import Attribution
 from ...core.errors import ExplainError
 from ...core.run import Run
 from ...core.target import as_target
-from ...explainers.base import batch_of_one
-from ...models import adapt
+from ...models.opened import opened
 from .cases import TOGETHER, Case, case
 from .registry import get, names
 
@@ -38,7 +37,7 @@ def table(
     if (model is None) != (inputs is None):
         raise ExplainError(TOGETHER)
     if run is None and model is not None and inputs is not None:
-        run = Run(adapt(model), batch_of_one(inputs))
+        run = opened(model, inputs)
     settings = {name: dict(values) for name, values in (params or {}).items()}
     for name in settings:
         get(name)

@@ -59,6 +59,13 @@ def draw(count: int, pairs: int, seed: int) -> Coalitions:
     return Coalitions(kept, kept.sum(1))
 
 
+def halves(pairs: int, count: int, seed: int) -> Tensor:
+    """bool (2 pairs, count): random halves, each followed by its complement."""
+    drawn = [torch.rand(count, generator=generator(seed, i), dtype=torch.float64) < 0.5 for i in range(pairs)]
+    kept = torch.stack(drawn)
+    return torch.stack([kept, ~kept], 1).flatten(0, 1)
+
+
 def _pairs(count: int, size: int) -> int:
     """Pairs of a set of this size and its complement."""
     return math.comb(count, size) // (2 if 2 * size == count else 1)

@@ -9,61 +9,81 @@ import torch
 from torch import Tensor
 
 from ...core.errors import ExplainError
-from ...core.params import Choice
 from ...core.run import Run, picked
 from ...core.target import TargetLike
 from ..base import Explainer
+from ..pairs import SEED
 from .segments import given, pieces
-
-BASELINE = Choice(
-    "baseline", "hide with",
-    (("zero", "average colour"), ("mean", "mean of this picture"), ("blur", "blurred"), ("black", "black")), "zero",
-)  # fmt: skip
 
 
 class Game:
-    """The score as a function of which pieces of the picture are kept, the others showing the baseline.
+    """The score as a function of which pieces of the input are kept, the others showing what stands for nothing; where
+    that is several rows, one after the other, the mean of the scores.
 
     Attributes:
-        pieces: int64 (H, W) on the CPU, the number of each pixel's piece.
+        pieces: int64 (*grid) on the CPU, the number of each place's piece, -1 where it is always kept.
         count: how many pieces there are.
-        whole: the score of the picture.
+        whole: the score of the input.
     """
 
-    def __init__(self, run: Run, target: TargetLike, numbered: Tensor, baseline: str) -> None:
-        self._run, self._target = run, target
+    def __init__(self, run: Run, target: TargetLike, numbered: Tensor, fills: Tensor) -> None:
+        self._run, self._target, self._fills = run, target, fills
         self.pieces, self.count = numbered, int(numbered.max()) + 1
         self.whole = float(picked(run.scores[None], target))
-        self._baseline = run.baseline(baseline)
-        self._where = numbered.flatten().to(run.inputs.device)
+        self._where = numbered.to(run.inputs.device)
 
     def empty(self) -> float:
-        """The score of the baseline alone: one forward pass."""
-        return float(self._run.score(self._target, self._baseline))
+        """The score with every piece hidden."""
+        *_, scores = self.scores(torch.zeros(1, self.count, dtype=torch.bool))
+        return float(scores)
 
     def scores(self, kept: Tensor) -> Iterator[Tensor]:
         """For bool (n, count) on the CPU: the scores so far, float64 (some, ) on the CPU, after each chunk."""
-        inputs, baseline = self._run.inputs, self._baseline
+        run, each = self._run, len(self._fills)
 
         def rows(start: int, stop: int) -> Tensor:
-            shown = kept[start:stop].to(inputs.device)[:, self._where].reshape(-1, 1, *inputs.shape[2:])
-            return self._run.model.prepare(torch.where(shown, inputs, baseline))
+            numbers = torch.arange(start, stop)
+            shown = run.space.across(self._shown(kept[numbers // each]))
+            hidden = self._fills if each == 1 else self._fills[(numbers % each).to(self._fills.device)]
+            return run.model.prepare(torch.where(shown, run.inputs, hidden))
 
-        so_far = torch.zeros(0, dtype=torch.float64)
-        for _, _, found in self._run.scored(len(kept), self._target, rows):
-            so_far = torch.cat([so_far, found.cpu().double()])
+        so_far = waiting = torch.zeros(0, dtype=torch.float64)
+        for _, _, found in run.scored(each * len(kept), self._target, rows):
+            waiting = torch.cat([waiting, found.cpu().double()])
+            ready = len(waiting) // each
+            if not ready:
+                continue
+            done, waiting = waiting[: ready * each].unflatten(0, (ready, each)).mean(1), waiting[ready * each :]
+            self._check(done, kept[len(so_far) :])
+            so_far = torch.cat([so_far, done])
             yield so_far
 
+    def _shown(self, kept: Tensor) -> Tensor:
+        """bool (n, *grid) on the run's device."""
+        always = torch.ones(len(kept), 1, dtype=torch.bool)
+        return torch.cat([kept, always], 1).to(self._where.device)[:, self._where]
+
+    def _check(self, scores: Tensor, kept: Tensor) -> None:
+        if torch.isfinite(scores).all():
+            return
+        bad = int(torch.nonzero(~torch.isfinite(scores))[0])
+        hidden = self._run.space.hidden(torch.nonzero(~kept[bad])[:, 0].tolist())
+        raise ExplainError(
+            f"The model answered {float(scores[bad])} with {hidden} hidden. Explanations need finite scores: hide with"
+            " something else (baseline=), or see what the model does there."
+        )
+
     def map(self, values: Tensor) -> Tensor:
-        """(H, W): a value for each piece, at all of its pixels."""
-        return values[self.pieces]
+        """(…, count) -> (…, *grid): a value for each piece, at all of its places, and 0 where there is none."""
+        return torch.cat([values, values.new_zeros(*values.shape[:-1], 1)], -1)[..., self.pieces]
 
 
 class Masking(Explainer):
-    """An explainer that hides pieces of the picture.
+    """An explainer that hides pieces of the input.
 
     Args:
-        feature_mask: whole numbers (H, W), the number of each pixel's piece, in place of pieces cut here.
+        feature_mask: whole numbers of the shape of the answer, (H, W) for a picture, the number of each place's piece,
+            in place of pieces cut here.
         **params: values of the declared parameters.
     """
 
@@ -82,13 +102,19 @@ class Masking(Explainer):
             if self._feature_mask is None
             else given(run, self._feature_mask)
         )
-        return Game(run, target, numbered, self.values["baseline"])
+        return Game(run, target, numbered, fills(self, run))
 
 
-def enough(samples: int, game: Game) -> None:
+def fills(explainer: Explainer, run: Run) -> Tensor:
+    """(B, …): what hidden pieces show."""
+    asked = explainer.values
+    return run.fills(asked["baseline"], asked["n_background"], asked.get(SEED.name, 0))
+
+
+def enough(samples: int, count: int) -> None:
     """ExplainError where there are fewer samples than values to find."""
-    if samples < game.count:
+    if samples < count:
         raise ExplainError(
-            f"n_samples {samples} is fewer than the {game.count} pieces of the picture, so their values cannot be told"
+            f"n_samples {samples} is fewer than the {count} pieces of the input, so their values cannot be told"
             " apart. Use more samples or fewer pieces."
         )

@@ -10,8 +10,9 @@ from torch import Tensor
 from ...core.attribution import Attribution
 from ...core.run import Run
 from ...core.target import TargetLike
+from ..baselines import HIDE, N_BACKGROUND
 from ..registry import register
-from .engine import BASELINE, Masking
+from .engine import Masking
 from .segments import N_SEGMENTS, SEGMENTS
 
 
@@ -19,9 +20,9 @@ from .segments import N_SEGMENTS, SEGMENTS
 class FeatureAblation(Masking):
     """The fall of the raw output when a piece is hidden.
 
-    Values: (H, W), a piece's fall at each of its pixels; positive where hiding lowers the score. Pieces are visited
-    far from one another first; in earlier maps a piece still to come has the value of the nearest one visited. The
-    last map equals Captum's FeatureAblation with the same feature mask.
+    Values: (H, W), a piece's fall at each of its places; positive where hiding lowers the score. Pieces are visited far
+    from one another first; in earlier maps a piece still to come has the value of the nearest one visited. The last map
+    equals Captum's FeatureAblation with the same feature mask.
     Paper: Zeiler and Fergus 2014, https://arxiv.org/abs/1311.2901.
     """
 
@@ -37,7 +38,7 @@ class FeatureAblation(Masking):
         "x</mi><mtext> without </mtext><mi>i</mi><mo>)</mo></mrow></math>"
     )
     paper = ("Zeiler, Fergus 2014", "https://arxiv.org/abs/1311.2901")
-    params = (SEGMENTS, N_SEGMENTS, BASELINE)
+    params = (SEGMENTS, N_SEGMENTS, HIDE, N_BACKGROUND)
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         game = self.game(run, target)
@@ -52,10 +53,11 @@ class FeatureAblation(Masking):
 
 
 def _centres(pieces: Tensor, count: int) -> Tensor:
-    """float64 (count, 2): the mean row and column of each piece."""
-    places = torch.nonzero(pieces >= 0).double()
-    sums = torch.zeros(count, 2, dtype=torch.float64).index_add_(0, pieces.flatten(), places)
-    return sums / torch.bincount(pieces.flatten(), minlength=count)[:, None]
+    """float64 (count, axes): the mean place of each piece, its row and column in a picture."""
+    there = pieces >= 0
+    sums = torch.zeros(count, pieces.ndim, dtype=torch.float64)
+    sums.index_add_(0, pieces[there], torch.nonzero(there).double())
+    return sums / torch.bincount(pieces[there], minlength=count)[:, None]
 
 
 def _far_first(centres: Tensor) -> Tensor:

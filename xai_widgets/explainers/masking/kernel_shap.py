@@ -12,10 +12,11 @@ from ...core.attribution import Attribution
 from ...core.params import Slider
 from ...core.run import Run
 from ...core.target import TargetLike
+from ..baselines import HIDE, N_BACKGROUND
 from ..pairs import SEED
 from ..registry import register
 from .coalitions import Coalitions, draw
-from .engine import BASELINE, Masking, enough
+from .engine import Masking, enough
 from .segments import N_SEGMENTS, SEGMENTS
 
 
@@ -50,13 +51,14 @@ class KernelShap(Masking):
         Slider("n_samples", "samples", 2, 20000, 2, 1000, integer=True, help="pictures with pieces hidden, in pairs"),
         SEGMENTS,
         N_SEGMENTS,
-        BASELINE,
+        HIDE,
+        N_BACKGROUND,
         SEED,
     )
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         game = self.game(run, target)
-        enough(self.values["n_samples"], game)
+        enough(self.values["n_samples"], game.count)
         sets = draw(game.count, math.ceil(self.values["n_samples"] / 2), self.values["seed"])
         empty = game.empty()
         step = done = 0

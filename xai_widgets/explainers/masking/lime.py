@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from ...core.attribution import Attribution
 from ...core.params import Slider
-from ...core.run import Run
+from ...core.places import Places
+from ...core.run import Run, picked
 from ...core.target import TargetLike
-from ..pairs import SEED, generator
+from ...models.table import Table
+from ..baselines import HIDE, N_BACKGROUND
+from ..pairs import SEED
 from ..registry import register
-from .engine import BASELINE, Masking, enough
+from .bins import Discretised
+from .coalitions import halves
+from .engine import Masking, enough
 from .segments import N_SEGMENTS, SEGMENTS
 
 
@@ -49,42 +55,87 @@ class Lime(Masking):
         Slider("n_samples", "samples", 2, 8000, 2, 1000, integer=True, help="pictures with pieces hidden, in pairs"),
         SEGMENTS,
         N_SEGMENTS,
-        BASELINE,
+        HIDE,
+        N_BACKGROUND,
         Slider("width", "width", 0.05, 2, 0.05, 0.25, help="how far from the whole picture a sample still counts"),
         Slider("alpha", "ridge", 0.01, 10, 0.01, 1, help="what pulls coefficients to 0"),
         SEED,
     )
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
+        pairs, seed = math.ceil(self.values["n_samples"] / 2), self.values["seed"]
+        if isinstance(run.space, Table) and self.values["baseline"] == "background" and self._feature_mask is None:
+            yield from self._of_bins(run, target, run.space, pairs, seed)
+            return
         game = self.game(run, target)
-        enough(self.values["n_samples"], game)
-        pairs = math.ceil(self.values["n_samples"] / 2)
-        kept = samples(pairs, game.count, self.values["seed"])
-        step = done = 0
-        for scores in game.scores(kept):
+        enough(self.values["n_samples"], game.count)
+        kept = halves(pairs, game.count, seed)
+        near = _near(kept, self.values["width"])
+        for fitted in self._fits(kept, near, game.whole, game.scores(kept)):
+            yield self._told(run, target, game.map(fitted.values), fitted, run.space.places)
+
+    def _of_bins(self, run: Run, target: TargetLike, space: Table, pairs: int, seed: int) -> Iterator[Attribution]:
+        """The lime package's way with tables."""
+        space.checked_background(self.label)
+        enough(self.values["n_samples"], len(space.columns))
+        row, bins = run.inputs[0].cpu().double(), Discretised(space)
+        kept, drawn = bins.samples(row, pairs, seed)
+        near = _near_bins(kept, self.values["width"])
+        whole, places = float(picked(run.scores[None], target)), bins.places(row)
+        for fitted in self._fits(kept, near, whole, _scores(run, target, drawn)):
+            yield self._told(run, target, fitted.values, fitted, places)
+
+    def _fits(self, kept: Tensor, near: Tensor, whole: float, stream: Iterator[Tensor]) -> Iterator[Fitted]:
+        """A fit after each chunk of scores that completes a pair."""
+        done = step = 0
+        for scores in stream:
             ready = len(scores) // 2
             if ready == done:
                 continue
             done, step = ready, step + 1
-            rows = torch.cat([torch.ones(1, game.count, dtype=torch.bool), kept[: 2 * done]])
-            answers = torch.cat([torch.tensor([game.whole], dtype=torch.float64), scores[: 2 * done]])
-            values, error = fit(rows, answers, self.values["width"], self.values["alpha"])
-            yield self.answer(run, target, game.map(values), progress=done / pairs, step=step, error=error,
-                              error_name="standard error")  # fmt: skip
+            rows = torch.cat([torch.ones(1, kept.shape[1], dtype=torch.bool), kept[: 2 * done]])
+            answers = torch.cat([torch.tensor([whole], dtype=torch.float64), scores[: 2 * done]])
+            weights = torch.cat([near.new_ones(1), near[: 2 * done]])
+            yield Fitted(*fit(rows, answers, weights, self.values["alpha"]), 2 * done / len(kept), step)
+
+    def _told(self, run: Run, target: TargetLike, values: Tensor, fitted: Fitted, places: Places) -> Attribution:
+        return self.answer(run, target, values, progress=fitted.progress, step=fitted.step, error=fitted.error,
+                           error_name="standard error", places=places)  # fmt: skip
 
 
-def samples(pairs: int, count: int, seed: int) -> Tensor:
-    """bool (2 pairs, count): random halves, each followed by its complement."""
-    drawn = [torch.rand(count, generator=generator(seed, i), dtype=torch.float64) < 0.5 for i in range(pairs)]
-    halves = torch.stack(drawn)
-    return torch.stack([halves, ~halves], 1).flatten(0, 1)
+@dataclass(frozen=True)
+class Fitted:
+    """Coefficients float64 (count,), their standard error, the share of the samples they are made of, and how many fits
+    there were with it."""
+
+    values: Tensor
+    error: Tensor
+    progress: float
+    step: int
 
 
-def fit(kept: Tensor, scores: Tensor, width: float, alpha: float) -> tuple[Tensor, Tensor]:
-    """Coefficients float64 (count,) and their standard error, from bool (n, count) and (n,); the first row is the
-    whole picture, the others are pairs."""
+def _scores(run: Run, target: TargetLike, drawn: Tensor) -> Iterator[Tensor]:
+    """float64 (some,) on the CPU: the scores so far of rows float64 (n, F), after each chunk."""
+    so_far = torch.zeros(0, dtype=torch.float64)
+    for _, _, found in run.scored(len(drawn), target, lambda start, stop: run.model.prepare(drawn[start:stop])):
+        so_far = torch.cat([so_far, found.cpu().double()])
+        yield so_far
+
+
+def _near(kept: Tensor, width: float) -> Tensor:
+    """float64 (n,): the weight of each sample, by its cosine distance to the whole input."""
+    return (-((1 - kept.double().mean(1).sqrt()) ** 2) / width**2).exp().sqrt()
+
+
+def _near_bins(kept: Tensor, width: float) -> Tensor:
+    """The same by the Euclidean distance, as a share of the largest."""
+    return (-(1 - kept.double().mean(1)) / width**2).exp().sqrt()
+
+
+def fit(kept: Tensor, scores: Tensor, weights: Tensor, alpha: float) -> tuple[Tensor, Tensor]:
+    """Coefficients float64 (count,) and their standard error, from bool (n, count), (n,) and (n,); the first row is the
+    whole input, the others are pairs."""
     rows = kept.double()
-    weights = (-((1 - rows.mean(1).sqrt()) ** 2) / width**2).exp().sqrt()
     rows = rows - (weights[:, None] * rows).sum(0) / weights.sum()
     left = scores - (weights * scores).sum() / weights.sum()
     inverse = torch.linalg.inv(rows.T @ (weights[:, None] * rows) + alpha * torch.eye(rows.shape[1]).double())

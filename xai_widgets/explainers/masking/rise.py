@@ -14,9 +14,12 @@ from ...core.params import Slider
 from ...core.run import Run
 from ...core.target import TargetLike
 from ..base import Explainer
-from ..pairs import SEED, generator
+from ..baselines import HIDE, N_BACKGROUND
+from ..pairs import SEED, Spread, generator
 from ..registry import register
-from .engine import BASELINE
+from .coalitions import halves
+from .engine import Game, fills
+from .segments import pieces
 
 
 @register
@@ -48,33 +51,54 @@ class Rise(Explainer):
     params = (
         Slider("n_masks", "masks", 2, 8000, 2, 1000, integer=True, help="random masks, in pairs"),
         Slider("cells", "cells", 2, 32, 1, 7, integer=True, help="cells of a mask along the shorter side"),
-        BASELINE,
+        HIDE,
+        N_BACKGROUND,
         SEED,
     )
 
     needs_gradient = False
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
-        inputs, baseline = run.inputs.float(), run.baseline(self.values["baseline"]).float()
         pairs = math.ceil(self.values["n_masks"] / 2)
+        way = self._of_a_picture if run.space.kind == "picture" else self._of_pieces
+        step, parts = 0, Spread()
+        for progress, found in way(run, target, pairs):
+            if not len(found):
+                continue
+            parts.extend(found)
+            step += 1
+            yield self.answer(run, target, parts.mean, progress=progress, step=step, error=parts.standard_error,
+                              error_name="standard error")  # fmt: skip
+
+    def _of_a_picture(self, run: Run, target: TargetLike, pairs: int) -> Iterator[tuple[float, Tensor]]:
+        """Yield (share done, what each new pair tells (n, H, W))."""
+        inputs, hidden = run.inputs.float(), fills(self, run).float()
 
         def rows(start: int, stop: int) -> Tensor:
-            return run.model.prepare(baseline + self._masks(start, stop, inputs) * (inputs - baseline))
+            beneath = hidden[[i // 2 % len(hidden) for i in range(start, stop)]] if len(hidden) > 1 else hidden
+            return run.model.prepare(beneath + self._masks(start, stop, inputs) * (inputs - beneath))
 
-        total = squares = torch.zeros(inputs.shape[2:], dtype=torch.float32, device=inputs.device)
-        waiting, done, step = inputs.new_zeros(0), 0, 0
+        waiting, done = inputs.new_zeros(0), 0
         for _, stop, found in run.scored(2 * pairs, target, rows):
             scores = torch.cat([waiting, found])
             ready = len(scores) // 2
             waiting = scores[2 * ready :]
-            if not ready:
-                continue
-            shown = self._masks(2 * done, 2 * (done + ready), inputs)[::2, 0]
-            parts = (scores[: 2 * ready : 2] - scores[1 : 2 * ready : 2])[:, None, None] * (shown - 0.5)
-            total, squares = total + parts.sum(0), squares + parts.square().sum(0)
-            done, step = done + ready, step + 1
-            yield self.answer(run, target, total / done, progress=stop / (2 * pairs), step=step,
-                              error=_standard_error(total, squares, done), error_name="standard error")  # fmt: skip
+            apart = scores[: 2 * ready : 2] - scores[1 : 2 * ready : 2]
+            shown = self._masks(2 * done, 2 * (done + ready), inputs)[::2, 0] if ready else inputs[:0, 0]
+            done += ready
+            yield stop / (2 * pairs), apart[:, None, None] * (shown - 0.5)
+
+    def _of_pieces(self, run: Run, target: TargetLike, pairs: int) -> Iterator[tuple[float, Tensor]]:
+        """The same of any other input, (n, *grid), each piece being kept or hidden as a whole."""
+        axes = max(1, len(run.space.grid) - 1)
+        game = Game(run, target, pieces(run, "grid", self.values["cells"] ** axes), fills(self, run))
+        kept, done = halves(pairs, game.count, self.values["seed"]), 0
+        for scores in game.scores(kept):
+            ready = len(scores) // 2
+            new = slice(2 * done, 2 * ready)
+            apart, shown = scores[new][::2] - scores[new][1::2], kept[new][::2].double()
+            done = ready
+            yield done / pairs, game.map(apart[:, None] * (shown - 0.5))
 
     def _masks(self, start: int, stop: int, like: Tensor) -> Tensor:
         """Masks number `start` to `stop`, (n, 1, H, W) in [0, 1]; odd ones are the complements of those before."""
@@ -89,11 +113,3 @@ class Rise(Explainer):
         masks = torch.stack([m[:, r : r + size[0], c : c + size[1]] for m, (r, c) in zip(fine, shifts, strict=True)])
         masks[(start + 1) % 2 :: 2] = 1 - masks[(start + 1) % 2 :: 2]
         return masks
-
-
-def _standard_error(total: Tensor, squares: Tensor, n: int) -> Tensor:
-    """Root mean square over places; infinite while there is one pair."""
-    if n < 2:
-        return torch.full((), math.inf, device=total.device)
-    variance = (squares - total.square() / n).clamp_min(0) / (n - 1)
-    return (variance.mean() / n).sqrt()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -27,37 +28,44 @@ _cut: WeakKeyDictionary[Run, dict[tuple[str, int], Tensor]] = WeakKeyDictionary(
 
 
 def pieces(run: Run, how: str, n: int) -> Tensor:
-    """int64 (H, W) on the CPU: the number of each pixel's piece, from 0 without a gap; the same for the same input."""
+    """int64 (*grid) on the CPU: the number of each place's piece, from 0 without a gap, -1 where it is never hidden;
+    the same for the same input. How and how many is asked of pictures, how many of any numbers."""
     known = _cut.setdefault(run, {})
     if (how, n) not in known:
-        picture = run.inputs[0].detach().float().cpu()
-        labels = _slic(picture, n) if how == "slic" else None
-        # A picture of one colour has no edges to go along.
-        if labels is None or len(np.unique(labels)) < 2:
-            labels = _grid(picture.shape[1], picture.shape[2], n)
-        known[how, n] = _numbered(torch.from_numpy(labels))
+        known[how, n] = _numbered(_labels(run, how, n))
     return known[how, n]
 
 
+def _labels(run: Run, how: str, n: int) -> Tensor:
+    space = run.space
+    if space.pieces is not None:
+        return space.pieces
+    labels = _slic(run.inputs[0].detach().float().cpu(), n) if how == "slic" and space.kind == "picture" else None
+    # A picture of one colour has no edges to go along.
+    if labels is None or len(np.unique(labels)) < 2:
+        return _blocks(tuple(space.grid), n, space.kind == "picture")
+    return torch.from_numpy(labels)
+
+
 def given(run: Run, mask: Any) -> Tensor:
-    """Like `pieces`, from a user's feature mask: whole numbers, (H, W) or with one channel, as Captum takes it."""
-    mask = torch.as_tensor(mask)
-    height, width = run.inputs.shape[2:]
-    if mask.is_floating_point() or mask.is_complex() or mask.ndim < 2 or mask.numel() != height * width:
+    """Like `pieces`, from a user's feature mask: whole numbers, (*grid) or with a batch or channel of one before."""
+    mask, grid = torch.as_tensor(mask), tuple(run.space.grid)
+    each = "pixel" if run.space.kind == "picture" else "place"
+    if mask.is_floating_point() or mask.is_complex() or mask.numel() != run.space.grid.numel() or mask.ndim < len(grid):
         raise ExplainError(
-            f"The feature mask must be whole numbers of the shape {(height, width)}, one for each pixel, got"
+            f"The feature mask must be whole numbers of the shape {grid}, one for each {each}, got"
             f" {mask.dtype} of the shape {tuple(mask.shape)}."
         )
-    if tuple(mask.shape[-2:]) != (height, width):
-        raise ExplainError(f"The feature mask must have the shape {(height, width)}, got {tuple(mask.shape)}.")
-    return _numbered(mask.reshape(height, width).cpu().long())
+    if tuple(mask.shape[-len(grid) :]) != grid:
+        raise ExplainError(f"The feature mask must have the shape {grid}, got {tuple(mask.shape)}.")
+    return _numbered(torch.unique(mask.reshape(grid).cpu().long(), return_inverse=True)[1])
 
 
 def _numbered(labels: Tensor) -> Tensor:
-    found, numbers = torch.unique(labels, return_inverse=True)
+    found, numbers = torch.unique(labels[labels >= 0], return_inverse=True)
     if len(found) < 2:
-        raise ExplainError("The picture is one piece, so there is nothing to compare. Ask for two pieces or more.")
-    return numbers
+        raise ExplainError("The input is one piece, so there is nothing to compare. Ask for two pieces or more.")
+    return torch.full_like(labels, -1, dtype=torch.int64).masked_scatter(labels >= 0, numbers)
 
 
 def _slic(picture: Tensor, n: int) -> np.ndarray:
@@ -70,9 +78,20 @@ def _slic(picture: Tensor, n: int) -> np.ndarray:
     return np.asarray(slic(scaled, n_segments=n, compactness=10, sigma=1, start_label=0, channel_axis=-1))
 
 
-def _grid(height: int, width: int, n: int) -> np.ndarray:
-    """About n rectangles, as square as they can be."""
-    rows = int(np.clip(round((n * height / width) ** 0.5), 1, height))
-    columns = int(np.clip(round(n / rows), 1, width))
-    row, column = np.arange(height) * rows // height, np.arange(width) * columns // width
-    return row[:, None] * columns + column[None, :]
+def _blocks(grid: tuple[int, ...], n: int, picture: bool) -> Tensor:
+    """About n blocks, their sides as alike as can be; but for a picture, whose grid has none, alike in all channels: of
+    a series (C, L) windows of time, of a volume (C, D, H, W) blocks of space."""
+    if picture or len(grid) == 1:
+        return _cut_up(grid, n)
+    return _cut_up(grid[1:], n).expand(grid)
+
+
+def _cut_up(sides: tuple[int, ...], n: float) -> Tensor:
+    numbers = torch.zeros(sides, dtype=torch.int64)
+    for axis, side in enumerate(sides):
+        rest = sides[axis:]
+        parts = int(np.clip(round((n * side ** len(rest) / math.prod(rest)) ** (1 / len(rest))), 1, side))
+        places = torch.arange(side) * parts // side
+        numbers = numbers * parts + places.reshape(-1, *[1] * (len(rest) - 1))
+        n = n / parts
+    return numbers

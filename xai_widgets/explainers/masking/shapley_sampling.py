@@ -12,10 +12,11 @@ from ...core.attribution import Attribution
 from ...core.params import Slider
 from ...core.run import Run
 from ...core.target import TargetLike
+from ..baselines import HIDE, N_BACKGROUND
 from ..order import interlaced
 from ..pairs import SEED, generator
 from ..registry import register
-from .engine import BASELINE, Masking
+from .engine import Masking
 from .segments import N_SEGMENTS, SEGMENTS
 
 
@@ -50,7 +51,8 @@ class ShapleySampling(Masking):
         Slider("n_samples", "orders", 2, 1000, 2, 20, integer=True, help="random orders, in pairs"),
         SEGMENTS,
         N_SEGMENTS,
-        BASELINE,
+        HIDE,
+        N_BACKGROUND,
         SEED,
     )
 

@@ -1,0 +1,115 @@
+"""Every registered explainer and every kind of model and input: it answers, or it says which it cannot and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import snapshot
+import torch
+from kinds import KINDS
+from quick import each, in_chunks, made
+from torch import nn
+
+from xai_widgets import Attribution, ExplainError, explainers
+from xai_widgets.core.errors import Cancelled
+from xai_widgets.core.run import Run
+from xai_widgets.models.opened import opened
+
+of_each_kind = pytest.mark.parametrize("kind", KINDS)
+TARGET = 1
+
+
+def refused(name: str, kind: str) -> str:
+    """What the sentence must speak of, "" for a method that must answer."""
+    method, given = explainers.get(name), KINDS[kind]
+    picture = len(given.shape) == 2 and kind == "bytes"
+    if method.needs_layer() and given.gradient:
+        return "pictures"
+    if name == "occlusion" and not picture:
+        return "feature-ablation"
+    if not given.gradient and (method.needs_gradient or method.needs_layer()):
+        return "scores"
+    if name == "expected-gradients" and kind == "table alone":
+        return "give background="
+    return ""
+
+
+def answer(name: str, kind: str, model: Any = None) -> Attribution:
+    given = KINDS[kind]
+    return made(name).explain(given.model() if model is None else model, given.row(), TARGET, **given.asked)
+
+
+answers = [(name, kind) for name in explainers.names() for kind in KINDS if not refused(name, kind)]
+each_that_answers = pytest.mark.parametrize(("name", "kind"), answers)
+
+
+def test_masking_methods_take_every_kind_and_gradient_methods_every_module() -> None:
+    for name, method in ((name, explainers.get(name)) for name in explainers.names()):
+        kinds = {kind for own, kind in answers if own == name}
+        if method.family == "masking" and name != "occlusion":
+            assert kinds == set(KINDS)
+        if method.family == "gradient" and name != "expected-gradients":
+            assert kinds == {kind for kind, given in KINDS.items() if given.gradient}
+
+
+@each
+@of_each_kind
+def test_it_answers_or_says_why_not(name: str, kind: str) -> None:
+    if why := refused(name, kind):
+        with pytest.raises(ExplainError, match=why) as told:
+            answer(name, kind)
+        assert str(told.value).endswith(".")
+        return
+    told = answer(name, kind)
+    assert tuple(told.values.shape) == KINDS[kind].shape
+    assert told.values.dtype == torch.float32
+    assert torch.isfinite(told.values).all()
+    assert told.values.count_nonzero() > 0
+    assert told.progress == 1
+    assert told.method == name
+    assert (told._repr_html_() or told._repr_png_()) is not None
+
+
+@each_that_answers
+def test_the_same_again_whatever_the_batch(name: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = answer(name, kind)
+    assert torch.equal(answer(name, kind).values, usual.values)
+    for size in (1, 5):
+        in_chunks(monkeypatch, size)
+        last = answer(name, kind)
+        assert torch.allclose(last.values, usual.values, rtol=1e-4, atol=1e-5 * float(usual.values.abs().max()))
+        assert last.model_calls == usual.model_calls
+
+
+@each_that_answers
+def test_a_cancel_ends_it_before_the_next_chunk(name: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_chunks(monkeypatch, 1)
+    given = KINDS[kind]
+    model = given.model()
+    run = opened(model, given.row(), **given.asked)
+    steps = made(name).estimates(run, TARGET)
+    first = next(steps)
+    run.cancel()
+    if not first.final:
+        with pytest.raises(Cancelled):
+            next(steps)
+    assert run.model_calls <= first.model_calls + 1
+    run.resume()
+    assert torch.equal(last(made(name), run).values, answer(name, kind).values)
+
+
+def last(explainer: explainers.Explainer, run: Run) -> Attribution:
+    *_, end = explainer.estimates(run, TARGET)
+    return end
+
+
+@each_that_answers
+def test_the_model_and_the_process_are_left_as_found(name: str, kind: str) -> None:
+    model = KINDS[kind].model()
+    watched = model.train() if isinstance(model, nn.Module) else nn.Identity()
+    before = snapshot.of(watched)
+    answer(name, kind, model)
+    assert snapshot.difference(before, snapshot.of(watched)) == []
+
+

@@ -1,0 +1,160 @@
+"""The kind of input a row is: where an answer has numbers, what stands for "nothing here", what is hidden together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from .errors import ExplainError
+from .places import Places
+
+
+class Space:
+    """Rows of floats. A row (C, H, W) is a picture, and an answer has a number for each pixel; for a row of any other
+    shape it has one for each element.
+
+    Args:
+        shape: of a row, without the batch.
+        background: float tensor (B, *shape), rows that say "nothing here" together, or None.
+        baselines: named rows (*shape) that do so alone, beside those every space has.
+
+    Attributes:
+        usual: for parameters of methods whose declared default is one for pictures, the values that are usual here, the
+            first that the method knows being taken.
+        pieces: int64 (*grid), the number of the piece each place is hidden with, -1 where it is never hidden; None
+            where pieces are to be cut.
+    """
+
+    usual: Mapping[str, tuple[Any, ...]] = {}
+    pieces: Tensor | None = None
+    most_rows: int = 0
+    """Rows small enough that so many at once do no harm; 0 where nothing is known of them."""
+
+    def __init__(
+        self, shape: Sequence[int], *, background: Tensor | None = None,
+        baselines: Mapping[str, Callable[[], Tensor]] | None = None,
+    ) -> None:  # fmt: skip
+        self.shape = torch.Size(shape)
+        self.background = background
+        self.baselines = dict(baselines or {})
+        if background is not None:
+            self.usual = {"baseline": ("background",)}
+
+    @property
+    def kind(self) -> str:
+        """See Places."""
+        return "picture" if len(self.shape) == 3 else "numbers"
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """The baselines that can be made of a row alone."""
+        return ("blur", "mean", "zero") if self.kind == "picture" else ("mean", "zero")
+
+    @property
+    def grid(self) -> torch.Size:
+        """Shape of the places, and so of an answer's values."""
+        return self.shape[1:] if self.kind == "picture" else self.shape
+
+    @property
+    def places(self) -> Places:
+        """What an answer's places are called."""
+        return Places(self.kind)
+
+    # --- between a row and its places
+
+    def reduced(self, values: Tensor, how: str) -> Tensor:
+        """(*shape) -> (*grid); "none" keeps (*shape), and where the two are the same nothing is done."""
+        return reduced(values, how) if self.kind == "picture" else values
+
+    def across(self, numbers: Tensor) -> Tensor:
+        """(…, *grid) -> a number for each element of a row, up to broadcasting."""
+        return numbers.unsqueeze(-3) if self.kind == "picture" else numbers
+
+    def scale(self, inputs: Tensor) -> Tensor:
+        """() or (*shape): the range of a row (1, *shape), of which noise is a share."""
+        return inputs.max() - inputs.min()
+
+    # --- nothing
+
+    def baseline(self, name: str, inputs: Tensor) -> Tensor:
+        """(1, *shape) that says "nothing here" beside a row (1, *shape): "zero" (0 in the model's own space), "mean"
+        (each channel's mean), "blur" (of a picture), or a named one.
+
+        Raises:
+            ExplainError: there is no such baseline here.
+        """
+        if name == "zero":
+            return torch.zeros_like(inputs)
+        if name == "mean":
+            places = tuple(range(2, inputs.ndim)) or (1,)
+            return inputs.float().mean(places, keepdim=True).to(inputs.dtype).expand_as(inputs)
+        if name == "blur" and self.kind == "picture":
+            return blurred(inputs)
+        if name in self.baselines:
+            return self.baselines[name]()[None].to(inputs.device, inputs.dtype)
+        raise ExplainError(self.unknown_baseline(name))
+
+    def unknown_baseline(self, name: str) -> str:
+        """The sentence for a baseline that is not there."""
+        if self.kind == "picture":
+            return (
+                f"The baseline {name!r} is not known for an input given as a tensor. Use 'zero', 'mean' or 'blur',"
+                " or give the picture itself and its preprocess."
+            )
+        known = ["zero", "mean", *self.baselines, *(["background"] if self.background is not None else [])]
+        return f"The baseline {name!r} is not known for this kind of input. Use {_listed(known)}."
+
+    def fills(self, name: str, inputs: Tensor, most: int, seed: int) -> Tensor:
+        """(B, *shape): rows that hidden places are taken from, one after the other, the scores being averaged: the
+        baseline, or at most `most` rows of the background, drawn without replacement, for the name "background"."""
+        if name != "background":
+            return self.baseline(name, inputs)
+        if self.background is None:
+            raise ExplainError("baseline='background' needs rows to take hidden places from: give background=.")
+        rows = self.background
+        if len(rows) > most:
+            drawn = torch.randperm(len(rows), generator=torch.Generator().manual_seed(seed))[:most]
+            rows = rows[drawn.sort().values.to(rows.device)]
+        return rows.to(inputs.device, inputs.dtype)
+
+    # --- how it is named
+
+    def hidden(self, pieces: Sequence[int]) -> str:
+        """Words for some pieces, for a sentence about what the model said without them."""
+        shown = ", ".join(str(piece) for piece in pieces[:6]) + (", …" if len(pieces) > 6 else "")
+        return f"pieces {shown}"
+
+
+def reduced(values: Tensor, how: str) -> Tensor:
+    """(C, H, W) -> (H, W): "sum", "max" (largest absolute value), "l2" (Euclidean length); "none" keeps (C, H, W)."""
+    if how == "sum":
+        return values.sum(0)
+    if how == "max":
+        return values.abs().amax(0)
+    if how == "l2":
+        return values.square().sum(0).sqrt()
+    return values
+
+
+def _listed(names: Sequence[str]) -> str:
+    quoted = [repr(name) for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+def blurred(picture: Tensor) -> Tensor:
+    """Gaussian blur of (N, C, H, W), its standard deviation a twelfth of the shorter side; edges are repeated."""
+    height, width = picture.shape[-2:]
+    sigma = max(min(height, width) / 12, 0.5)
+    radius = max(1, min(int(2.5 * sigma), 4 * max(height, width)))
+    offsets = torch.arange(-radius, radius + 1, dtype=torch.float32)
+    kernel = torch.exp(-0.5 * (offsets / sigma) ** 2)
+    kernel = (kernel / kernel.sum()).to(picture.device)
+    channels = picture.shape[1]
+    flat = picture.float().reshape(-1, 1, height, width)
+    flat = torch.nn.functional.pad(flat, (radius, radius, radius, radius), mode="replicate")
+    flat = torch.nn.functional.conv2d(flat, kernel.reshape(1, 1, 1, -1))
+    flat = torch.nn.functional.conv2d(flat, kernel.reshape(1, 1, -1, 1))
+    return flat.reshape(-1, channels, height, width).to(picture.dtype)
