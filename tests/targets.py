@@ -80,11 +80,11 @@ KINDS = {
     "dot": Kind(xw.Similarity(REFERENCE, "dot"), small, _one(small, lambda o: o @ REFERENCE)),
     "tuple": Kind((2, 1), grid, _one(lambda: small(outputs=12), lambda o: o[:, 9])),
     "pixel": Kind((3, 4, 9), dense, _one(dense, lambda o: o[:, 3, 4, 9])),
-    "channel": Kind(xw.Region(None, 1), dense, _one(dense, lambda o: o[:, 1].mean((1, 2)))),
+    "class of maps": Kind(1, dense, _one(dense, lambda o: o[:, 1].mean((1, 2)))),
     "mask": Kind(xw.Region(MASK, 2), dense, _one(dense, lambda o: halves(o[:, 2]))),
     "box": Kind(xw.Region((4, 6, 12, 10), 2), dense, _one(dense, lambda o: o[:, 2, 3:5, 2:6].mean((1, 2)))),
     "two regions": Kind(
-        xw.Difference(xw.Region(MASK, 2), xw.Region(None, 0)), dense,
+        xw.Difference(xw.Region(MASK, 2), 0), dense,
         _one(dense, lambda o: halves(o[:, 2]) - o[:, 0].mean((1, 2))),
     ),
     "neuron": Kind(xw.Neuron("features.3", 5), small, lambda: Upto(lambda maps: maps[:, 5].mean((1, 2)))),

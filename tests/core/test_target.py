@@ -48,7 +48,6 @@ def test_labels_are_the_names_of_classes() -> None:
     names = ["cat", "dog", "car"].__getitem__
     assert as_target(1).label(names) == "dog"
     assert xw.Difference(0, 2).label(names) == "cat rather than car"
-    assert xw.Region(None, 2).label(names) == "car"
     assert xw.Region(MASK, 2).label(names) == "car in a region"
     assert xw.Neuron("blocks.3", 7).label(names) == "blocks.3, channel 7"
     assert (as_target(1).classes, xw.Difference(0, 2).classes, xw.Region(MASK, 2).classes) == ((1,), (0, 2), (2,))
@@ -66,7 +65,7 @@ def test_what_is_no_target_is_refused(given: Any) -> None:
         as_target(given)
     with pytest.raises(ExplainError, match="from 0 to 6, got"):
         as_target(given, (7,))
-    with pytest.raises(ExplainError, match=r"a tuple of 3 whole numbers, .*0 to 20, 0 to 1, 0 to 2.*xw.Region"):
+    with pytest.raises(ExplainError, match=r"a class from 0 to 20, or a tuple of 3 .*0 to 1, 0 to 2.*xw.Region"):
         as_target(given, (21, 2, 3))
 
 
@@ -126,13 +125,14 @@ def test_a_box_is_in_pixels_of_the_input() -> None:
     ("where", "channel", "sentence"),
     [
         (np.zeros((3, 4)), 0, "The region is empty"),
-        (np.zeros((3, 4, 5)), 0, "must be a mask .*, a box"),
+        (np.zeros((3, 4, 5)), 0, "must be a mask .* or a box"),
         ("20x28:nonsense", 0, "text that no explorer made"),
         ((5, 0, 5, 9), 0, "A box is .left, top, right, bottom"),
         ((-1, 0, 5, 9), 0, "A box is .left, top, right, bottom"),
-        (None, -1, "channel must be a whole number from 0"),
-        (None, True, "channel must be a whole number from 0"),
-        (None, 1.5, "channel must be a whole number from 0"),
+        (None, 0, "must be a mask .* or a box"),
+        (MASK, -1, "channel must be a whole number from 0"),
+        (MASK, True, "channel must be a whole number from 0"),
+        (MASK, 1.5, "channel must be a whole number from 0"),
     ],
 )
 def test_what_is_no_region_is_a_sentence(where: Any, channel: Any, sentence: str) -> None:
@@ -195,7 +195,7 @@ def test_the_largest_is_taken_where_none_is_given() -> None:
     run = Run(adapt(positions := grid()), picture()[None])
     assert run.aim(None)[1] == Output(tuple(divmod(int(run.scores.argmax()), 4)))
     run = Run(adapt(maps := dense()), picture()[None])
-    assert run.aim(None)[1] == xw.Region(None, int(run.scores.mean((1, 2)).argmax()))
+    assert run.aim(None)[1] == Output((int(run.scores.mean((1, 2)).argmax()),))
     assert positions is not maps
 
 

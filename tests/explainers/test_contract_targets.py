@@ -96,7 +96,7 @@ def test_what_has_no_gradient_is_said(name: str) -> None:
     [
         ((1, 2), "target must be a whole number from 0 to 3, got"),
         (xw.Difference(0, 4), "target must be a whole number from 0 to 3, got 4"),
-        (xw.Region(None, 1), "A region is of outputs"),
+        (xw.Region((0, 0, 9, 9), 1), "A region is of outputs"),
         (xw.Similarity([1.0, 2.0]), "The reference has 2 numbers, the model's output 4"),
         (xw.Neuron("features.3", 8), "has channels 0 to 7, so there is no channel 8"),
         (xw.Neuron("featurs.3", 1), "There is no layer called 'featurs.3'. Did you mean 'features.3'"),
@@ -111,7 +111,7 @@ def test_what_does_not_fit_the_model_is_a_sentence(name: str, target: object, se
 
 
 @pytest.mark.parametrize("name", [name for name in explainers.names() if not explainers.get(name).needs_numbers])
-@pytest.mark.parametrize("kind", ["difference", "function", "similarity", "channel", "mask"])
+@pytest.mark.parametrize("kind", ["difference", "function", "similarity", "class of maps", "mask"])
 def test_targets_stay_on_the_device(name: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     shapes: list[tuple[int, ...]] = []
 

@@ -228,7 +228,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"image": torch.zeros(2, 3, 20, 28)}, r"shape \(2, 3, 20, 28\)"),
     ({"model": "resnet18"}, "must be a torch.nn.Module, got str"),
     ({"model": lambda x: x}, "must be a torch.nn.Module, got function"),
-    ({"model": nn.Identity()}, r"output has the shape \(1, 3, 20, 28\)"),
+    ({"model": nn.Flatten(2)}, r"output has the shape \(1, 3, 560\)"),
     ({"model": nn.Conv2d(5, 4, 3)}, "The model raised RuntimeError"),
 ]
 

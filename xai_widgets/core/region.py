@@ -25,16 +25,16 @@ class Region(Target):
     """The mean of one channel of (N, channels, h, w) over a region: why these pixels are a road.
 
     Args:
-        where: bool (H, W), or any numbers of which those that are not 0 count; a box (left, top, right, bottom) in
-            pixels of the input, right and bottom not included; None for all of it. A mask of another size than the
-            output's is resized to it, each place weighted by how much of it is inside.
+        where: bool (H, W), or any numbers of which those that are not 0 count; or a box (left, top, right, bottom) in
+            pixels of the input, right and bottom not included. A mask of another size than the output's is resized
+            to it, each place weighted by how much of it is inside.
         channel: the class.
 
     Raises:
-        ExplainError: neither a mask, a box nor None; an empty one; no channel.
+        ExplainError: neither a mask nor a box; an empty one; no channel.
     """
 
-    where: str | Box | None
+    where: str | Box
     channel: int
     of_classes = True
 
@@ -50,8 +50,6 @@ class Region(Target):
 
     def pick(self, outputs: Tensor) -> Tensor:
         maps = outputs[:, self.channel]
-        if self.where is None:
-            return maps.mean((1, 2))
         assert isinstance(self.where, str), "`check` makes a mask of a box, whose size the outputs do not tell"
         weights = _weights(self.where, (maps.shape[1], maps.shape[2])).to(maps.device, maps.dtype)
         return (maps * weights).sum((1, 2))
@@ -75,7 +73,7 @@ class Region(Target):
         return Region(mask, self.channel)
 
     def label(self, name: Callable[[int], str] = str) -> str:
-        return name(self.channel) if self.where is None else f"{name(self.channel)} in a region"
+        return f"{name(self.channel)} in a region"
 
     def __repr__(self) -> str:
         return f"xw.Region({self.where!r}, {self.channel})"
@@ -85,9 +83,7 @@ def _sizes(outputs: Tensor) -> str:
     return ", ".join(map(str, outputs.shape[1:]))
 
 
-def _where(given: Any) -> str | Box | None:
-    if given is None:
-        return None
+def _where(given: Any) -> str | Box:
     if isinstance(given, str):
         mask = text_to_mask(given)
     elif isinstance(given, (tuple, list)) and len(given) == 4 and all(map(is_whole, given)):
@@ -99,7 +95,7 @@ def _where(given: Any) -> str | Box | None:
         mask = np.asarray(given.detach().cpu() if isinstance(given, Tensor) else given)
     if mask.ndim != 2 or mask.dtype.kind not in "biuf":
         raise ExplainError(
-            f"A region must be a mask (H, W), a box (left, top, right, bottom) or None, got {mask.dtype} of shape"
+            f"A region must be a mask (H, W) or a box (left, top, right, bottom), got {mask.dtype} of shape"
             f" {mask.shape}."
         )
     if not mask.astype(bool).any():

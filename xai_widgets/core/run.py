@@ -16,7 +16,6 @@ from torch import Tensor
 from .chunk import Chunker
 from .errors import Cancelled, ExplainError, unknown
 from .model import Layer, Model, Rows, Trace
-from .region import Region
 from .space import Space
 from .target import Output, Setting, Target, TargetLike, as_target
 
@@ -95,6 +94,7 @@ class Run:
         made = Run(model or self.model, inputs, space=space)
         made.outer = self
         made._forward_chunks, made._gradient_chunks = self._forward_chunks, self._gradient_chunks
+        made._resumed_chunks = self._resumed_chunks
         return made
 
     def _count(self, rows: int) -> None:
@@ -142,7 +142,7 @@ class Run:
         if target is None:
             return self, self._largest()
         layer = target.layer if isinstance(target, Target) else ""
-        run = self if layer in ("", self.model.head) else self._head(layer)
+        run = self if layer in ("", self.model.head) else self.until(layer)
         return run, run.check_target(target)
 
     def check_target(self, target: TargetLike) -> Target:
@@ -154,14 +154,18 @@ class Run:
 
     def _largest(self) -> Target:
         if self.scores.ndim == 3:
-            return Region(None, int(self.scores.mean((1, 2)).argmax()))
+            return Output((int(self.scores.mean((1, 2)).argmax()),))
         return Output(tuple(int(i) for i in torch.unravel_index(self.scores.argmax(), self.scores.shape)))
 
-    def _head(self, layer: str) -> Run:
+    def until(self, layer: str) -> Run:
+        """The Run, kept, whose outputs are a layer's; ExplainError where there is no such layer."""
         heads = self._heads
         if layer not in heads:
-            heads[layer] = self.child(self.model.until(layer))
+            heads[layer] = self._until(layer)
         return heads[layer]
+
+    def _until(self, layer: str) -> Run:
+        return self.child(self.model.until(layer))
 
     def score(self, target: TargetLike, inputs: Tensor | None = None) -> Tensor:
         """float32 (), on the model's device: the number explained, of the input or of another one (1, C, H, W)."""
@@ -184,7 +188,8 @@ class Run:
             self._count(1)
             trace = self.model.trace(self.inputs, also=name)
             if name not in trace.layers:
-                raise ExplainError(unknown("layer with a map called", name, trace.layers))
+                before = f" up to {self.model.head!r}" if self.model.head else ""
+                raise ExplainError(unknown(f"layer with a map{before} called", name, trace.layers))
             self._trace = trace
         return name, trace
 
@@ -288,4 +293,4 @@ def _keep(run: Run) -> None:
         while len(_kept) > MOST_GRAPHS:
             _, oldest = _kept.popitem(last=False)
             if (gone := oldest()) is not None:
-                gone.release()
+                gone._trace = None

@@ -30,6 +30,11 @@ class Shared(Run):
         self._forward_chunks, self._gradient_chunks = whole._forward_chunks, whole._gradient_chunks
         self._resumed_chunks = whole._resumed_chunks
 
+    def _until(self, layer: str) -> Run:
+        made = Shared(self.whole.until(layer))
+        made.outer = self
+        return made
+
     @property
     def _trace(self) -> Trace | None:
         return self.whole._trace

@@ -76,7 +76,8 @@ TargetLike: TypeAlias = "int | tuple[int, ...] | Callable[[Tensor], Tensor] | Ta
 
 @dataclass(frozen=True, repr=False)
 class Output(Target):
-    """One of the outputs: a class, or a place (position, token), (channel, row, column)."""
+    """One of the outputs: a class, or a place (position, token), (channel, row, column). Of maps of outputs
+    (N, classes, h, w) a class is the mean over its map."""
 
     index: tuple[int, ...]
     of_classes = True
@@ -90,12 +91,15 @@ class Output(Target):
         return self.index if len(self.index) == 1 else ()
 
     def pick(self, outputs: Tensor) -> Tensor:
+        if len(self.index) == 1 and outputs.ndim == 4:
+            return outputs[:, self.index[0]].mean((1, 2))
         return at(outputs, self.index)
 
     def check(self, outputs: Tensor, setting: Setting = NOWHERE) -> Output:
         sizes = outputs.shape[1:]
-        fits = len(self.index) == len(sizes) and all(0 <= i < n for i, n in zip(self.index, sizes, strict=True))
-        if not fits:
+        whole = len(self.index) == 1 and len(sizes) == 3
+        fits = whole or len(self.index) == len(sizes)
+        if not fits or not all(0 <= i < n for i, n in zip(self.index, sizes, strict=False)):
             raise ExplainError(refusal(self.plain, tuple(sizes)))
         return self
 
@@ -230,7 +234,9 @@ def refusal(given: Any, sizes: tuple[int, ...] | None) -> str:
     else:
         ranges = ", ".join(f"0 to {n - 1}" for n in sizes)
         wanted = f"a tuple of {len(sizes)} whole numbers, for this model's outputs from ({ranges})"
-    other = " xw.Region(where, channel)," if sizes is not None and len(sizes) == 3 else ""
+        if len(sizes) == 3:
+            wanted = f"a class from 0 to {sizes[0] - 1}, or {wanted}"
+    other = " xw.Region(where, class)," if sizes is not None and len(sizes) == 3 else ""
     return (
         f"target must be {wanted}, got {given!r}. It may also be{other} xw.Difference(a, b) or a function of the raw"
         " outputs that gives one number for each row."

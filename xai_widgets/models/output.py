@@ -10,8 +10,8 @@ from torch import Tensor
 
 from ..core.errors import ExplainError, unknown
 
-OutputKind = Literal["softmax", "sigmoid", "regression"]
-KINDS = ("softmax", "sigmoid", "regression")
+OutputKind = Literal["softmax", "sigmoid", "regression", "embedding", "segmentation"]
+KINDS = ("softmax", "sigmoid", "regression", "embedding", "segmentation")
 
 
 def pick(output: Any) -> Tensor:
@@ -51,22 +51,28 @@ def _tensor_in(output: Any) -> Tensor | None:
 
 def kind_of(scores: Tensor, asked: str | None) -> OutputKind:
     """The asked kind, or a guess from one row of raw outputs (outputs,): several outputs are classes (softmax), one
-    is a regression. ExplainError for an unknown kind."""
+    is a regression, maps of outputs (classes, h, w) are a segmentation. ExplainError for an unknown or another kind."""
+    if asked is not None and asked not in KINDS:
+        raise ExplainError(unknown("output kind", asked, KINDS))
+    if asked is not None and (asked == "segmentation") != (scores.ndim == 3):
+        shape = ", ".join(map(str, scores.shape))
+        raise ExplainError(f"A segmentation has outputs (N, classes, h, w), these are (N, {shape}): not {asked!r}.")
+    if asked == "softmax" and scores.numel() == 1:
+        raise ExplainError("A softmax needs two outputs or more, the model has one. Use output='sigmoid'.")
     if asked is not None:
-        if asked not in KINDS:
-            raise ExplainError(unknown("output kind", asked, KINDS))
-        if asked == "softmax" and scores.numel() == 1:
-            raise ExplainError("A softmax needs two outputs or more, the model has one. Use output='sigmoid'.")
         return asked  # type: ignore[return-value]
+    if scores.ndim == 3:
+        return "segmentation"
     return "softmax" if scores.numel() > 1 else "regression"
 
 
 def shown(scores: Tensor, kind: OutputKind) -> Tensor:
-    """What the bars show of raw outputs (outputs,): probabilities in [0, 1], or the values of a regression.
+    """What the bars show of raw outputs (outputs,): probabilities in [0, 1], or as they are the values of a regression,
+    the numbers of an embedding and the mean scores of a segmentation's classes.
 
     Outputs that are probabilities already (a softmax or sigmoid at the model's end) are shown as they are.
     """
-    if kind == "regression" or is_probability(scores, kind):
+    if kind not in ("softmax", "sigmoid") or is_probability(scores, kind):
         return scores
     return torch.softmax(scores, 0) if kind == "softmax" else torch.sigmoid(scores)
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from .. import wire
 from ..core.attribution import Attribution
-from ..core.target import as_target
 from .explanation import Item
+from .traits import target_message
 
 
-def frame(number: int, attribution: Attribution) -> dict[str, Any]:
-    """An estimate on the wire."""
+def frame(number: int, attribution: Attribution, name: Callable[[int], str] = str) -> dict[str, Any]:
+    """An estimate on the wire; `name` names a class."""
     error = attribution.error
     return {
         "id": number, **wire.scaled(attribution.map.numpy()), "method": attribution.method,
-        "target": as_target(attribution.target).told(), "layer": attribution.layer, "score": attribution.score,
+        "target": target_message(attribution.target, name), "layer": attribution.layer, "score": attribution.score,
         "error": error if error is not None and math.isfinite(error) else None, "error_name": attribution.error_name,
         "progress": attribution.progress, "step": attribution.step,
         "of": max(attribution.step, round(attribution.step / max(attribution.progress, 1e-6))),

@@ -56,7 +56,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Item:
-    """One estimate, with the raw outputs (outputs,) of the input and of the untouched picture."""
+    """One estimate, with the Run it is of, and `Subject.said` of the untouched picture."""
 
     attribution: Attribution
     run: Run
@@ -151,6 +151,8 @@ class Explanation:
         method = explainers.get(request.method)
         settings = {**request.params, "layer": request.layer} if method.needs_layer() else request.params
         explainer = method(**settings)
+        if request.target is None:
+            self._asker.subject.check_target(None)
         try:
             yield from self._estimates(request, explainer, last_try=False)
         except _Changed as changed:

@@ -41,9 +41,9 @@ def _wrong(subject: Subject, picture: Shown, truth: Any) -> bool | None:
 
 
 def _scores(subject: Subject, picture: Shown) -> Tensor:
-    """Raw outputs (outputs,) of the untouched picture, kept with it."""
+    """`Subject.said` of the untouched picture, kept with it."""
     if picture.base is None:
         model = subject.model
         inputs = model.prepare(picture.seen.to_model(picture.seen.pixels)[None])
-        picture.base = (model.fingerprint(), model.forward(inputs)[0].cpu())
+        picture.base = (model.fingerprint(), subject.said(model.forward(inputs)[0].cpu()))
     return picture.base[1]

@@ -33,13 +33,15 @@ class PictureExplorer(PictureModel):
     """Base of the explorers of pictures.
 
     Args:
-        model: torch.nn.Module that maps (N, C, H, W) to (N, outputs); also to a tuple, dict or object with `.logits`.
+        model: torch.nn.Module that maps (N, C, H, W) to (N, outputs), or (N, classes, h, w) for a segmentation; also to
+            a tuple, dict or object with `.logits`.
         image: a PIL image, an array (H, W, 3), (H, W) or (3, H, W) (uint8, uint16, or float in [0, 1]), a tensor
             (C, H, W) that is preprocessed already, a path, or a list of any of these.
         labels: names of the outputs, a list or a dict from index to name.
         truth: the true label (index or name) of the picture, or one for each; wrong answers are shown first.
         preprocess: callable from a PIL image to a tensor (C, H, W); ImageNet's at 224×224 where None.
-        output: "softmax", "sigmoid" or "regression"; guessed where None (one output: regression).
+        output: "softmax", "sigmoid", "regression", "embedding" (which needs target=xw.Similarity(reference)) or
+            "segmentation"; guessed where None (one output: regression).
         **traits: any settable trait.
 
     Raises:
@@ -203,7 +205,7 @@ class PictureExplorer(PictureModel):
     def _change_picture(self) -> None:
         with self._one_request():
             self.mask = None
-            if not self.keep_target:
+            if not self.keep_target and self.subject.of_one_picture(self.target):
                 self.target = None
             self._publish(self._picture())
 
@@ -219,8 +221,9 @@ class PictureExplorer(PictureModel):
 
     def _said(self, request: Request, item: Item) -> dict[str, Any]:
         """What the model says of the picture as it is, and what a person must know to read an answer about it."""
-        scores, target = self.subject.shown_scores(item.run.scores), item.attribution.target
-        untouched = scores if item.base is item.run.scores else self.subject.shown_scores(item.base)
+        said, target = self.subject.said(item.run.scores), item.attribution.target
+        scores = self.subject.shown_scores(said)
+        untouched = scores if item.base is said else self.subject.shown_scores(item.base)
         return {
             "scores": scores.numpy(), "bars": self.subject.bars(scores, untouched, target),
             "message": notice(item, request.picture.seen.note), "details": "",

@@ -12,10 +12,11 @@ import traitlets as t
 from .. import explainers
 from ..core.errors import ExplainError
 from ..core.params import checked
+from ..core.target import TargetLike
 from .base import Explorer
 from .shown import FILLS, Shown
 from .subject import Subject
-from .traits import Index, Mask, refusing
+from .traits import Aim, Index, Mask, refusing
 
 COLORMAPS = ("viridis", "magma", "inferno", "cividis", "RdBu", "PuOr")
 
@@ -37,8 +38,9 @@ class PictureModel(Explorer):
     # --- what is asked
     image = t.Instance(object)
     """The picture or pictures; set it to change them. Kept as given."""
-    target = Index(None, allow_none=True).tag(sync=True)
-    """Index of the output that is explained; None asks for the most likely one."""
+    target = Aim().tag(sync=True)
+    """What is explained: the index of an output, a pair (a, b) or xw.Difference(a, b) for "why a rather than b", or any
+    other target that `Explainer.explain` takes; None asks for the most likely output."""
     layer = t.Unicode("").tag(sync=True)
     """Module name of the layer that CAM methods explain; "" asks for the last map before the classifier."""
     mask = Mask()
@@ -48,7 +50,8 @@ class PictureModel(Explorer):
     index = Index(0).tag(sync=True)
     """Which picture is shown, in the gallery's order."""
     keep_target = t.Bool(False).tag(sync=True)
-    """Whether a new picture is explained for the same output, instead of its own most likely one."""
+    """Whether a new picture is explained for the same output, instead of its own most likely one. What is not about
+    classes, such as a function, is always kept."""
     upload: Any = t.Dict(default_value=None, allow_none=True).tag(sync=True, echo_update=False)
     """A picture file from the browser, {name, data}."""
 
@@ -70,7 +73,8 @@ class PictureModel(Explorer):
 
     # --- the answer
     scores = t.Any(None, allow_none=True, read_only=True)
-    """What the model says of the picture as it is, float32 array (outputs,): probabilities, or values."""
+    """What the model says of the picture as it is, float32 array (outputs,): probabilities, or values;
+    for a segmentation the mean score of each class over the picture."""
     bars: Any = t.List([], read_only=True).tag(sync=True)
     """The most likely outputs: index, label, score, and base, the score of the untouched picture."""
     picture = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
@@ -78,7 +82,7 @@ class PictureModel(Explorer):
     fill_picture = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
     """What painted pixels become, a PNG."""
     output_kind = t.Unicode("", read_only=True).tag(sync=True)
-    """"softmax", "sigmoid" or "regression": what `scores` are."""
+    """"softmax", "sigmoid", "regression", "embedding" or "segmentation": what `scores` are."""
     labels: Any = t.List([], read_only=True).tag(sync=True)
     """Names of the outputs; empty where none were given."""
     layers: Any = t.List([], read_only=True).tag(sync=True)
@@ -93,12 +97,9 @@ class PictureModel(Explorer):
     # --- what may be asked
 
     @t.validate("target")
-    def _valid_target(self, proposal: Any) -> int | None:
-        target, outputs = proposal["value"], self.subject.outputs
+    def _valid_target(self, proposal: Any) -> TargetLike | None:
         with refusing():
-            if target is not None and not 0 <= target < outputs:
-                raise ExplainError(f"target must be a whole number from 0 to {outputs - 1}, got {target!r}.")
-        return target
+            return self.subject.check_target(proposal["value"])
 
     @t.validate("layer")
     def _valid_layer(self, proposal: Any) -> str:

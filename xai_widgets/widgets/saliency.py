@@ -29,7 +29,8 @@ class SaliencyExplorer(SaliencyModel):
         labels: names of the outputs, a list or a dict from index to name.
         truth: the true label (index or name) of the picture, or one for each; wrong answers are shown first.
         preprocess: callable from a PIL image to a tensor (C, H, W); ImageNet's at 224×224 where None.
-        output: "softmax", "sigmoid" or "regression"; guessed where None (one output: regression).
+        output: "softmax", "sigmoid", "regression", "embedding" (which needs target=xw.Similarity(reference)) or
+            "segmentation"; guessed where None (one output: regression).
         **traits: any settable trait of SaliencyModel, e.g. method="occlusion", target=281.
 
     Raises:
@@ -127,7 +128,7 @@ class SaliencyExplorer(SaliencyModel):
         send = self._pace.allows(final, self.ack)
         if send:
             self._last_frame += 1
-            values["frame"] = frame(self._last_frame, attribution)
+            values["frame"] = frame(self._last_frame, attribution, self.subject.label)
             self._pace.sent(self._last_frame, final)
         if final:
             values["code"] = self._code()

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from ..core.errors import ExplainError, unknown
 from ..core.model import Model
-from ..core.run import Run
-from ..core.target import TargetLike, as_target
+from ..core.run import Run, picked
+from ..core.target import Difference, TargetLike, as_target, refusal
 from ..models import adapt
 from ..models.output import kind_of, shown
 from ..models.preprocess import see
@@ -46,17 +46,17 @@ class Subject:
         run = self.run(self.pictures[0], None, "mean")
         self._first_run: Run | None = run
         scores = run.scores
-        if scores.ndim != 1:
+        if scores.ndim not in (1, 3):
             raise ExplainError(
-                f"The model's output has the shape {(1, *scores.shape)}; this explorer has bars for (1, outputs). Use"
-                " explainers.get(…)().explain(model, x, target) with a tuple or xw.Region, or wrap the model."
+                f"The model's output has the shape {(1, *scores.shape)}; this explorer has bars for (1, outputs) and"
+                " (1, classes, h, w). Use explainers.get(…)().explain(model, x, target), or wrap the model."
             )
         try:
             self.default_layer = self.model.default_layer(run.inputs)
         except ExplainError:
             self.default_layer = ""
         self.kind = kind_of(scores, output)
-        self.outputs = scores.numel()
+        self.outputs = len(scores)
         self.labels = _labels(labels, self.outputs)
         self.truths = self.check_truth(truth, len(self.pictures))
 
@@ -95,12 +95,12 @@ class Subject:
         self.run(self.pictures[0], None, "mean").layer(name)
 
     def base(self, picture: Shown, run: Run, painted: bool) -> Tensor:
-        """Raw outputs (outputs,) of the untouched picture, computed once for the weights as they are."""
+        """`said` of the untouched picture, computed once for the weights as they are."""
         if not painted:
-            picture.base = (run.fingerprint, run.scores)
+            picture.base = (run.fingerprint, self.said(run.scores))
         if picture.base is None or picture.base[0] != run.fingerprint:
             untouched = self.run(picture, None, "mean")
-            picture.base = (untouched.fingerprint, untouched.scores)
+            picture.base = (untouched.fingerprint, self.said(untouched.scores))
             untouched.release()
         return picture.base[1]
 
@@ -115,6 +115,10 @@ class Subject:
 
     # --- what the model says
 
+    def said(self, scores: Tensor) -> Tensor:
+        """A raw score for each class (outputs,), of raw outputs (outputs,), or (classes, h, w), whose mean it is."""
+        return scores if scores.ndim == 1 else scores.mean((1, 2))
+
     def shown_scores(self, scores: Tensor) -> Tensor:
         """Probabilities or values (outputs,) of raw outputs (outputs,)."""
         return shown(scores, self.kind)
@@ -122,6 +126,9 @@ class Subject:
     def bars(self, now: Tensor, before: Tensor, target: TargetLike) -> list[dict[str, Any]]:
         """The most likely of the shown outputs `now` (outputs,), all of a few and the target's among them, beside
         `before`, those of the untouched picture."""
+        if self.kind == "embedding":  # whose numbers mean nothing one by one
+            score, base = (float(picked(row[None], target)) for row in (now, before))
+            return [{"index": -1, "label": self.label(target), "score": score, "base": base}]
         top = torch.topk(now, min(TOP, len(now))).indices.tolist()
         asked = as_target(target).classes
         missing, others = [i for i in asked if i not in top], [i for i in top if i not in asked]
@@ -132,6 +139,30 @@ class Subject:
     def label(self, target: TargetLike) -> str:
         """The name of an output, or of what is made of outputs."""
         return as_target(target).label(lambda index: self.labels[index] if self.labels else f"output {index}")
+
+    def check_target(self, target: TargetLike | None) -> TargetLike | None:
+        """The target, made to fit; ExplainError where the model has no such output. What is no class, nor two that are
+        compared, costs a forward pass."""
+        if target is None and self.kind == "embedding":
+            raise ExplainError(
+                "An embedding has no classes to explain: give target=xw.Similarity(reference), reference being the"
+                " model's output for another input."
+            )
+        if target is None:
+            return None
+        asked = as_target(target)
+        parts = [asked.a, asked.b] if isinstance(asked, Difference) else [asked]
+        if all(isinstance(part.plain, int) for part in parts):
+            for part in parts:
+                if not 0 <= part.classes[0] < self.outputs:
+                    raise ExplainError(refusal(part.plain, (self.outputs,)))
+            return target
+        _, aimed = self.run(self.pictures[0], None, "mean").aim(target)
+        return aimed.plain
+
+    def of_one_picture(self, target: TargetLike | None) -> bool:
+        """Whether another picture is better explained for its own most likely class."""
+        return target is not None and self.kind != "embedding" and bool(as_target(target).classes)
 
     # --- what is right
 
@@ -168,7 +199,7 @@ class Subject:
 
     def wrong(self, scores: Tensor, truth: int | str | None) -> bool | None:
         """Whether the model is wrong about a picture; None where that is unknown or has no meaning."""
-        if truth is None or self.kind == "regression":
+        if truth is None or self.kind in ("regression", "embedding", "segmentation"):
             return None
         shown_ = self.shown_scores(scores)
         if self.outputs == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ from traitlets import Int, TraitError, TraitType
 from .. import wire
 from ..core.errors import ExplainError
 from ..core.region import text_to_mask
+from ..core.target import Difference, TargetLike, as_target
 
 
 class ImpossibleError(ExplainError, TraitError):
@@ -36,6 +37,44 @@ class Index(Int[Any, Any]):
     def validate(self, obj: Any, value: Any) -> Any:
         whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
         return super().validate(obj, int(value) if whole else value)
+
+
+class Aim(TraitType[Any, Any]):
+    """A target as a person gives it (see core.target.TargetLike), or None. A pair of classes is their difference."""
+
+    info_text = "an output's index, a pair of them, a target or None"
+    default_value = None
+
+    def __init__(self) -> None:
+        super().__init__(default_value=None, allow_none=True)
+        self.tag(to_json=_target_to_wire, from_json=_target_from_wire)
+
+    def validate(self, obj: Any, value: Any) -> TargetLike | None:
+        with refusing():
+            if isinstance(value, (tuple, list)) and len(value) == 2:
+                return Difference(*value)
+            return None if value is None else as_target(value, (obj.subject.outputs,)).plain
+
+
+def _target_to_wire(target: TargetLike | None, widget: Any) -> int | list[int] | str | None:
+    return None if target is None else target_message(target, widget.subject.label)
+
+
+def _target_from_wire(message: Any, _widget: Any) -> Any:
+    with refusing():
+        if isinstance(message, str):
+            raise ExplainError("A target in words cannot be set from the browser. Set it from Python.")
+        return message
+
+
+def target_message(target: TargetLike, name: Callable[[int], str]) -> int | list[int] | str:
+    """A target for the browser: a class by its index, two classes that are compared by both, the rest in words."""
+    asked = as_target(target)
+    plain = [each.plain for each in (asked.a, asked.b)] if isinstance(asked, Difference) else [asked.plain]
+    whole = [each for each in plain if isinstance(each, int)]
+    if len(whole) < len(plain):
+        return asked.label(name)
+    return whole if isinstance(asked, Difference) else whole[0]
 
 
 class Mask(TraitType[Any, Any]):

@@ -52,9 +52,12 @@ class RandomLogit(Metric):
             yield self.answer(given, sum(found) / i, progress=i / len(others), step=i, parts={"most": max(found)})
 
     def _others(self, sizes: torch.Size, target: TargetLike) -> list[Target]:
+        asked = as_target(target)
+        if isinstance(asked, Output):  # a class of maps of outputs is compared with other classes
+            sizes = sizes[: len(asked.index)]
         if sizes.numel() < 2:
             raise ExplainError("The model has one output, so there is no other to compare with.")
         order = torch.randperm(sizes.numel(), generator=torch.Generator().manual_seed(self.values["seed"]))
         first = torch.unravel_index(order[: self.values["n_targets"] + 1], sizes)
         drawn: Iterator[Target] = (Output(index) for index in zip(*(axis.tolist() for axis in first), strict=True))
-        return [other for other in drawn if other != as_target(target)][: self.values["n_targets"]]
+        return [other for other in drawn if other != asked][: self.values["n_targets"]]
