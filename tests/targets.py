@@ -44,11 +44,11 @@ def log_odds(outputs: Tensor) -> Tensor:
 
 
 class Upto(nn.Module):
-    """What goes on in `small()` up to its second convolution, and a number of what comes out there."""
+    """What goes on in `small()` in its first modules, and a number of what comes out there."""
 
-    def __init__(self, number: Callable[[Tensor], Tensor]) -> None:
+    def __init__(self, modules: int, number: Callable[[Tensor], Tensor]) -> None:
         super().__init__()
-        self.features, self.number = small().features[:4], number
+        self.features, self.number = small().features[:modules], number
 
     def forward(self, x: Tensor) -> Tensor:
         return self.number(self.features(x))[:, None]
@@ -87,6 +87,6 @@ KINDS = {
         xw.Difference(xw.Region(MASK, 2), 0), dense,
         _one(dense, lambda o: halves(o[:, 2]) - o[:, 0].mean((1, 2))),
     ),
-    "neuron": Kind(xw.Neuron("features.3", 5), small, lambda: Upto(lambda maps: maps[:, 5].mean((1, 2)))),
-    "unit": Kind(xw.Neuron("features.3", (5, 2, 3)), small, lambda: Upto(lambda maps: maps[:, 5, 2, 3])),
+    "neuron": Kind(xw.Neuron("features.3", 5), small, lambda: Upto(4, lambda maps: maps[:, 5].mean((1, 2)))),
+    "unit": Kind(xw.Neuron("features.3", (5, 2, 3)), small, lambda: Upto(4, lambda maps: maps[:, 5, 2, 3])),
 }  # fmt: skip

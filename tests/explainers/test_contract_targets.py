@@ -8,7 +8,7 @@ import torch
 from counting import Counting
 from nets import HEIGHT, WIDTH, picture, small
 from quick import each, in_chunks, made
-from targets import KINDS
+from targets import KINDS, Upto
 from torch import Tensor
 
 import xai_widgets as xw
@@ -37,6 +37,15 @@ def test_it_is_explained_as_a_model_of_that_one_number(name: str, kind: str) -> 
 def test_lrp_of_a_difference_is_the_difference() -> None:
     both, a, b = (made("lrp").explain(small(), picture(), target).values for target in (xw.Difference(2, 0), 2, 0))
     assert torch.allclose(both, a - b, atol=1e-5 * float(both.abs().max()))
+
+
+@pytest.mark.parametrize("name", ["integrated-gradients", "occlusion", "rise", "score-cam"])
+def test_many_rows_to_a_unit_whose_batch_norm_comes_after_it(name: str) -> None:
+    """Which must not be merged into it."""
+    many = {"integrated-gradients": {"n_steps": 40}, "rise": {"n_masks": 40}}.get(name, {})
+    answer = made(name, **many).explain(small(), picture(), xw.Neuron("features.0", 2))
+    wanted = made(name, **many).explain(Upto(1, lambda maps: maps[:, 2].mean((1, 2))), picture(), 0)
+    assert torch.allclose(answer.values, wanted.values, atol=1e-5 * float(wanted.values.abs().max()))
 
 
 @each
