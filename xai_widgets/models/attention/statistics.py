@@ -1,0 +1,71 @@
+"""Numbers by which heads are sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .layer import AttentionLayer
+
+
+@dataclass(frozen=True)
+class HeadStatistics:
+    """Of every head of a layer, means over its queries; float32 (heads,) each.
+
+    Attributes:
+        layer: the layer's index.
+        entropy: of the weights, in bits: 0 for a head that looks at one token, log2 S for one that looks at all alike.
+        distance: how far away it looks, in tokens, or in patches over the picture where their grid is known; None for
+            cross attention, where there is no distance.
+        separators: the share of its weight on separator tokens, in [0, 1].
+    """
+
+    layer: int
+    entropy: np.ndarray
+    distance: np.ndarray | None
+    separators: np.ndarray
+
+
+def statistics(
+    layer: AttentionLayer, separators: Sequence[int] = (), grid: tuple[int, int, int] | None = None, group: int = 0
+) -> HeadStatistics:
+    """The statistics of a layer's heads, in one pass over its weights.
+
+    Args:
+        layer: the layer.
+        separators: indices of the keys that are separators.
+        grid: (height, width, prefix) of the patches behind `prefix` tokens that stand for no place, or None for text.
+        group: the group.
+    """
+    layer.check(group=group)
+    for key in separators:
+        layer.check(key=key)
+    sums = torch.zeros(4, layer.heads, device=layer.device)
+    places = _places(layer, grid)
+    ends = torch.tensor(list(separators), dtype=torch.long, device=layer.device)
+    for heads, rows, weights in layer.blocks(group):
+        sums[0, heads] += torch.special.entr(weights).sum((1, 2))
+        sums[1, heads] += weights.index_select(-1, ends).sum((1, 2))
+        if layer.kind == "self":
+            apart = torch.cdist(places[rows], places, compute_mode="donot_use_mm_for_euclid_dist")
+            somewhere = ~apart.isnan()
+            sums[2, heads] += (weights * apart.nan_to_num(0.0)).sum((1, 2))
+            sums[3, heads] += (weights * somewhere).sum((1, 2))
+    entropy, ended, apart, placed = sums.cpu()
+    distance = (apart / placed.clamp_min(1e-30)).numpy() if layer.kind == "self" else None
+    queries = layer.length
+    return HeadStatistics(layer.index, (entropy / np.log(2) / queries).numpy(), distance, (ended / queries).numpy())
+
+
+def _places(layer: AttentionLayer, grid: tuple[int, int, int] | None) -> Tensor:
+    """(S, 1) or (S, 2): where each key is; NaN for one that is nowhere."""
+    if grid is None or grid[0] * grid[1] + grid[2] != layer.keys_length:
+        return torch.arange(layer.keys_length, dtype=torch.float32, device=layer.device)[:, None]
+    height, width, prefix = grid
+    rows, columns = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
+    patches = torch.stack([rows, columns], -1).reshape(-1, 2).float()
+    return torch.cat([torch.full((prefix, 2), torch.nan), patches]).to(layer.device)
