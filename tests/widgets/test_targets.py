@@ -165,3 +165,24 @@ def test_a_target_in_words_is_not_taken_from_the_browser() -> None:
     explorer.set_state({"target": "features.3, channel 5"})
     assert explorer.target == xw.Neuron("features.3", 5)
     assert sent.messages
+
+
+def test_a_gradient_method_at_a_layer() -> None:
+    explorer = made(method="input-x-gradient", params={"layer": "features.3"}, target=1)
+    wanted = explainers.get("input-x-gradient")(layer="features.3").explain(small(), PIXELS, 1)
+    assert torch.allclose(explorer.attribution.values, wanted.values, atol=1e-6)
+    assert explorer.frame["shape"] == [10, 14]
+    assert explorer.frame["layer"] == "features.3"
+    assert "params={'layer': 'features.3'}" in explorer.code
+    explorer.params = {"layer": "features.9"}
+    with pytest.raises(ExplainError, match="There is no layer called 'features.9'"):
+        explorer.wait()
+    explorer.params = {}
+    explorer.wait()
+    assert explorer.frame["shape"] == [HEIGHT, WIDTH]
+
+
+def test_another_class_at_a_layer_keeps_the_passes_before_it() -> None:
+    model = Counted()
+    explorer = made(model, method="input-x-gradient", params={"layer": "inner.features.3"}, target=1)
+    assert rows_of(model, lambda: setattr(explorer, "target", 2), explorer) == 0

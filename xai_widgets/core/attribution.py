@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from . import drawing
+from .model import Reading
 from .places import Places
 from .target import TargetLike
 
@@ -19,7 +20,7 @@ class Attribution:
     Attributes:
         values: float32 tensor on the CPU, (h, w) for a picture (a layer's own grid for CAM methods, else the
             picture's), or (C, H, W) where a method was asked not to reduce channels; (F,) for a row of a table; of the
-            row's own shape for other numbers.
+            row's own shape for other numbers; of a layer's own where its output was explained in the input's place.
         target: what is explained: the index of an output, a tuple of indices, a function of the outputs, or one of
             Difference, Region, Similarity and Neuron.
         method: registered name of the explainer.
@@ -33,6 +34,7 @@ class Attribution:
         layer: the layer explained, "" where the method has none.
         params: the parameters of the explainer.
         places: what the places of `values` are called.
+        reading: how `values` are read as a map, where they are outputs of a layer that can be.
     """
 
     values: torch.Tensor
@@ -47,10 +49,13 @@ class Attribution:
     layer: str = ""
     params: dict[str, Any] = field(default_factory=dict)
     places: Places = field(default_factory=Places)
+    reading: Reading | None = None
 
     @property
     def map(self) -> torch.Tensor:
-        """(h, w), or (n,) where there is one axis only: `values`, summed over the others."""
+        """(h, w), or (n,) where there is one axis only: `values`, summed over the others, such as channels."""
+        if self.reading is not None:
+            return self.reading.map(self.values[None])[0].sum(0)
         return self.values if self.values.ndim <= 2 else self.values.flatten(0, -3).sum(0)
 
     @property

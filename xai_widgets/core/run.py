@@ -15,6 +15,7 @@ from torch import Tensor
 
 from .chunk import Chunker
 from .errors import Cancelled, ExplainError, unknown
+from .inside import Inside
 from .model import Layer, Model, Rows, Trace
 from .space import Space
 from .target import Output, Setting, Target, TargetLike, as_target
@@ -60,7 +61,7 @@ class Run:
         self._resumed_chunks.largest *= 4  # their rows run a part of the network only
         self._trace: Trace | None = None
         self.outer: Run | None = None
-        self._heads: dict[str, Run] = {}
+        self._parts: dict[tuple[str, str], Run] = {}
         self.fingerprint = model.fingerprint()
 
     # --- life
@@ -84,13 +85,14 @@ class Run:
 
     def release(self) -> None:
         """Free the kept graphs; they are made again when needed."""
-        self._trace, self._heads = None, {}
+        self._trace, self._parts = None, {}
 
-    def child(self, model: Model | None = None, inputs: Tensor | None = None) -> Run:
+    def child(self, model: Model | None = None, inputs: Tensor | None = None, space: Space | None = None) -> Run:
         """A Run of another model or of other inputs (1, …), as a part of this one: cancelled with it, counted in it
-        too, with its pace and, for inputs of its shape, its space."""
+        too, with its pace and, for inputs of its shape, its space, if no other is given."""
         inputs = self.inputs if inputs is None else inputs
-        space = self.space if inputs.shape[1:] == self.space.shape else None
+        if space is None and inputs.shape[1:] == self.space.shape:
+            space = self.space
         made = Run(model or self.model, inputs, space=space)
         made.outer = self
         made._forward_chunks, made._gradient_chunks = self._forward_chunks, self._gradient_chunks
@@ -159,13 +161,36 @@ class Run:
 
     def until(self, layer: str) -> Run:
         """The Run, kept, whose outputs are a layer's; ExplainError where there is no such layer."""
-        heads = self._heads
-        if layer not in heads:
-            heads[layer] = self._until(layer)
-        return heads[layer]
+        return self._part("until", layer)
 
-    def _until(self, layer: str) -> Run:
+    def after(self, layer: str) -> Run:
+        """The Run, kept, whose input is a layer's output and whose model is the rest of the network; ExplainError where
+        there is no such layer. Baselines are what the layer makes of the input's."""
+        return self._part("after", layer)
+
+    def _part(self, which: str, layer: str) -> Run:
+        parts = self._parts  # another thread may release them at any time
+        if (which, layer) not in parts:
+            parts[which, layer] = self._made_until(layer) if which == "until" else self._made_after(layer)
+        return parts[which, layer]
+
+    def _made_until(self, layer: str) -> Run:
         return self.child(self.model.until(layer))
+
+    def _made_after(self, layer: str) -> Run:
+        head = self.child(self.model.until(layer))
+
+        def through(inputs: Tensor) -> Tensor:
+            prepared = self.model.prepare(inputs)
+            chunks = head.forwards(len(prepared), lambda start, stop: prepared[start:stop])
+            return torch.cat([outputs for _, _, outputs in chunks])
+
+        outputs = through(self.inputs)
+        space = Inside(self.space, self.inputs, through, tuple(outputs.shape[1:]), self.trace.readings.get(layer))
+        made = self.child(self.model.after(self.inputs, layer), outputs, space)
+        made.model_calls, head.outer = head.model_calls, made
+        made._forward_chunks, made._gradient_chunks = self._resumed_chunks, self._resumed_chunks
+        return made
 
     def score(self, target: TargetLike, inputs: Tensor | None = None) -> Tensor:
         """float32 (), on the model's device: the number explained, of the input or of another one (1, C, H, W)."""

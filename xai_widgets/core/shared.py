@@ -24,16 +24,18 @@ class Shared(Run):
         self.model, self.inputs, self.fingerprint = whole.model, whole.inputs, whole.fingerprint
         self.model_calls = 0
         self.outer: Run | None = None
-        self._heads: dict[str, Run] = {}
+        self._parts: dict[tuple[str, str], Run] = {}
         self.space = whole.space
         self._cancelled = threading.Event()
         self._forward_chunks, self._gradient_chunks = whole._forward_chunks, whole._gradient_chunks
         self._resumed_chunks = whole._resumed_chunks
 
-    def _until(self, layer: str) -> Run:
-        made = Shared(self.whole.until(layer))
-        made.outer = self
-        return made
+    def _part(self, which: str, layer: str) -> Run:
+        parts = self._parts
+        if (which, layer) not in parts:
+            parts[which, layer] = Shared(self.whole._part(which, layer))
+            parts[which, layer].outer = self
+        return parts[which, layer]
 
     @property
     def _trace(self) -> Trace | None:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from .errors import ExplainError
+from .model import Reading
 from .places import Places
 
 
@@ -30,6 +31,8 @@ class Space:
 
     usual: Mapping[str, tuple[Any, ...]] = {}
     pieces: Tensor | None = None
+    reading: Reading | None = None
+    """How outputs of a layer are read as a map, of those that can be."""
     most_rows: int = 0
     """Rows small enough that so many at once do no harm; 0 where nothing is known of them."""
 

@@ -63,6 +63,8 @@ class Explainer:
         """The same for a target as a person gives it, the largest output where None; ExplainError, at the first, where
         the model has no such output or is one that it refuses."""
         run, aimed = run.aim(target)
+        if self.inside:
+            run = run.after(self.inside)
         if why := self.refuses(run):
             raise ExplainError(why)
         yield from self.fitted(run.space).steps(run, aimed)
@@ -96,7 +98,12 @@ class Explainer:
     @classmethod
     def needs_layer(cls) -> bool:
         """Whether the method explains a layer's map."""
-        return any(isinstance(param, LayerChoice) for param in cls.params)
+        return any(isinstance(param, LayerChoice) and not param.hidden for param in cls.params)
+
+    @property
+    def inside(self) -> str:
+        """The layer whose output is explained in the input's place, where a method can and was asked to; else ""."""
+        return "" if self.needs_layer() else self.values.get("layer", "")
 
     def explain(
         self, model: Any, inputs: Any, target: TargetLike | None = None, *, background: Any = None,
@@ -147,7 +154,8 @@ class Explainer:
         return Attribution(
             values=packed[: flat.numel()].reshape(values.shape).clone(), target=explained.plain, method=self.name,
             score=float(picked(run.scores[None], explained)), progress=progress, step=step, error_name=error_name,
-            error=None if error is None else float(packed[-1]), model_calls=run.model_calls, layer=layer,
+            error=None if error is None else float(packed[-1]), model_calls=run.model_calls,
+            layer=layer or self.inside, reading=run.space.reading,
             params=dict(self.values), places=run.space.places if places is None else places,
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ from ..core.run import Run
 from ..core.target import TargetLike
 from .base import Explainer
 from .channels import reduce_param
+from .inside import INSIDE
 from .pairs import SEED, Pairs, each_row, generator
 from .registry import register
 
@@ -55,6 +56,7 @@ class ExpectedGradients(Explainer):
         Slider("n_samples", "samples", 2, 512, 2, 64, integer=True, help="points on the ways, in pairs"),
         reduce_param("sum"),
         SEED,
+        INSIDE,
     )
 
     def refuses(self, run: Run) -> str:

@@ -15,6 +15,7 @@ from ..core.target import TargetLike
 from .base import Explainer
 from .baselines import START
 from .channels import reduce_param
+from .inside import INSIDE
 from .pairs import SEED, Pairs, each_row, generator
 from .registry import register
 
@@ -51,6 +52,7 @@ class GradientShap(Explainer):
         START,
         reduce_param("sum"),
         SEED,
+        INSIDE,
     )  # fmt: skip
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:

@@ -9,6 +9,7 @@ from ..core.run import Run
 from ..core.target import TargetLike
 from .base import Explainer
 from .channels import reduce_param
+from .inside import INSIDE
 from .registry import register
 
 
@@ -33,7 +34,7 @@ class InputXGradient(Explainer):
         "<mo>∂</mo><msub><mi>x</mi><mi>i</mi></msub></mrow></mfrac></mrow></math>"
     )
     paper = ("Shrikumar et al. 2016", "https://arxiv.org/abs/1605.01713")
-    params = (reduce_param("sum"),)
+    params = (reduce_param("sum"), INSIDE)
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         trace = run.trace

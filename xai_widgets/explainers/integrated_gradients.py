@@ -15,6 +15,7 @@ from ..core.target import TargetLike
 from .base import Explainer
 from .baselines import START
 from .channels import reduce_param
+from .inside import INSIDE
 from .order import interlaced
 from .pairs import each_row
 from .registry import register
@@ -49,6 +50,7 @@ class IntegratedGradients(Explainer):
         START,
         Choice("rule", "rule", (("gausslegendre", "Gauss–Legendre"), ("riemann_middle", "midpoints")), "gausslegendre"),
         reduce_param("sum"),
+        INSIDE,
     )  # fmt: skip
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:

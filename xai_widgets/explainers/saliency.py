@@ -10,6 +10,7 @@ from ..core.run import Run
 from ..core.target import TargetLike
 from .base import Explainer
 from .channels import reduce_param
+from .inside import INSIDE
 from .registry import register
 
 
@@ -37,6 +38,7 @@ class Saliency(Explainer):
     params = (
         Toggle("absolute", "size only", True, help="drop the sign of the gradient"),
         reduce_param("max"),
+        INSIDE,
     )
     signed = False
 

@@ -10,6 +10,7 @@ from ..core.run import Run
 from ..core.target import TargetLike
 from .base import Explainer
 from .channels import reduce_param
+from .inside import INSIDE
 from .pairs import N_SAMPLES, NOISE, SEED, Pairs, noisy_gradients
 from .registry import register
 
@@ -43,6 +44,7 @@ class SmoothGrad(Explainer):
         Toggle("absolute", "size only", True, help="drop the sign of the mean gradient"),
         reduce_param("max"),
         SEED,
+        INSIDE,
     )
     signed = False
 

@@ -13,6 +13,7 @@ from ..core.run import Run
 from ..core.target import TargetLike
 from .base import Explainer
 from .channels import reduce_param
+from .inside import INSIDE
 from .pairs import N_SAMPLES, NOISE, SEED, noisy_gradients
 from .registry import register
 
@@ -41,7 +42,7 @@ class VarGrad(Explainer):
         "</mfrac></mrow></math>"
     )
     paper = ("Adebayo et al. 2018", "https://arxiv.org/abs/1810.03292")
-    params = (N_SAMPLES, NOISE, reduce_param("sum"), SEED)
+    params = (N_SAMPLES, NOISE, reduce_param("sum"), SEED, INSIDE)
     signed = False
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:

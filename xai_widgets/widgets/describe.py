@@ -39,7 +39,7 @@ def layers(run: Run) -> list[dict[str, Any]]:
 
 def defaults(name: str) -> dict[str, Any]:
     """A method's parameters, but for the layer, at their defaults."""
-    return {p.name: default_of(p) for p in explainers.get(name).params if not isinstance(p, LayerChoice)}
+    return {p.name: default_of(p) for p in explainers.get(name).params if p.hidden or not isinstance(p, LayerChoice)}
 
 
 def code(cls: str, arguments: Mapping[str, Any], given: Iterable[str]) -> str:

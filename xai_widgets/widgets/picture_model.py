@@ -138,7 +138,8 @@ class PictureModel(Explorer):
         method = explainers.get(name)
         if method.needs_layer() and "layer" in given:
             raise ExplainError("layer is not one of params but a trait of its own: set explorer.layer.")
-        return {param: value for param, value in checked(method.params, given).items() if param != "layer"}
+        values = checked(method.params, given)
+        return {name: value for name, value in values.items() if name != "layer" or not method.needs_layer()}
 
     def _default_layer(self) -> str:
         return "" if "grad-cam" in self._unavailable else self.subject.default_layer
