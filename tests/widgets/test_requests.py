@@ -102,12 +102,12 @@ def test_refresh_computes_again() -> None:
 def test_a_method_keeps_its_parameters_while_another_is_shown() -> None:
     explorer = made(method="occlusion", params={"window": 8, "stride": 4})
     explorer.method = "saliency"
-    assert explorer.params == {"absolute": True, "reduce": "max"}
+    assert explorer.params == {"absolute": True, "reduce": "max", "layer": ""}
     explorer.params = {"absolute": False}
     explorer.method = "occlusion"
     assert explorer.params == {"window": 8, "stride": 4, "baseline": "zero"}
     explorer.method = "saliency"
-    assert explorer.params == {"absolute": False, "reduce": "max"}
+    assert explorer.params == {"absolute": False, "reduce": "max", "layer": ""}
     explorer.wait(PATIENCE)
     assert explorer.attribution.params == explorer.params
 
@@ -122,7 +122,7 @@ def test_a_method_and_its_parameters_in_one_message(order: tuple[str, str]) -> N
     assert explorer.params == {"window": 8, "stride": 4, "baseline": "zero"}
     assert explorer.attribution.params == explorer.params
     explorer.method = "saliency"
-    assert explorer.params == {"absolute": False, "reduce": "max"}
+    assert explorer.params == {"absolute": False, "reduce": "max", "layer": ""}
     explorer.method = "occlusion"
     assert explorer.params == {"window": 8, "stride": 4, "baseline": "zero"}
 
