@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from . import explainers
-    from .analysis import metrics
+    from .analysis import metrics, perturbations
     from .core.attribution import Attribution
     from .core.errors import ExplainError
     from .core.neuron import Neuron
@@ -32,11 +32,12 @@ _HOMES = {
     "explain": "widgets",
     "explainers": "",
     "metrics": "analysis",
+    "perturbations": "analysis",
 }
 
 __all__ = [
     "Attribution", "Difference", "ExplainError", "Neuron", "Region", "SaliencyExplorer", "Similarity", "explain",
-    "explainers", "metrics",
+    "explainers", "metrics", "perturbations",
 ]  # fmt: skip
 
 

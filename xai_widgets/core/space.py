@@ -149,15 +149,22 @@ def _listed(names: Sequence[str]) -> str:
 
 def blurred(picture: Tensor) -> Tensor:
     """Gaussian blur of (N, C, H, W), its standard deviation a twelfth of the shorter side; edges are repeated."""
+    return gaussian(picture, max(min(picture.shape[-2:]) / 12, 0.5))
+
+
+def gaussian(picture: Tensor, sigma: float) -> Tensor:
+    """Gaussian blur of (N, C, H, W) with a standard deviation in pixels, over 0, cut off at 2.5 of it; edges are
+    repeated."""
     height, width = picture.shape[-2:]
-    sigma = max(min(height, width) / 12, 0.5)
-    radius = max(1, min(int(2.5 * sigma), 4 * max(height, width)))
-    offsets = torch.arange(-radius, radius + 1, dtype=torch.float32)
+    down, across = (_smoothing(side, sigma).to(picture.device) for side in (height, width))
+    return (down @ picture.float() @ across.T).to(picture.dtype)
+
+
+def _smoothing(side: int, sigma: float) -> Tensor:
+    """(side, side): the blur of a line as a matrix. On a CPU two products of matrices take a tenth of the time of two
+    convolutions with one long kernel."""
+    radius = max(1, min(int(2.5 * sigma), 4 * side))
+    offsets = torch.arange(-radius, radius + 1)
     kernel = torch.exp(-0.5 * (offsets / sigma) ** 2)
-    kernel = (kernel / kernel.sum()).to(picture.device)
-    channels = picture.shape[1]
-    flat = picture.float().reshape(-1, 1, height, width)
-    flat = torch.nn.functional.pad(flat, (radius, radius, radius, radius), mode="replicate")
-    flat = torch.nn.functional.conv2d(flat, kernel.reshape(1, 1, 1, -1))
-    flat = torch.nn.functional.conv2d(flat, kernel.reshape(1, 1, -1, 1))
-    return flat.reshape(-1, channels, height, width).to(picture.dtype)
+    where = (torch.arange(side)[:, None] + offsets).clamp(0, side - 1)
+    return torch.zeros(side, side).scatter_add_(1, where, (kernel / kernel.sum()).expand(side, -1))
