@@ -75,6 +75,39 @@ test("two views of one model stay in step, and are counted", async () => {
   assert.equal(model.state.views, 0);
 });
 
+test("two classes are compared by a button of their own, and by a shifted click", async () => {
+  const { model, root } = await open();
+  const versus = (index) => root.querySelector(`[data-xw="bar"][data-index="${index}"]`).parentElement.querySelector('[data-xw="versus"]');
+  const pressed = (button) => button.getAttribute("aria-pressed") === "true";
+  assert.equal(versus(1).hidden, true, "the chosen one is not compared with itself");
+  assert.ok(versus(0).getAttribute("aria-label").includes("<script>"), "and its label is text");
+  fire(versus(0), "click");
+  flush();
+  assert.deepEqual(model.state.target, [1, 0]);
+  assert.ok(pressed(versus(0)));
+  assert.equal(root.querySelector('[data-xw="bar"][aria-pressed="true"]').dataset.index, "1");
+  fire(versus(0), "click");
+  flush();
+  assert.equal(model.state.target, 1);
+  const bar = root.querySelector('[data-xw="bar"][data-index="0"]');
+  bar.dispatchEvent(new window.MouseEvent("click", { shiftKey: true, bubbles: true }));
+  assert.deepEqual(model.state.target, [1, 0]);
+  model.update({ frame: frame(2, { target: [1, 0] }) });
+  flush();
+  assert.ok(find(root, "caption").textContent.includes(`cat rather than ${HOSTILE}`));
+});
+
+test("a target in words has no bar of its own", async () => {
+  const { model, root } = await open({ target: "features.3, channel 5", frame: frame(1, { target: "features.3, channel 5" }) });
+  assert.equal(root.querySelector('[data-xw="bar"][aria-pressed="true"]'), null);
+  assert.ok([...root.querySelectorAll('[data-xw="versus"]')].every((button) => button.hidden));
+  assert.ok(find(root, "caption").textContent.includes("features.3, channel 5"));
+  model.update({ output_kind: "embedding", bars: [{ index: -1, label: "similarity", score: 0.4, base: 0.5 }] });
+  flush();
+  fire(find(root, "bar"), "click");
+  assert.equal(model.state.target, "features.3, channel 5", "nothing to ask for");
+});
+
 test("look keys redraw at once and are saved only after a pause", async (t) => {
   const { model, root } = await open();
   t.mock.timers.enable({ apis: ["setTimeout"] });

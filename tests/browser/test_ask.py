@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 import xai_widgets as xw
 
 METHODS = xw.explainers.names()
-PARAMS = [(name, param) for name in METHODS for param in xw.explainers.get(name).params if param.kind != "layer"]
+SHOWN = {name: [p for p in xw.explainers.get(name).params if p.kind != "layer" and not p.hidden] for name in METHODS}
+PARAMS = [(name, param) for name in METHODS for param in SHOWN[name]]
 CONTROLS = [(name, param) for param, name in {param: name for name, param in reversed(PARAMS)}.items()]
 """Each control, of the first method that has it: several declare the very same."""
 FUNCTIONAL = {"guided-backprop", "deconvolution", "guided-grad-cam"}
@@ -27,6 +28,27 @@ def test_another_class_is_explained_when_its_bar_is_clicked(open_toy) -> None:
     expect(explorer.part("score")).to_contain_text(notebook.ask("f'{x.attribution.score:.3g}'"))
     assert explorer.pixels() != seen
     assert notebook.ask("[x.target, x.attribution.target]") == [2, 2]
+
+
+def test_two_classes_are_compared_by_keyboard(open_toy) -> None:
+    notebook, explorer = open_toy()
+    before = explorer.pixels()
+    versus = explorer.bar(2).locator("..").locator('[data-xw="versus"]')
+    versus.focus()
+    with explorer.new_frame():
+        versus.press("Enter")
+    expect(versus).to_have_attribute("aria-pressed", "true")
+    expect(versus).to_be_focused()
+    expect(explorer.bar(0)).to_have_attribute("aria-pressed", "true")
+    expect(explorer.part("caption")).to_contain_text("red rather than blue")
+    assert notebook.ask("repr(x.target)") == "xw.Difference(0, 2)"
+    assert explorer.pixels() != before
+    with explorer.new_frame():
+        explorer.bar(1).click(modifiers=["Shift"])
+    assert notebook.ask("repr(x.attribution.target)") == "xw.Difference(0, 1)"
+    with explorer.new_frame():
+        explorer.bar(2).click()
+    assert notebook.ask("x.target") == 2
 
 
 def test_a_target_set_in_python_is_followed_on_the_page(open_toy) -> None:
@@ -59,7 +81,7 @@ def test_every_method_can_be_chosen_and_shows_its_own_controls(open_toy, method:
     assert notebook.ask("[x.method, x.attribution.method]") == [method, method]
     expect(explorer.part("caption")).to_contain_text(xw.explainers.get(method).label)
     made = explorer.root.locator("[data-xw^=param-]").evaluate_all("all => all.map(one => one.dataset.xw.slice(6))")
-    assert made == [param.name for param in xw.explainers.get(method).params if param.kind != "layer"]
+    assert made == [param.name for param in SHOWN[method]]
     assert explorer.part("layer").count() == int(xw.explainers.get(method).needs_layer())
 
 

@@ -129,14 +129,20 @@ var EN = {
   "region.6": "lower left",
   "region.7": "lower middle",
   "region.8": "lower right",
+  "target.versus": "{a} rather than {b}",
   "caption": "{method} · {target}",
   "caption.layer": "{method} · {layer} · {target}",
   "bars.group": "What the model says",
   "bars.softmax": "probability",
   "bars.sigmoid": "probability, each on its own",
   "bars.regression": "value",
+  "bars.embedding": "similarity",
+  "bars.segmentation": "mean score over the picture",
   "bars.changed": "change from the untouched picture",
   "bars.explain": "Explain {label} (output {index})",
+  "bars.versus": "vs",
+  "bars.compare": "Why the chosen class rather than {label}",
+  "bars.alone": "No longer compare with {label}",
   "bars.empty": "No scores yet",
   "bars.title": "{label} (output {index})",
   "search": "Find a class",
@@ -228,7 +234,8 @@ function extent(score, reach) {
   const share = 50 * score / reach;
   return { left: 50 + Math.min(share, 0), width: Math.abs(share) };
 }
-function makeRow(onPick) {
+function makeRow(hand) {
+  const onClick = (e) => (e.shiftKey && hand.compare ? hand.compare : hand.pick)(row.index);
   const row = {
     index: -1,
     mark: h("span", { class: "xw-bar-mark", attrs: { "aria-hidden": "true" } }),
@@ -237,20 +244,22 @@ function makeRow(onPick) {
     base: h("span", { class: "xw-bar-base" }),
     delta: h("span", { class: "xw-bar-delta" }),
     score: h("span", { class: "xw-bar-score" }),
-    button: h("button", { class: "xw-bar", xw: "bar", on: { click: () => onPick(row.index) } }),
+    button: h("button", { class: "xw-bar", xw: "bar", on: { click: onClick } }),
+    versus: h("button", { class: "xw-bar-versus", xw: "versus", text: t("bars.versus"), on: { click: () => hand.compare?.(row.index) } }),
     item: h("li")
   };
   const track = h("span", { class: "xw-bar-track" }, row.fill, row.base);
   row.button.append(row.mark, row.label, " ", track, row.delta, " ", row.score);
-  row.item.append(row.button);
+  row.item.append(row.button, row.versus);
   return row;
 }
-function fillRow(row, bar, chosen, reach) {
+function fillRow(row, bar, asked, reach) {
+  const chosen = bar.index === asked.chosen, rival = bar.index === asked.rival;
   const isProbability = reach === 0;
   const write = isProbability ? probability : value;
   const score = write(bar.score);
   const moved = delta(bar.score - bar.base, isProbability);
-  setText(row.mark, chosen ? "▸" : "");
+  setText(row.mark, chosen ? "▸" : rival ? "−" : "");
   setText(row.label, bar.label);
   setText(row.score, score);
   setText(row.delta, moved);
@@ -265,11 +274,19 @@ function fillRow(row, bar, chosen, reach) {
   row.button.dataset.index = String(bar.index);
   attr(row.button, "aria-pressed", String(chosen));
   row.button.title = t("bars.explain", { label: bar.label, index: bar.index });
+  row.versus.hidden = !asked.comparing || chosen || asked.chosen < 0;
+  attr(row.versus, "aria-pressed", String(rival));
+  row.versus.title = t(rival ? "bars.alone" : "bars.compare", { label: bar.label });
+  attr(row.versus, "aria-label", row.versus.title);
 }
-function barList(onPick) {
+function pairOf(target) {
+  if (typeof target === "number") return { chosen: target, rival: -1 };
+  return Array.isArray(target) ? { chosen: target[0], rival: target[1] } : { chosen: -1, rival: -1 };
+}
+function barList(hand) {
   const el = h("ol", { class: "xw-bars", xw: "bars" });
   const rows = /* @__PURE__ */ new Map();
-  function write(bars, chosen, reach) {
+  function write(bars, asked, reach) {
     const wanted = new Set(bars.map((b) => b.index));
     for (const [index, row] of rows) {
       if (wanted.has(index)) continue;
@@ -277,30 +294,36 @@ function barList(onPick) {
       rows.delete(index);
     }
     bars.forEach((bar, i) => {
-      const row = rows.get(bar.index) ?? makeRow(onPick);
+      const row = rows.get(bar.index) ?? makeRow(hand);
       rows.set(bar.index, row);
       row.index = bar.index;
-      fillRow(row, bar, bar.index === chosen, reach);
+      fillRow(row, bar, asked, reach);
       if (el.children[i] !== row.item) place(el, row, i);
     });
   }
   return { el, write };
 }
 function reachOf(bars, kind) {
-  if (kind === "embedding") return 1;
-  if (kind !== "regression") return 0;
-  return Math.max(...bars.flatMap((b) => [Math.abs(b.score), Math.abs(b.base)]), 1e-12);
+  if (kind === "softmax" || kind === "sigmoid") return 0;
+  return Math.max(...bars.flatMap((b) => [Math.abs(b.score), Math.abs(b.base)]), kind === "embedding" ? 1 : 1e-12);
 }
 function makeBars(view) {
   const caption = h("span", { class: "xw-caption" });
   const truth = h("span", { class: "xw-truth", xw: "truth" });
-  const list = barList((index) => view.session.ask({ target: index }));
+  const asked = () => pairOf(view.get("target") ?? view.session.maps[0].frame?.target);
+  const list = barList({
+    pick: (index) => index >= 0 && view.session.ask({ target: index }),
+    compare(index) {
+      const { chosen, rival } = asked();
+      if (chosen >= 0 && index !== chosen) view.session.ask({ target: index === rival ? chosen : [chosen, index] });
+    }
+  });
   const empty = h("p", { class: "xw-quiet", text: t("bars.empty") });
   const el = h("div", { class: "xw-bars-box" }, h("div", { class: "xw-bars-head" }, caption, truth), empty, list.el);
   function updateBars() {
     const bars = view.get("bars") ?? [];
     const kind = view.get("output_kind");
-    list.write(bars, view.get("target") ?? view.session.maps[0].frame?.target ?? -1, reachOf(bars, kind));
+    list.write(bars, { ...asked(), comparing: kind !== "embedding" && bars.length > 1 }, reachOf(bars, kind));
     setText(caption, tOr(`bars.${kind}`, kind));
     show(empty, bars.length === 0);
   }
@@ -316,9 +339,9 @@ function makeBars(view) {
   return view.mount({ el, keys: ["bars", "output_kind", "target", view.session.maps[0].key], update: updateBars });
 }
 function place(list, row, i) {
-  const focused = row.button.matches(":focus");
+  const focused = [row.button, row.versus].find((button) => button.matches(":focus"));
   list.insertBefore(row.item, list.children[i] ?? null);
-  if (focused) row.button.focus();
+  focused?.focus();
 }
 
 // src/lib/controls.js
@@ -1574,8 +1597,10 @@ function methodLabel(view, name) {
 function layerLabel(view, name) {
   return view.get("layers")?.find((l) => l.name === name)?.label ?? name;
 }
-function targetLabel(view, index) {
-  return view.get("labels")?.[index] ?? view.get("bars")?.find((b) => b.index === index)?.label ?? String(index);
+function targetLabel(view, target) {
+  if (typeof target === "string") return target;
+  if (typeof target !== "number") return t("target.versus", { a: targetLabel(view, target[0]), b: targetLabel(view, target[1]) });
+  return view.get("labels")?.[target] ?? view.get("bars")?.find((b) => b.index === target)?.label ?? String(target);
 }
 
 // src/lib/legend.js

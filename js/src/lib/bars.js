@@ -17,8 +17,12 @@ export function extent(score, reach) {
   return { left: 50 + Math.min(share, 0), width: Math.abs(share) };
 }
 
-/** @param {(index: number) => void} onPick */
-function makeRow(onPick) {
+/** @typedef {{ pick: (index: number) => void, compare?: (index: number) => void }} Hand what a click on a row asks */
+
+/** @param {Hand} hand */
+function makeRow(hand) {
+  /** @param {MouseEvent} e */
+  const onClick = (e) => (e.shiftKey && hand.compare ? hand.compare : hand.pick)(row.index);
   const row = {
     index: -1,
     mark: h("span", { class: "xw-bar-mark", attrs: { "aria-hidden": "true" } }),
@@ -27,28 +31,30 @@ function makeRow(onPick) {
     base: h("span", { class: "xw-bar-base" }),
     delta: h("span", { class: "xw-bar-delta" }),
     score: h("span", { class: "xw-bar-score" }),
-    button: h("button", { class: "xw-bar", xw: "bar", on: { click: () => onPick(row.index) } }),
+    button: h("button", { class: "xw-bar", xw: "bar", on: { click: onClick } }),
+    versus: h("button", { class: "xw-bar-versus", xw: "versus", text: t("bars.versus"), on: { click: () => hand.compare?.(row.index) } }),
     item: h("li"),
   };
   const track = h("span", { class: "xw-bar-track" }, row.fill, row.base);
   // The spaces are for whoever hears the row read out; the grid draws none.
   row.button.append(row.mark, row.label, " ", track, row.delta, " ", row.score);
-  row.item.append(row.button);
+  row.item.append(row.button, row.versus);
   return row;
 }
 
 /**
  * @param {ReturnType<typeof makeRow>} row
  * @param {Bar} bar
- * @param {boolean} chosen
+ * @param {Pair} asked
  * @param {number} reach
  */
-function fillRow(row, bar, chosen, reach) {
+function fillRow(row, bar, asked, reach) {
+  const chosen = bar.index === asked.chosen, rival = bar.index === asked.rival;
   const isProbability = reach === 0;
   const write = isProbability ? format.probability : format.value;
   const score = write(bar.score);
   const moved = format.delta(bar.score - bar.base, isProbability);
-  setText(row.mark, chosen ? "▸" : "");
+  setText(row.mark, chosen ? "▸" : rival ? "−" : "");
   setText(row.label, bar.label);
   setText(row.score, score);
   setText(row.delta, moved);
@@ -63,23 +69,38 @@ function fillRow(row, bar, chosen, reach) {
   row.button.dataset.index = String(bar.index);
   attr(row.button, "aria-pressed", String(chosen));
   row.button.title = t("bars.explain", { label: bar.label, index: bar.index });
+  row.versus.hidden = !asked.comparing || chosen || asked.chosen < 0;
+  attr(row.versus, "aria-pressed", String(rival));
+  row.versus.title = t(rival ? "bars.alone" : "bars.compare", { label: bar.label });
+  attr(row.versus, "aria-label", row.versus.title);
+}
+
+/** @typedef {{ chosen: number, rival: number, comparing?: boolean }} Pair the output asked about, and the one it is compared with; -1 none */
+
+/**
+ * @param {import("../widgets/picture.model").Target | null | undefined} target
+ * @returns {Pair}
+ */
+export function pairOf(target) {
+  if (typeof target === "number") return { chosen: target, rival: -1 };
+  return Array.isArray(target) ? { chosen: target[0], rival: target[1] } : { chosen: -1, rival: -1 };
 }
 
 /**
  * A list of bars, the same row for the same output however they change.
- * @param {(index: number) => void} onPick
+ * @param {Hand} hand
  */
-export function barList(onPick) {
+export function barList(hand) {
   const el = h("ol", { class: "xw-bars", xw: "bars" });
   /** @type {Map<number, ReturnType<typeof makeRow>>} */
   const rows = new Map();
 
   /**
    * @param {Bar[]} bars
-   * @param {number} chosen the output that is asked about
+   * @param {Pair} asked
    * @param {number} reach largest absolute value shown; 0: probabilities
    */
-  function write(bars, chosen, reach) {
+  function write(bars, asked, reach) {
     const wanted = new Set(bars.map((b) => b.index));
     for (const [index, row] of rows) {
       if (wanted.has(index)) continue;
@@ -87,10 +108,10 @@ export function barList(onPick) {
       rows.delete(index);
     }
     bars.forEach((bar, i) => {
-      const row = rows.get(bar.index) ?? makeRow(onPick);
+      const row = rows.get(bar.index) ?? makeRow(hand);
       rows.set(bar.index, row);
       row.index = bar.index;
-      fillRow(row, bar, bar.index === chosen, reach);
+      fillRow(row, bar, asked, reach);
       if (el.children[i] !== row.item) place(el, row, i);
     });
   }
@@ -99,23 +120,29 @@ export function barList(onPick) {
 
 /** The largest absolute value of bars that are no probabilities, 0 for those that are. @param {Bar[]} bars @param {string} kind */
 export function reachOf(bars, kind) {
-  if (kind === "embedding") return 1;
-  if (kind !== "regression") return 0;
-  return Math.max(...bars.flatMap((b) => [Math.abs(b.score), Math.abs(b.base)]), 1e-12);
+  if (kind === "softmax" || kind === "sigmoid") return 0;
+  return Math.max(...bars.flatMap((b) => [Math.abs(b.score), Math.abs(b.base)]), kind === "embedding" ? 1 : 1e-12);
 }
 
 /** @param {View} view */
 export function makeBars(view) {
   const caption = h("span", { class: "xw-caption" });
   const truth = h("span", { class: "xw-truth", xw: "truth" });
-  const list = barList((index) => view.session.ask({ target: index }));
+  const asked = () => pairOf(view.get("target") ?? view.session.maps[0].frame?.target);
+  const list = barList({
+    pick: (index) => index >= 0 && view.session.ask({ target: index }),
+    compare(index) {
+      const { chosen, rival } = asked();
+      if (chosen >= 0 && index !== chosen) view.session.ask({ target: index === rival ? chosen : [chosen, index] });
+    },
+  });
   const empty = h("p", { class: "xw-quiet", text: t("bars.empty") });
   const el = h("div", { class: "xw-bars-box" }, h("div", { class: "xw-bars-head" }, caption, truth), empty, list.el);
 
   function updateBars() {
     const bars = view.get("bars") ?? [];
     const kind = view.get("output_kind");
-    list.write(bars, view.get("target") ?? view.session.maps[0].frame?.target ?? -1, reachOf(bars, kind));
+    list.write(bars, { ...asked(), comparing: kind !== "embedding" && bars.length > 1 }, reachOf(bars, kind));
     setText(caption, tOr(`bars.${kind}`, kind));
     show(empty, bars.length === 0);
   }
@@ -140,7 +167,7 @@ export function makeBars(view) {
  * @param {number} i
  */
 function place(list, row, i) {
-  const focused = row.button.matches(":focus");
+  const focused = [row.button, row.versus].find((button) => button.matches(":focus"));
   list.insertBefore(row.item, list.children[i] ?? null);
-  if (focused) row.button.focus();
+  focused?.focus();
 }

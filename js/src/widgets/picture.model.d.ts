@@ -11,6 +11,9 @@ export interface WireArray {
   shape: number[];
 }
 
+/** What is explained: an output by its index, two of them, the first rather than the second, or, asked for from Python, words. */
+export type Target = number | [number, number] | string;
+
 /** One estimate of the attribution. value = data * scale. */
 export interface Frame extends WireArray {
   id: number;
@@ -19,7 +22,7 @@ export interface Frame extends WireArray {
   /** smallest and largest value, in the attribution's own unit */
   range: [number, number];
   method: string;
-  target: number;
+  target: Target;
   layer: string;
   /** the quantity explained (the raw output, unless asked otherwise) */
   score: number;
@@ -49,7 +52,7 @@ export interface Picture {
 }
 
 export interface Bar {
-  /** output index, what `target` takes */
+  /** output index, what `target` takes; -1: no output of its own */
   index: number;
   label: string;
   /** probability in [0, 1], or the value for a regression */
@@ -104,7 +107,7 @@ export type Settings = Record<string, number | string | boolean>;
 
 export interface PictureModel extends ExplorerModel {
   // request: written by the browser or by Python
-  target: number | null;
+  target: Target | null;
   layer: string;
   /** painted pixels of the picture, at the picture's size; null: untouched. Browser writes { data, dtype: "bits", shape }. */
   mask: WireArray | null;
@@ -131,7 +134,7 @@ export interface PictureModel extends ExplorerModel {
   /** what painted pixels are replaced with, at the picture's size, for the chosen fill */
   fill_picture: Picture | null;
   bars: Bar[];
-  /** "softmax" | "sigmoid" | "regression": what the bars show */
+  /** "softmax" | "sigmoid" | "regression" | "embedding" | "segmentation": what the bars show */
   output_kind: string;
   labels: string[];
   layers: Layer[];
