@@ -8,6 +8,7 @@ import torch
 from fewer import few
 from nets import Aliasing, Random, picture, small
 from pretend_device import Pretend, copies
+from targets import KINDS
 
 from xai_widgets import explainers
 from xai_widgets.core.run import Run
@@ -33,11 +34,29 @@ def on_the_device(device: torch.device) -> dict[str, Any]:
         "explainers": {
             name: [one(name, params, device) for params in SETTINGS.get(name, [few(name)])] for name in NAMES
         },
+        "targets": {kind: target(kind, device) for kind in KINDS},
+        "inside": {name: inside(name, device) for name in ("saliency", "integrated-gradients", "expected-gradients")},
         "aliasing": aliasing(device),
         "random": random(device),
         "view": view(device),
         "explorer": explorer(device),
     }
+
+
+def target(kind: str, device: torch.device) -> float:
+    """How far apart explanations of a kind of target are here and there, of the largest value."""
+    asked, explainer = KINDS[kind], explainers.get("input-x-gradient")()
+    here = explainer.explain(asked.model(), picture(), asked.target).values
+    there = explainer.explain(asked.model().to(device), picture(), asked.target).values
+    return float((here - there).abs().max() / here.abs().max())
+
+
+def inside(name: str, device: torch.device) -> float:
+    """The same of a layer's output."""
+    explainer = explainers.get(name)(layer="features.3", **few(name))
+    here = explainer.explain(small(), picture(), TARGET).values
+    there = explainer.explain(small().to(device), picture(), TARGET).values
+    return float((here - there).abs().max() / here.abs().max())
 
 
 def refuses(device: torch.device) -> str:

@@ -79,7 +79,7 @@ test("two classes are compared by a button of their own, and by a shifted click"
   const { model, root } = await open();
   const versus = (index) => root.querySelector(`[data-xw="bar"][data-index="${index}"]`).parentElement.querySelector('[data-xw="versus"]');
   const pressed = (button) => button.getAttribute("aria-pressed") === "true";
-  assert.equal(versus(1).hidden, true, "the chosen one is not compared with itself");
+  assert.equal(versus(1).style.visibility, "hidden", "the chosen one is not compared with itself");
   assert.ok(versus(0).getAttribute("aria-label").includes("<script>"), "and its label is text");
   fire(versus(0), "click");
   flush();
@@ -95,6 +95,7 @@ test("two classes are compared by a button of their own, and by a shifted click"
   model.update({ frame: frame(2, { target: [1, 0] }) });
   flush();
   assert.ok(find(root, "caption").textContent.includes(`cat rather than ${HOSTILE}`));
+  assert.equal(find(root, "score").textContent, "explains the difference of two raw outputs (3.00)");
 });
 
 test("a target in words has no bar of its own", async () => {

@@ -46,6 +46,12 @@ def test_one_copy_for_an_estimate(name: str, there: dict[str, Any]) -> None:
         assert answer["items"] <= answer["copies"] <= answer["items"] + 3
 
 
+@pytest.mark.parametrize("what", ["targets", "inside"])
+def test_every_kind_of_target_and_a_layers_output_on_the_device(what: str, there: dict[str, Any]) -> None:
+    assert there[what]
+    assert {kind: apart for kind, apart in there[what].items() if not apart < 1e-4} == {}
+
+
 def test_models_with_ways_of_their_own(there: dict[str, Any]) -> None:
     assert there["aliasing"] < 1e-4
     different, operation = there["random"]

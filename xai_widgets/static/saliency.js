@@ -202,6 +202,8 @@ var EN = {
   "status.sharpening": "still sharpening",
   "status.exact": "exact for what it measures",
   "status.score": "explains the raw output ({score})",
+  "status.difference": "explains the difference of two raw outputs ({score})",
+  "status.words": "explains {score}",
   "status.progress": "Progress of the explanation",
   "status.stop": "Stop",
   "error.details": "details",
@@ -274,7 +276,8 @@ function fillRow(row, bar, asked, reach) {
   row.button.dataset.index = String(bar.index);
   attr(row.button, "aria-pressed", String(chosen));
   row.button.title = t("bars.explain", { label: bar.label, index: bar.index });
-  row.versus.hidden = !asked.comparing || chosen || asked.chosen < 0;
+  row.versus.hidden = !asked.comparing || asked.chosen < 0;
+  row.versus.style.visibility = chosen ? "hidden" : "";
   attr(row.versus, "aria-pressed", String(rival));
   row.versus.title = t(rival ? "bars.alone" : "bars.compare", { label: bar.label });
   attr(row.versus, "aria-label", row.versus.title);
@@ -2398,6 +2401,10 @@ function estimate(frame) {
   if (frame.of <= 1) return "";
   return t("status.step", { step: frame.step, of: frame.of });
 }
+function explained(target) {
+  if (typeof target === "number") return "status.score";
+  return typeof target === "string" ? "status.words" : "status.difference";
+}
 function trust(frame) {
   if (frame.error !== null) return t("status.error", { name: frame.error_name, error: rough(frame.error) });
   if (frame.error_name) return t("status.unknown", { name: frame.error_name });
@@ -2414,7 +2421,7 @@ function makeEstimate(view, map) {
   function update() {
     const { frame } = map;
     setText(step, frame ? estimate(frame) : "");
-    setText(score, frame ? t("status.score", { score: value(frame.score) }) : "");
+    setText(score, frame ? t(explained(frame.target), { score: value(frame.score) }) : "");
     setText(error, frame ? trust(frame) : "");
     error.title = frame?.error_name ? t("status.errorTitle") : "";
   }

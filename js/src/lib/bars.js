@@ -69,7 +69,9 @@ function fillRow(row, bar, asked, reach) {
   row.button.dataset.index = String(bar.index);
   attr(row.button, "aria-pressed", String(chosen));
   row.button.title = t("bars.explain", { label: bar.label, index: bar.index });
-  row.versus.hidden = !asked.comparing || chosen || asked.chosen < 0;
+  row.versus.hidden = !asked.comparing || asked.chosen < 0;
+  // Its place stays, or the chosen bar would be drawn on a longer scale than the others.
+  row.versus.style.visibility = chosen ? "hidden" : "";
   attr(row.versus, "aria-pressed", String(rival));
   row.versus.title = t(rival ? "bars.alone" : "bars.compare", { label: bar.label });
   attr(row.versus, "aria-label", row.versus.title);

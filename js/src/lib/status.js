@@ -15,6 +15,12 @@ function estimate(frame) {
   return t("status.step", { step: frame.step, of: frame.of });
 }
 
+/** @param {import("../widgets/picture.model").Target} target @returns {import("./strings.js").StringKey} */
+function explained(target) {
+  if (typeof target === "number") return "status.score";
+  return typeof target === "string" ? "status.words" : "status.difference";
+}
+
 /** How far to trust an estimate. @param {import("../widgets/picture.model").Frame} frame */
 function trust(frame) {
   if (frame.error !== null) return t("status.error", { name: frame.error_name, error: format.rough(frame.error) });
@@ -41,7 +47,7 @@ export function makeEstimate(view, map) {
   function update() {
     const { frame } = map;
     setText(step, frame ? estimate(frame) : "");
-    setText(score, frame ? t("status.score", { score: format.value(frame.score) }) : "");
+    setText(score, frame ? t(explained(frame.target), { score: format.value(frame.score) }) : "");
     setText(error, frame ? trust(frame) : "");
     error.title = frame?.error_name ? t("status.errorTitle") : "";
   }

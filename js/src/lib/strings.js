@@ -122,6 +122,8 @@ const EN = {
   "status.sharpening": "still sharpening",
   "status.exact": "exact for what it measures",
   "status.score": "explains the raw output ({score})",
+  "status.difference": "explains the difference of two raw outputs ({score})",
+  "status.words": "explains {score}",
   "status.progress": "Progress of the explanation",
   "status.stop": "Stop",
   "error.details": "details",
