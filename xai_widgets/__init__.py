@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from .core.region import Region
     from .core.similarity import Similarity
     from .core.target import Difference
-    from .widgets import SaliencyExplorer, explain
+    from .widgets import AttentionExplorer, SaliencyExplorer, explain
 
 _HOMES = {
+    "AttentionExplorer": "widgets",
     "Attribution": "core.attribution",
     "Difference": "core.target",
     "ExplainError": "core.errors",
@@ -36,8 +37,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "Attribution", "Difference", "ExplainError", "Neuron", "Region", "SaliencyExplorer", "Similarity", "explain",
-    "explainers", "metrics", "perturbations",
+    "AttentionExplorer", "Attribution", "Difference", "ExplainError", "Neuron", "Region", "SaliencyExplorer",
+    "Similarity", "explain", "explainers", "metrics", "perturbations",
 ]  # fmt: skip
 
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from widgets.explorers import made, photo
 
-from xai_widgets import SaliencyExplorer
+from xai_widgets import AttentionExplorer, SaliencyExplorer
 from xai_widgets.widgets.base import Explorer
 
 SOURCES = Path(__file__).parents[2] / "js" / "src" / "widgets"
-WIDGETS: dict[str, type[Explorer]] = {"Saliency": SaliencyExplorer}
-FILES = {"Saliency": ("Explorer", "Picture", "Saliency")}
+WIDGETS: dict[str, type[Explorer]] = {"Attention": AttentionExplorer, "Saliency": SaliencyExplorer}
+FILES = {"Attention": ("Explorer", "Attention"), "Saliency": ("Explorer", "Picture", "Saliency")}
 """Whose types a widget's are made of, each extending the one before."""
 each_widget = pytest.mark.parametrize("widget", WIDGETS)
 
@@ -69,7 +69,7 @@ def test_the_answer_is_read_only_and_the_rest_is_not(widget: str) -> None:
 def test_large_traits_the_browser_writes_are_not_echoed(widget: str) -> None:
     traits = WIDGETS[widget].class_traits()
     echoed = {name for name in ours(widget) if traits[name].metadata.get("echo_update", True)}
-    assert not {"mask", "upload", "region"} & echoed
+    assert not {"mask", "upload", "region", "wanted", "pointer"} & echoed
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ import atexit
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -117,15 +117,20 @@ class Worker:
 
     def wait(self, owner: int, timeout: float | None = None, first: bool = False) -> bool:
         """Block until the owner has nothing under way (or, with `first`, has delivered an item); False on time-out."""
+        return self.wait_for_all([owner], timeout, first)
+
+    def wait_for_all(self, owners: Iterable[int], timeout: float | None = None, first: bool = False) -> bool:
+        """Like `wait`, until that is so of all of them at once."""
         if threading.current_thread() is self._thread:
             raise RuntimeError("wait() was called from the worker's own thread, where it would wait for itself.")
 
-        def done() -> bool:
+        def done(owner: int) -> bool:
             place = self._places.get(owner)
             return place is None or place.settled or (first and place.delivered and place.waiting is None)
 
+        several = list(owners)
         with self._changed:
-            return self._changed.wait_for(done, timeout)
+            return self._changed.wait_for(lambda: all(done(owner) for owner in several), timeout)
 
     def busy(self, owner: int) -> bool:
         """Whether the owner has a job under way or waiting."""

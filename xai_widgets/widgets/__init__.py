@@ -1,6 +1,7 @@
 """HOW it is seen: one explorer a file."""
 
+from .attention import AttentionExplorer
 from .choose import explain
 from .saliency import SaliencyExplorer
 
-__all__ = ["SaliencyExplorer", "explain"]
+__all__ = ["AttentionExplorer", "SaliencyExplorer", "explain"]

@@ -84,22 +84,28 @@ class Explorer(anywidget.AnyWidget):
             TimeoutError: it was still computing after `timeout` seconds.
             ExplainError or what the model raised: the last request failed.
         """
-        if not worker.wait(id(self), timeout):
+        if not worker.wait_for_all(self._owners(), timeout):
             raise TimeoutError(f"{type(self).__name__} was still computing after {timeout:g} seconds.")
         if self._error is not None:
             raise self._error
 
     def stop(self) -> None:
         """Stop the explanation under way; what is seen stays."""
-        worker.stop(id(self))
+        for owner in self._owners():
+            worker.stop(owner)
 
     def close(self) -> None:
         """Stop, free everything that was kept, and take the widget off the page."""
         if not self._closed:
             self._closed = True
-            worker.drop(id(self))
+            for owner in self._owners():
+                worker.drop(owner)
             self._release()
         super().close()
+
+    def _owners(self) -> list[int]:
+        """Its places in the worker: one job is under way in each."""
+        return [id(self)]
 
     def _release(self) -> None:
         """Free what is kept for speed and can be made again."""
@@ -150,33 +156,36 @@ class Explorer(anywidget.AnyWidget):
         if send and synced and self.comm is not None and not self._closed:
             self.send_state(synced)
         for name, value in values.items():
-            if not _same(old[name], value):
+            if not same(old[name], value):
                 change = Bunch(name=name, old=old[name], new=value, owner=self, type="change")
                 t.HasTraits.notify_change(self, change)
 
     def _fail(self, error: BaseException) -> None:
         """Show an error as a sentence; `wait` raises it."""
         self._error = error
-        self._publish({"status": "error", "message": _sentence(error), "details": _traceback(error)})
+        self._publish({"status": "error", "message": sentence(error), "details": traceback_of(error)})
 
     def _stopped(self) -> None:
         self._publish({"status": "stopped"})
 
 
-def _same(old: Any, new: Any) -> bool:
+def same(old: Any, new: Any) -> bool:
+    """Whether two values of a trait are known to be equal."""
     try:
         return bool(old == new)
     except Exception:  # arrays and whatever else has its own idea of equality
         return False
 
 
-def _sentence(error: BaseException) -> str:
+def sentence(error: BaseException) -> str:
+    """What an error says to a person."""
     if isinstance(error, (ExplainError, t.TraitError)):
         return str(error)
     return f"{type(error).__name__}: {error}. The explanation was given up; the next request starts clean."
 
 
-def _traceback(error: BaseException) -> str:
+def traceback_of(error: BaseException) -> str:
+    """Where an error came from, for who can mend it."""
     return "".join(traceback.format_exception(error))
 
 

@@ -42,7 +42,7 @@ def defaults(name: str) -> dict[str, Any]:
     return {p.name: default_of(p) for p in explainers.get(name).params if p.hidden or not isinstance(p, LayerChoice)}
 
 
-def code(cls: str, arguments: Mapping[str, Any], given: Iterable[str]) -> str:
-    """A line of Python that makes an explorer of the user's own `model`, `image` and whatever else was `given`."""
-    own = ["model", "image", *(f"{name}={name}" for name in given)]
+def code(cls: str, arguments: Mapping[str, Any], given: Iterable[str], inputs: str = "image") -> str:
+    """A line of Python that makes an explorer of the user's own `model`, `inputs` and whatever else was `given`."""
+    own = ["model", inputs, *(f"{name}={name}" for name in given)]
     return f"xw.{cls}({', '.join(own + [f'{name}={value!r}' for name, value in arguments.items()])})"

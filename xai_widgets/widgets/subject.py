@@ -57,7 +57,7 @@ class Subject:
             self.default_layer = ""
         self.kind = kind_of(scores, output)
         self.outputs = len(scores)
-        self.labels = _labels(labels, self.outputs)
+        self.labels = label_names(labels, self.outputs)
         self.truths = self.check_truth(truth, len(self.pictures))
 
     def read(self, image: Any) -> list[Shown]:
@@ -224,7 +224,8 @@ def _name(image: Any) -> str:
     return Path(str(getattr(image, "filename", ""))).name
 
 
-def _labels(labels: Any, outputs: int) -> list[str]:
+def label_names(labels: Any, outputs: int) -> list[str]:
+    """One name for each output, or none at all; ExplainError where they do not fit."""
     if labels is None:
         return []
     if isinstance(labels, Mapping):

@@ -122,7 +122,7 @@ export function barList(hand) {
 
 /** The largest absolute value of bars that are no probabilities, 0 for those that are. @param {Bar[]} bars @param {string} kind */
 export function reachOf(bars, kind) {
-  if (kind === "softmax" || kind === "sigmoid") return 0;
+  if (["softmax", "sigmoid", "tokens"].includes(kind)) return 0;
   return Math.max(...bars.flatMap((b) => [Math.abs(b.score), Math.abs(b.base)]), kind === "embedding" ? 1 : 1e-12);
 }
 

@@ -1,0 +1,204 @@
+"""What may be asked of an AttentionExplorer, and what it means for the model."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import traitlets as t
+
+from ...core.errors import ExplainError
+from ...models.attention import AttentionLayer, Change
+from ..traits import refusing
+from .model import AttentionModel
+from .source import Prepared, Source
+
+MOST_OVERLAID, MOST_WANTED = 6, 16
+
+
+class AttentionAsked(AttentionModel):
+    """The validators of AttentionModel's traits. Each raises a sentence and changes nothing."""
+
+    source: Source
+    _outputs = 1
+    """How many outputs a target can be of."""
+    _layers: Sequence[AttentionLayer] = ()
+    """The attention of an input."""
+    _layers_of: Prepared | None = None
+    """That input."""
+    _incoming: tuple[tuple[str, str], Prepared]
+    """The texts that were read last, and what the model takes of them."""
+
+    # --- what may be asked
+
+    @t.validate("text")
+    def _valid_text(self, proposal: Any) -> str:
+        self._read(proposal["value"], self.second_text)
+        return proposal["value"]
+
+    @t.validate("second_text")
+    def _valid_second_text(self, proposal: Any) -> str:
+        self._read(self.text, proposal["value"])
+        return proposal["value"]
+
+    def _read(self, first: str, second: str) -> None:
+        """Tokenise what was not yet."""
+        texts = first, second
+        if texts == self._incoming[0]:
+            return
+        with refusing():
+            if not self.source.editable:
+                raise ExplainError("There is no text to change: this explorer was made of tensors or of a picture.")
+            self._incoming = texts, self.source.read(*texts)
+
+    @t.validate("layer")
+    def _valid_layer(self, proposal: Any) -> int:
+        with refusing():
+            self._one("layer", proposal["value"], len(self._layers))
+        return proposal["value"]
+
+    @t.validate("head")
+    def _valid_head(self, proposal: Any) -> int:
+        with refusing():
+            self._one("head", proposal["value"], self._chosen.heads)
+        return proposal["value"]
+
+    @t.validate("overlaid")
+    def _valid_overlaid(self, proposal: Any) -> list[list[int]]:
+        with refusing():
+            heads = self._pairs("overlaid", proposal["value"])
+            if len(heads) > MOST_OVERLAID:
+                raise ExplainError(f"At most {MOST_OVERLAID} heads are laid over the chosen one, got {len(heads)}.")
+            self._check(Change.of({"heads": heads}))
+        return heads
+
+    @t.validate("ablated")
+    def _valid_ablated(self, proposal: Any) -> list[list[int]]:
+        with refusing():
+            heads = self._pairs("ablated", proposal["value"])
+            self._check(Change.of({"heads": heads}))
+        return heads
+
+    @t.validate("ablated_layers")
+    def _valid_ablated_layers(self, proposal: Any) -> list[int]:
+        with refusing():
+            self._check(Change.of({"layers": proposal["value"]}))
+        return sorted(set(proposal["value"]))
+
+    @t.validate("ablated_tokens")
+    def _valid_ablated_tokens(self, proposal: Any) -> list[list[Any]]:
+        with refusing():
+            whose = self._chosen.keys
+            given = [[whose, entry] if isinstance(entry, int) else list(entry) for entry in proposal["value"]]
+            self._check(Change.of({"columns": self._columns(given)}))
+        return given
+
+    @t.validate("temperature")
+    def _valid_temperature(self, proposal: Any) -> list[list[Any]]:
+        given = proposal["value"]
+        if not isinstance(given, bool) and isinstance(given, numbers.Real):
+            given = [] if given == 1 else [[None, None, float(given)]]
+        with refusing():
+            listed = isinstance(given, (list, tuple)) and all(isinstance(entry, (list, tuple)) for entry in given)
+            if not listed or any(len(entry) != 3 for entry in given):
+                raise ExplainError(f"temperature must be a number or a list of [layer, head, T], got {given!r}.")
+            self._check(Change.of({"temperatures": self._temperatures(given)}))
+        return [list(entry) for entry in given]
+
+    @t.validate("weights")
+    def _valid_weights(self, proposal: Any) -> list[list[Any]]:
+        with refusing():
+            given = [list(entry) for entry in proposal["value"]]
+            self._check(Change.of({"weights": given}))
+        return given
+
+    @t.validate("target")
+    def _valid_target(self, proposal: Any) -> int | None:
+        with refusing():
+            if proposal["value"] is not None:
+                self._one("target", proposal["value"], self._outputs)
+        return proposal["value"]
+
+    @t.validate("reference")
+    def _valid_reference(self, proposal: Any) -> str:
+        with refusing():
+            if proposal["value"] and not self.source.editable:
+                raise ExplainError("A reference sentence needs a tokenizer: give tokenizer= and a text.")
+        return proposal["value"]
+
+    @t.validate("wanted")
+    def _valid_wanted(self, proposal: Any) -> dict[str, Any]:
+        with refusing():
+            windows(proposal["value"])
+        return proposal["value"]
+
+    @t.validate("pointer")
+    def _valid_pointer(self, proposal: Any) -> list[int]:
+        with refusing():
+            if proposal["value"] and (len(proposal["value"]) != 5 or not _whole(proposal["value"])):
+                raise ExplainError("pointer must be [layer, head, group, query, key], or [].")
+        return proposal["value"]
+
+    # --- what is changed
+
+    @property
+    def _chosen(self) -> AttentionLayer:
+        return self._layers[self.layer if 0 <= self.layer < len(self._layers) else 0]
+
+    def _change(self) -> Change:
+        """All that is changed in the model."""
+        return Change.of({
+            "heads": self.ablated, "layers": self.ablated_layers, "columns": self._columns(self.ablated_tokens),
+            "temperatures": self._temperatures(self.temperature), "weights": self.weights,
+        })  # fmt: skip
+
+    def _columns(self, entries: Sequence[Sequence[Any]]) -> list[list[int]]:
+        """[[layer, key], …] of entries that may name a stream instead of a layer."""
+        found = []
+        for entry in entries:
+            if len(entry) != 2:
+                raise ExplainError(f"An entry of ablated_tokens must be a token or [layer, token], got {entry!r}.")
+            where, token = entry
+            if isinstance(where, str):
+                layers = [one.index for one in self._layers if one.keys == where and one.groups == 1]
+                if not layers:
+                    raise ExplainError(f"No attention layer has {where!r} tokens among its keys at once.")
+                found += [[index, token] for index in layers]
+            else:
+                found.append([where, token])
+        return found
+
+    def _temperatures(self, entries: Sequence[Sequence[Any]]) -> list[list[Any]]:
+        every = range(len(self._layers))
+        return [[at, head, temperature] for layer, head, temperature in entries
+                for at in (every if layer is None else [layer])]  # fmt: skip
+
+    def _check(self, change: Change) -> None:
+        """What an edited text's own layers would say is known when they have run."""
+        if self._layers_of is self._incoming[1]:
+            change.check(tuple(self._layers))
+
+    @staticmethod
+    def _one(what: str, value: int, count: int) -> None:
+        if not 0 <= value < count:
+            raise ExplainError(f"{what} must be from 0 to {count - 1}, got {value}.")
+
+    @staticmethod
+    def _pairs(what: str, given: Any) -> list[list[int]]:
+        if not all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in given):
+            raise ExplainError(f"{what} must be a list of [layer, head], got {given!r}.")
+        return [list(pair) for pair in dict.fromkeys(tuple(pair) for pair in given)]
+
+
+def windows(wanted: Mapping[str, Any]) -> tuple[int, tuple[tuple[int, ...], ...]]:
+    """The count and the parts of what the browser asks for; ExplainError where it is of another form."""
+    number, parts = wanted.get("n", 0), wanted.get("windows", [])
+    fits = _whole([number]) and isinstance(parts, (list, tuple)) and len(parts) <= MOST_WANTED
+    if not fits or any(len(part) != 7 or not _whole(part) for part in parts):
+        raise ExplainError(f"wanted must have n and at most {MOST_WANTED} windows of seven whole numbers.")
+    return number, tuple(tuple(part) for part in parts)
+
+
+def _whole(given: Sequence[Any]) -> bool:
+    return all(isinstance(number, int) and not isinstance(number, bool) for number in given)

@@ -1,0 +1,264 @@
+"""AttentionExplorer: what every head of a transformer attends to, and what the model says without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import traitlets as t
+from torch import Tensor, nn
+
+from ...live import worker
+from ...models.attention import AttentionModel as Transformer
+from ...models.attention import Outcome
+from .. import describe
+from ..base import built, same
+from ..subject import label_names
+from .asked import AttentionAsked, windows
+from .job import CatchUp, EffectsJob
+from .kept import Asked, Kept, Pass
+from .said import configured, likeliest, likenesses
+from .source import Texts, source
+from .told import ATTENTION
+
+ASKS = ("layer", "head", "group", "query", "view", "overlaid", "ablated", "ablated_layers",
+        "ablated_tokens", "temperature", "weights", "target", "reference", "wanted", "pointer")  # fmt: skip
+WRITTEN = ("second_text", "layer", "head", "group", "query", "key", "view", "overlaid", "ablated", "ablated_layers",
+           "ablated_tokens", "temperature", "weights", "target", "reference", "effects_on", "sort", "filter",
+           "colormap")  # fmt: skip
+OF_THE_TEXT: dict[str, Any] = {
+    "ablated_tokens": [],
+    "weights": [],
+    "query": None,
+    "key": None,
+    "span": [],
+    "pointer": [],
+}
+"""What has no meaning for another text."""
+
+
+class AttentionExplorer(AttentionAsked):
+    """Shows what every head of a transformer attends to; switch heads off and watch what the model says.
+
+    Args:
+        model: torch.nn.Module, any transformer: its attention is read from torch itself (Vaswani et al. 2017).
+        inputs: a text with `tokenizer`, a picture (see SaliencyExplorer), or tensors as the model takes them: one row
+            (1, …), a tuple of arguments or a dict as a tokenizer makes it.
+        tokenizer: the model's Hugging Face tokenizer, for a text.
+        labels: names of the outputs, a list or a dict from index to name.
+        preprocess: callable from a PIL image to a tensor (C, H, W); ImageNet's at 224×224 where None.
+        output: "softmax", "sigmoid", "regression", "tokens" or "embedding"; guessed where None.
+        position: the token whose next-token scores are shown; the last one where None.
+        read: a function that makes a tensor (N, outputs) of what the model returns, for answers of other kinds.
+        **traits: any settable trait of AttentionModel, e.g. layer=3, head=1, ablated=[[3, 1]].
+
+    Raises:
+        ExplainError: something given does not fit, or no attention can be seen in the model; the sentence says what.
+        TypeError: an unknown keyword; the nearest real one is named.
+
+    Example:
+        >>> AttentionExplorer(model, "The cat sat", tokenizer=tokenizer).bars[0]["label"]  # doctest: +SKIP
+    """
+
+    _esm = built("attention.js")
+    _css = built("attention.css")
+    keywords = ("tokenizer", "labels", "preprocess", "output", "position", "read")
+
+    def __init__(
+        self, model: nn.Module, inputs: Any, *, tokenizer: Any = None, labels: Any = None,
+        preprocess: Callable[[Any], Any] | None = None, output: str | None = None, position: int | None = None,
+        read: Any = None, **traits: Any,
+    ) -> None:  # fmt: skip
+        self.check_keywords(traits)
+        transformer = Transformer(model, output=output, position=position, read=read)
+        self.source = source(model, inputs, tokenizer, preprocess)
+        self._kept = Kept(transformer, self.source)
+        self._quiet = 1
+        self._background = object()
+        self._effects_of: Any = None
+        self._asked_last: Asked | None = None
+        self._given = [name for name, value in {
+            "tokenizer": tokenizer, "labels": labels, "preprocess": preprocess, "output": output, "position": position,
+            "read": read}.items() if value is not None]  # fmt: skip
+        second = traits.get("second_text", "")
+        text = inputs if isinstance(self.source, Texts) else ""
+        self._incoming = (text, second), self.source.read(inputs, second)
+        seen = self._kept.attend(self._incoming[1]).seen
+        self._layers, self._layers_of = seen.layers, self._incoming[1]
+        self._outputs = 2 if seen.outcome.kind == "embedding" else len(seen.outcome.values)
+        self._names = label_names(labels, self._outputs) or configured(model, seen.outcome.kind, self._outputs)
+        super().__init__()
+        try:
+            self._begin(text, traits)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, text: str, traits: dict[str, Any]) -> None:
+        """The first state, and the first whole picture before the constructor returns."""
+        editable = ("pair" if self.source.decodes else "text") if self.source.editable else ""
+        with self.hold_sync():
+            self._publish({"editable": editable, "labels": self._names, "methods": [ATTENTION]})
+            self._publish({"text": text, "second_text": traits.pop("second_text", "")})
+            for name in ("layer", *[name for name in traits if name != "layer"]):
+                if name in traits:
+                    setattr(self, name, traits[name])
+        self._quiet = 0
+        self._ask()
+        worker.wait(id(self), first=True)
+        if self._error is not None:
+            raise self._error
+
+    # --- public verbs
+
+    @property
+    def attention(self) -> np.ndarray:
+        """float32 (queries, keys): the whole matrix of the chosen head, as changed; made when it is read.
+
+        Raises:
+            TimeoutError, ExplainError: see `wait`.
+        """
+        self.wait()
+        passed = self._kept.passed
+        if passed is None:
+            self.refresh()
+            self.wait()
+            passed = self._kept.passed
+        assert passed is not None
+        layer = passed.capture.layer(self.layer)
+        weights: Tensor = layer.weights(self.head, group=self.group)
+        return weights.cpu().numpy()
+
+    def refresh(self) -> None:
+        """Compute again from the start, e.g. after the model was trained further."""
+        self._kept.clear()
+        self._asked_last = self._effects_of = None
+        self._ask()
+
+    # --- what follows from a change
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """The text and the layer first: heads and tokens have a meaning only beside them."""
+        left = dict(sync_data)
+        for names in (["text", "second_text"], ["layer"], list(sync_data)):
+            part = {name: left.pop(name) for name in names if name in left}
+            if part:
+                super().set_state(part)
+
+    @t.observe(*ASKS)
+    def _on_asked(self, _change: Any) -> None:
+        self._ask()
+
+    @t.observe("text", "second_text")
+    def _on_text(self, _change: Any) -> None:
+        self._quiet += 1
+        try:
+            for name, empty in OF_THE_TEXT.items():
+                setattr(self, name, empty)
+        finally:
+            self._quiet -= 1
+        self._ask()
+
+    @t.observe("layer")
+    def _on_layer(self, _change: Any) -> None:
+        if self.head >= self._chosen.heads:
+            self.head = 0
+
+    @t.observe("effects_on")
+    def _on_effects(self, change: Any) -> None:
+        if not change["new"]:
+            worker.stop(id(self._background))
+        self._ask_effects(self._asked())
+
+    @t.observe(*WRITTEN)
+    def _on_written(self, _change: Any) -> None:
+        self._publish({"code": self._code()})
+
+    @t.observe("views")
+    def _on_more_views(self, change: Any) -> None:
+        if change["new"] == 1 and self._kept.passed is not None:  # a page that has nothing of what was sent before
+            self._kept.passed.sent.clear()
+
+    # --- asking
+
+    def _ask(self) -> None:
+        if self._quiet or self._closed:
+            return
+        asked = self._asked()
+        if asked == self._asked_last and self.status in ("idle", "running"):
+            return
+        self._asked_last = asked
+        self._submit(CatchUp(self, asked))
+        self._ask_effects(asked)
+
+    def _asked(self) -> Asked:
+        change = self._change()
+        return Asked(
+            prepared=self._incoming[1], change=change, change_key=repr(change.described()),
+            heads=tuple((at, head) for at, head in [*self.overlaid, [self.layer, self.head]]), group=self.group,
+            query=self.query, steps=self.view == "steps", wanted=windows(self.wanted), pointer=tuple(self.pointer),
+            target=self.target, reference=self.reference,
+        )  # fmt: skip
+
+    def _ask_effects(self, asked: Asked) -> None:
+        """Have the effect of every head computed, if it is wanted and of another question than before."""
+        if not self.effects_on or self._quiet or self._closed:
+            return
+        of = asked.prepared, asked.target, asked.reference
+        if of != self._effects_of:
+            self._effects_of = of
+            self._publish({"effects": None})
+            worker.submit(id(self._background), EffectsJob(self, asked))
+
+    def _owners(self) -> list[int]:
+        return [id(self), id(self._background)]
+
+    def _effects_stopped(self) -> None:
+        self._effects_of = None
+        self._publish({"effects_on": False})
+
+    def _release(self) -> None:
+        self._kept.clear()
+
+    # --- the answer, on the worker thread
+
+    def _take(self, values: dict[str, Any]) -> None:
+        self._error = None
+        self._publish(values)
+
+    def _seen(self, asked: Asked, passed: Pass) -> dict[str, Any]:
+        """What is told of a forward pass beside its weights."""
+        seen, now, prepared = passed.attended.seen.outcome, passed.capture.outcome, asked.prepared
+        layers = passed.capture.layers
+        self._layers, self._layers_of = layers, prepared
+        picture = self.picture or (prepared.picture and prepared.picture.message(prepared.picture.seen.pixels))
+        values = {
+            "version": passed.number, "layers": passed.capture.described(), "output_kind": now.kind,
+            "tokens": {name: tokens.described() for name, tokens in prepared.told(layers).items()},
+            "grid": list(prepared.grid(layers) or ()), "output": now.shown.numpy(), "untouched": seen.shown.numpy(),
+            "bars": self._bars(asked, seen, now), "picture": picture, "message": prepared.note, "details": "",
+            "code": self._code(),
+        }  # fmt: skip
+        return {name: value for name, value in values.items() if not same(getattr(self, name), value)}
+
+    def _bars(self, asked: Asked, seen: Outcome, now: Outcome) -> list[dict[str, Any]]:
+        if now.kind == "embedding":
+            reference = self._kept.reference(asked.reference)
+            return likenesses(seen.values, now.values, reference, asked.reference)
+        return likeliest(seen, now, asked.target, lambda index: self._name(index, now.kind))
+
+    def _name(self, index: int, kind: str) -> str:
+        if self._names:
+            return self._names[index]
+        if isinstance(self.source, Texts) and kind == "tokens":
+            return self.source.tokenizer.label(index)
+        return f"output {index}"
+
+    # --- code
+
+    def _code(self) -> str:
+        defaults = {name: self.class_traits()[name].default() for name in WRITTEN}
+        changed = {name: getattr(self, name) for name in WRITTEN if getattr(self, name) != defaults[name]}
+        inputs = repr(self.text) if self.source.editable else "inputs"
+        return describe.code("AttentionExplorer", changed, self._given, inputs)

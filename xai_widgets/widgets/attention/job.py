@@ -1,0 +1,213 @@
+"""The jobs that make whatever of what is asked is not made yet, on the worker thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from ...core.errors import Cancelled, ExplainError
+from ...core.similarity import Similarity
+from . import pieces
+from .kept import Asked, Kept, Part, Pass
+from .pieces import Values
+from .source import separators
+
+
+class Asker(Protocol):
+    """Whoever asks; all of it is called on the worker thread."""
+
+    _kept: Kept
+
+    def _on_turn(self) -> None:
+        """The job's turn has come."""
+
+    def _seen(self, asked: Asked, passed: Pass) -> Values:
+        """What the traits of a new pass become."""
+
+    def _take(self, values: Values) -> None:
+        """Take a part of the answer."""
+
+    def _fail(self, error: BaseException) -> None:
+        """Take the error that ended it."""
+
+    def _stopped(self) -> None:
+        """A person stopped it."""
+
+
+class CatchUp:
+    """See live.Job. Makes what the newest request needs and no earlier one has made, the most wanted first: a job that
+    gives way to a newer one leaves nothing undone that is still wanted."""
+
+    background = False
+
+    def __init__(self, asker: Asker, asked: Asked) -> None:
+        self._asker, self._asked = asker, asked
+        self._cancelled = False
+        self._begun = 0.0
+
+    def items(self) -> Iterator[Values]:
+        """Parts of the answer, the last of them with the status that ends it."""
+        self._begun = time.perf_counter()
+        self._asker._on_turn()
+        yield from self._first()
+        yield from self._parts()
+        yield from self._overview()
+        yield {"status": "idle", "progress": 1.0}
+
+    def cancel(self) -> None:
+        """See live.Job."""
+        self._cancelled = True
+
+    def deliver(self, item: Values) -> None:
+        """See live.Job."""
+        self._asker._take(item)
+
+    def fail(self, error: BaseException) -> None:
+        """See live.Job."""
+        self._asker._fail(error)
+
+    def stopped(self) -> None:
+        """See live.Job."""
+        self._asker._stopped()
+
+    # --- the parts
+
+    def _first(self) -> Iterator[Values]:
+        """The forward pass, what the model says, and the chosen head: the first thing a person sees."""
+        kept, asked = self._asker._kept, self._asked
+        attended = kept.attend(asked.prepared)
+        of = (id(attended), asked.change_key)
+        values: Values = {}
+        if kept.passed is None or kept.passed.asked_of != of:
+            kept.numbers += 1
+            kept.passed = Pass(kept.numbers, of, attended, attended.changed(asked.change))
+            values |= self._asker._seen(asked, kept.passed)
+        passed = kept.passed
+        if (says := (passed.number, asked.target, asked.reference)) != kept.said:
+            values |= self._asker._seen(asked, passed) if not values else {}
+            kept.said = says
+        matrices = [self._matrix(part) for part in self._whole(passed) if part not in passed.sent]
+        for matrix in matrices[:-1]:
+            yield {"matrix": matrix}
+        if matrices:
+            values["matrix"] = matrices[-1]
+        if values:
+            yield {**values, "latency_ms": 1000 * (time.perf_counter() - self._begun)}
+        self._give_way()
+
+    def _whole(self, passed: Pass) -> list[Part]:
+        parts: list[Part] = []
+        for layer, head in self._asked.heads:
+            found = passed.capture.layer(layer)
+            group = self._asked.group if self._asked.group < found.groups else 0
+            parts.append((layer, head, group, 0, found.length, 0, found.keys_length))
+        return parts
+
+    def _matrix(self, part: Part) -> Values:
+        passed = self._passed
+        layer, head, group, top, bottom, left, right = part
+        window = passed.capture.window(layer, head, (top, bottom), (left, right), group=group)
+        passed.sent.add(part)
+        return pieces.matrix(passed.number, layer, head, group, window)
+
+    def _parts(self) -> Iterator[Values]:
+        """What the browser asked for besides: finer parts, one exact weight, one query's steps."""
+        kept, asked, passed = self._asker._kept, self._asked, self._passed
+        number, windows = asked.wanted
+        if number != kept.answered:
+            for part in windows:
+                yield {"matrix": self._matrix(part)}
+                self._give_way()
+            kept.answered = number
+        if asked.pointer and kept.pointed != (passed.number, asked.pointer):
+            layer, head, group, query, key = asked.pointer
+            weight = passed.capture.weight(layer, head, query, key, group)
+            kept.pointed = passed.number, asked.pointer
+            yield {"weight": {"version": passed.number, "at": list(asked.pointer), "value": weight}}
+            self._give_way()
+        if asked.steps and asked.query is not None:
+            yield from self._steps(asked.query)
+
+    def _steps(self, query: int) -> Iterator[Values]:
+        passed, (layer, head) = self._passed, self._asked.heads[-1]
+        key = layer, head, query, self._asked.group
+        if passed.steps_of == key:
+            return
+        try:
+            values = pieces.steps(passed.capture, *key)
+        except ExplainError as problem:
+            values = {"refused": str(problem)}
+        passed.steps_of = key
+        yield {"steps": {"version": passed.number, "layer": layer, "head": head, "query": query, **values}}
+        self._give_way()
+
+    def _overview(self) -> Iterator[Values]:
+        """Every head small, and what heads are sorted by."""
+        passed, group = self._passed, self._asked.group
+        if passed.overview_of == group:
+            return
+        tiles, numbers = [], []
+        prepared, layers = self._asked.prepared, passed.capture.layers
+        told = prepared.told(layers)
+        ends = separators(told[layers[0].keys])
+        measured = passed.capture.statistics(ends, prepared.grid(layers), group)
+        for tile, number in zip(passed.capture.overview(group=group), measured, strict=True):
+            tiles.append(tile)
+            numbers.append(number)
+            yield {"progress": len(tiles) / len(layers)}
+            self._give_way()
+        passed.overview_of = group
+        yield {
+            "overview": pieces.overview(passed.number, tiles),
+            "statistics": pieces.statistics(passed.number, numbers),
+        }
+
+    @property
+    def _passed(self) -> Pass:
+        passed = self._asker._kept.passed
+        if passed is None:  # emptied from another thread, e.g. by the last view's end
+            raise Cancelled
+        return passed
+
+    def _give_way(self) -> None:
+        if self._cancelled:
+            raise Cancelled
+
+
+class EffectsJob:
+    """See live.Job. The effect of every head, in the background."""
+
+    background = True
+
+    def __init__(self, asker: Any, asked: Asked) -> None:
+        self._asker, self._asked = asker, asked
+        self._cancelled = False
+
+    def items(self) -> Iterator[Values]:
+        """The effects known so far."""
+        kept, asked = self._asker._kept, self._asked
+        attended = kept.attend(asked.prepared)
+        embeds = attended.seen.outcome.kind == "embedding"
+        reference = kept.reference(asked.reference) if embeds and asked.target == 1 else None
+        target = asked.target if not embeds else None if reference is None else Similarity(reference)
+        for known in attended.effects(target, live=True):
+            if self._cancelled:
+                raise Cancelled
+            yield {"effects": pieces.effects(known)}
+
+    def cancel(self) -> None:
+        """See live.Job."""
+        self._cancelled = True
+
+    def deliver(self, item: Values) -> None:
+        """See live.Job."""
+        self._asker._publish(item)
+
+    def fail(self, error: BaseException) -> None:
+        """See live.Job."""
+        self._asker._fail(error)
+
+    def stopped(self) -> None:
+        """See live.Job."""
+        self._asker._effects_stopped()

@@ -1,0 +1,80 @@
+"""What is asked of attention, and what is kept between requests."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from ...models.attention import Attended, AttentionModel, Capture, Change
+from .source import Prepared, Source
+
+Part = tuple[int, ...]
+"""(layer, head, group, r0, r1, c0, c1) of a matrix."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything the answer depends on, as it was when asked."""
+
+    prepared: Prepared
+    change: Change
+    change_key: Hashable
+    heads: tuple[tuple[int, int], ...]
+    """(layer, head): those laid over, then the chosen one."""
+    group: int
+    query: int | None
+    steps: bool
+    wanted: tuple[int, tuple[Part, ...]]
+    pointer: Part
+    target: int | None
+    reference: str
+
+
+@dataclass
+class Pass:
+    """One forward pass and what was sent of it."""
+
+    number: int
+    asked_of: tuple[Hashable, ...]
+    attended: Attended
+    capture: Capture
+
+    def __post_init__(self) -> None:
+        self.sent: set[Part] = set()
+        self.overview_of: int | None = None
+        self.steps_of: Hashable = None
+
+
+class Kept:
+    """What an explorer keeps between requests. Used on the worker thread, emptied from any."""
+
+    def __init__(self, model: AttentionModel, source: Source) -> None:
+        self.model, self.source = model, source
+        self.numbers = 0
+        self.answered = 0
+        self.pointed: tuple[int, Part] = (0, ())
+        self.said: Hashable = None
+        self.clear()
+
+    def clear(self) -> None:
+        """Free it all."""
+        self.attended: tuple[Prepared, Attended] | None = None
+        self.passed: Pass | None = None
+        self._references: tuple[Hashable, Tensor] | None = None
+
+    def attend(self, prepared: Prepared) -> Attended:
+        """The untouched model on an input; again where its weights changed since."""
+        if self.attended is None or self.attended[0] is not prepared or self.attended[1].void:
+            self.attended = prepared, self.model.attend(prepared.inputs)
+        return self.attended[1]
+
+    def reference(self, text: str) -> Tensor | None:
+        """float32 (outputs,): what the model answers to a reference sentence; None for no sentence."""
+        if not text:
+            return None
+        key = text, self.model.fingerprint
+        if self._references is None or self._references[0] != key:
+            self._references = key, self.model.attend(self.source.read(text, "").inputs).seen.outcome.values
+        return self._references[1]

@@ -1,0 +1,122 @@
+"""The traits of AttentionExplorer: what is asked of it, how it is seen, and what it answers.
+
+js/src/widgets/attention.model.d.ts is the same on the browser's side; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets as t
+
+from ..base import Explorer
+from ..picture_model import COLORMAPS
+from ..traits import Index
+
+VIEWS = ("matrix", "arcs", "steps", "patches")
+SORTS = ("layer", "entropy", "distance", "separators", "effect")
+FILTERS = ("all", "a-b", "b-a", "a-a", "b-b")
+
+
+class AttentionModel(Explorer):
+    """State of an AttentionExplorer. "What is asked" is set by the browser or by Python; the answer is read-only.
+
+    Layers, heads and tokens are counted from 0. Every validator raises a sentence and changes nothing.
+    """
+
+    # --- what is asked
+    text = t.Unicode("").tag(sync=True)
+    """The text; the encoder's in an encoder-decoder. Set it to change it: the same head stays chosen."""
+    second_text = t.Unicode("").tag(sync=True)
+    """The second sentence of a pair; the decoder's text in an encoder-decoder. "" where there is none."""
+    layer = Index(0).tag(sync=True)
+    """The attention layer looked at, in the order of execution."""
+    head = Index(0).tag(sync=True)
+    """The head looked at."""
+    group = Index(0).tag(sync=True)
+    """The window looked at, of a model that cuts its input into several (Swin); 0 elsewhere."""
+    query = Index(None, allow_none=True).tag(sync=True)
+    """The token whose row is looked at (who attends), or None."""
+    key = Index(None, allow_none=True).tag(sync=True)
+    """The token whose column is looked at (who is attended to), or None."""
+    view = t.Enum(VIEWS, "matrix").tag(sync=True)
+    """"matrix", "arcs", "steps" (one query, number by number) or "patches" (over the picture)."""
+    overlaid: Any = t.List([]).tag(sync=True)
+    """More heads that the arcs show, [[layer, head], …], at most six."""
+    ablated: Any = t.List([]).tag(sync=True)
+    """Heads that are switched off, [[layer, head], …]: their output is 0."""
+    ablated_layers: Any = t.List([]).tag(sync=True)
+    """Layers of which every head is off."""
+    ablated_tokens: Any = t.List([]).tag(sync=True)
+    """Tokens nobody attends to: a token's number (off everywhere), [layer, token] or ["encoder", token]. Goes with the
+    text."""
+    temperature: Any = t.Any([]).tag(sync=True)
+    """What scores are divided by before the softmax, in [0.01, 100]: a number for every head, or a list of [layer,
+    head, T], head None for a whole layer, both None for all. Kept as such a list."""
+    weights: Any = t.List([]).tag(sync=True)
+    """Weights that are set, [[layer, head, query, key, weight], …]; the rest of the row shares out what is left of 1.
+    Goes with the text."""
+    target = Index(None, allow_none=True).tag(sync=True)
+    """The output whose change is looked at; None for the most likely one. Of an embedding model, 0 is the likeness to
+    the untouched embedding and 1 that to the reference."""
+    reference = t.Unicode("").tag(sync=True)
+    """The text that an embedding model's answer is compared with; "" for none."""
+    effects_on = t.Bool(False).tag(sync=True)
+    """Whether the effect of every head is computed, in the background: each switched off alone."""
+    wanted: Any = t.Dict({}).tag(sync=True, echo_update=False)
+    """Parts of matrices the browser asks for: {"n": a count, "windows": [[layer, head, group, r0, r1, c0, c1], …]}."""
+    pointer: Any = t.List([]).tag(sync=True, echo_update=False)
+    """The weight the browser asks for exactly: [layer, head, group, query, key], or []."""
+
+    # --- how it is seen: the browser alone, nothing is computed
+    sort = t.Enum(SORTS, "layer").tag(sync=True)
+    """How heads are sorted: "layer", "entropy", "distance", "separators" or "effect"."""
+    filter = t.Enum(FILTERS, "all").tag(sync=True)
+    """Of a pair, whose attention to whom is drawn: "all", "a-b", "b-a", "a-a" or "b-b"."""
+    colormap = t.Enum(COLORMAPS, "viridis").tag(sync=True)
+    """Name of the colormap."""
+    span: Any = t.List([]).tag(sync=True)
+    """The part of the matrix that is seen, [r0, r1, c0, c1] in tokens; [] for all of it."""
+
+    # --- the answer
+    output = t.Any(None, allow_none=True, read_only=True)
+    """What the model says, as changed: float32 array (outputs,), probabilities, values or an embedding."""
+    untouched = t.Any(None, allow_none=True, read_only=True)
+    """The same of the untouched model."""
+    tokens: Any = t.Dict({}, read_only=True).tag(sync=True)
+    """Whose tokens ("tokens", or "encoder" and "decoder") -> {"texts": [...], "kinds": one letter each: "s" special,
+    "b" second sentence, "p" patch, "." any other}."""
+    layers: Any = t.List([], read_only=True).tag(sync=True)
+    """The attention layers: index, name, kind, queries and keys (whose tokens), heads, length, keys_length, groups,
+    has_queries."""
+    version = t.Int(0, read_only=True).tag(sync=True)
+    """Counts forward passes: weights of another version are of another input or another change."""
+    overview = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
+    """Every head small, one uint8 buffer."""
+    statistics = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
+    """What heads are sorted by: float32 (3, layers, most heads): entropy in bits, distance in tokens or patches, share
+    on special tokens; NaN where there is none."""
+    effects = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
+    """How far the quantity falls without each head: float32 (layers, most heads), NaN where not known yet."""
+    matrix = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
+    """A part of a head's matrix, float16, the largest weight of each cell."""
+    weight = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
+    """The exact weight that `pointer` asked for."""
+    steps = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
+    """The numbers of one query: q, k, q · k, scaled, masked, softmax, weighted values."""
+    bars: Any = t.List([], read_only=True).tag(sync=True)
+    """What the model says: index, label, score, and base, the untouched model's score."""
+    output_kind = t.Unicode("", read_only=True).tag(sync=True)
+    """"softmax", "sigmoid", "regression", "tokens" or "embedding"."""
+    labels: Any = t.List([], read_only=True).tag(sync=True)
+    """Names of the outputs; empty where none were given."""
+    picture = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
+    """The picture as the model sees it, a PNG, or None for a text."""
+    grid: Any = t.List([], read_only=True).tag(sync=True)
+    """[height, width, prefix]: the picture's patches, and the tokens before them; [] where not known."""
+    editable = t.Unicode("", read_only=True).tag(sync=True)
+    """"text", "pair" (encoder and decoder) or "" where there is no text to edit."""
+    methods: Any = t.List([], read_only=True).tag(sync=True)
+    """What is told of attention: formula, paper."""
+    code = t.Unicode("", read_only=True).tag(sync=True)
+    """Python that recreates this view."""

@@ -1,0 +1,60 @@
+"""Parts of the answer as the browser gets them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import wire
+from ...models.attention import Capture, Effects, HeadStatistics, Tiles, Window
+
+Values = dict[str, Any]
+STEP_KEYS = 64
+"""Keys of which the steps are shown, those with the largest weights: a person reads no more."""
+
+
+def matrix(version: int, layer: int, head: int, group: int, window: Window) -> Values:
+    """A part of a head's matrix."""
+    return {
+        **wire.pack(window.values), "version": version, "layer": layer, "head": head, "group": group,
+        "rows": list(window.rows), "columns": list(window.columns), "cell": list(window.cell),
+    }  # fmt: skip
+
+
+def overview(version: int, tiles: list[Tiles]) -> Values:
+    """Tiles of all layers as one buffer, and where in it each layer's heads are."""
+    places, offset = [], 0
+    for tile in tiles:
+        heads, height, width = tile.values.shape
+        places.append({"layer": tile.layer, "heads": heads, "height": height, "width": width, "offset": offset})
+        offset += tile.values.size
+    return {**wire.pack(np.concatenate([tile.values.ravel() for tile in tiles])), "version": version, "tiles": places}
+
+
+def statistics(version: int, numbers: list[HeadStatistics]) -> Values:
+    """float32 (3, layers, most heads): entropy, distance, separators; NaN where there is none."""
+    most = max(len(number.entropy) for number in numbers)
+    found = np.full((3, len(numbers), most), np.nan, np.float32)
+    for row, number in enumerate(numbers):
+        for at, values in enumerate((number.entropy, number.distance, number.separators)):
+            if values is not None:
+                found[at, row, : len(values)] = values
+    return {**wire.pack(found), "version": version}
+
+
+def effects(known: Effects) -> Values:
+    """The effects on the wire."""
+    return {**wire.pack(known.falls), "score": known.score, "progress": known.progress}
+
+
+def steps(capture: Capture, layer: int, head: int, query: int, group: int) -> Values:
+    """The numbers of one query on the wire: those of the keys with the largest weights, in the order of the text."""
+    step = capture.step(layer, head, query, group)
+    heaviest = np.sort(np.argsort(-step.weights, kind="stable")[:STEP_KEYS])
+    columns = np.stack([step.products, step.scaled, step.mask, step.masked, step.weights], 1)[heaviest]
+    return {
+        "keys_shown": heaviest.tolist(), "of": len(step.weights), "scale": step.scale, "temperature": step.temperature,
+        "numbers": wire.pack(columns), "q": wire.pack(step.query), "k": wire.pack(step.keys[heaviest]),
+        "v": wire.pack(step.values[heaviest]), "out": wire.pack(step.output),
+    }  # fmt: skip
