@@ -173,6 +173,8 @@ var EN = {
   "status.sharpening": "still sharpening",
   "status.exact": "exact for what it measures",
   "status.score": "explains the raw output ({score})",
+  "status.difference": "explains the difference of two raw outputs ({score})",
+  "status.words": "explains {score}",
   "status.progress": "Progress of the explanation",
   "status.stop": "Stop",
   "error.details": "details",
@@ -1030,7 +1032,8 @@ function fillRow(row, bar, asked, reach) {
   row.button.dataset.index = String(bar.index);
   attr(row.button, "aria-pressed", String(chosen));
   row.button.title = t("bars.explain", { label: bar.label, index: bar.index });
-  row.versus.hidden = !asked.comparing || chosen || asked.chosen < 0;
+  row.versus.hidden = !asked.comparing || asked.chosen < 0;
+  row.versus.style.visibility = chosen ? "hidden" : "";
   attr(row.versus, "aria-pressed", String(rival));
   row.versus.title = t(rival ? "bars.alone" : "bars.compare", { label: bar.label });
   attr(row.versus, "aria-label", row.versus.title);
