@@ -8,6 +8,7 @@ torch and the packages of the ``demo`` extra are imported when a function is cal
 
 from .classes import imagenet_classes
 from .classifier import imagenet
+from .encoder import minilm
 from .photos import photographs
 
-__all__ = ["imagenet", "imagenet_classes", "photographs"]
+__all__ = ["imagenet", "imagenet_classes", "minilm", "photographs"]
