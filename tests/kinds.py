@@ -54,6 +54,52 @@ def over_space() -> nn.Module:
     return seeded(lambda: Pooled(nn.Conv3d(2, 5, 3, padding=1))).eval()
 
 
+class Classifier(nn.Module):
+    """Of texts: the mean of what each token and its neighbour say, where the mask lets them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words, self.places = nn.Embedding(30, 6), nn.Embedding(16, 6)
+        self.mix, self.relu, self.head = nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, OUTPUTS)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor | None = None) -> dict[str, Tensor]:
+        seen = torch.ones_like(input_ids) if attention_mask is None else attention_mask
+        assert seen.shape == input_ids.shape
+        x = self.words(input_ids) + self.places(torch.arange(input_ids.shape[1]))
+        x = self.relu(self.mix(x + x.cumsum(1))) * seen[..., None]
+        return {"logits": self.head(x.sum(1) / seen.sum(1, keepdim=True))}
+
+
+class Multimodal(nn.Module):
+    """Of a picture, a row of a table and a text, with what is only handed along."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.see, self.relu, self.table = nn.Conv2d(3, 5, 3), nn.ReLU(), nn.Linear(FEATURES, 5)
+        self.read, self.head = Classifier(), nn.Linear(10, OUTPUTS)
+
+    def forward(self, picture: Tensor, row: Tensor, input_ids: Tensor, attention_mask: Tensor, scale: float) -> Tensor:
+        seen = self.relu(self.see(picture)).mean((2, 3))
+        both = torch.cat([seen * self.table(row).tanh(), seen], 1)
+        return self.head(both) * scale + self.read(input_ids, attention_mask)["logits"]
+
+
+IDS = torch.tensor([[1, 7, 12, 7, 29, 3, 2]])
+
+
+def classifier() -> nn.Module:
+    return seeded(Classifier).eval()
+
+
+def multimodal() -> nn.Module:
+    return seeded(Multimodal).eval()
+
+
+def several() -> dict[str, Any]:
+    return {"picture": numbers(1, 3, 9, 11), "row": numbers(1, FEATURES), "input_ids": IDS.clone(),
+            "attention_mask": torch.tensor([[1, 1, 1, 1, 1, 1, 0]]), "scale": 2.0}  # fmt: skip
+
+
 WEIGHTS = np.random.default_rng(0).normal(size=(FEATURES, OUTPUTS))
 
 
@@ -106,5 +152,8 @@ KINDS = {
     "predict": Kind(lambda: predict, lambda: numbers(FEATURES).double().numpy(), (FEATURES,), False,
                     {"background": numbers(7, FEATURES, seed=2).double().numpy()}),
     "frame": Kind(lambda: predict_frame, lambda: frame(), (5,), False, {"background": frame(9, seed=2)}),
+    "tokens": Kind(classifier, lambda: IDS[0].clone(), (7,), True),
+    "several": Kind(multimodal, several, {"picture": (9, 11), "row": (FEATURES,), "input_ids": (7,)}, True),
+    "ordered": Kind(multimodal, lambda: tuple(several().values()), ((9, 11), (FEATURES,), (7,), None, None), True),
     "bytes": Kind(lambda: predict_pictures, bytes_picture, (20, 28), False),
 }  # fmt: skip

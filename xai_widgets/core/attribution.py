@@ -19,8 +19,9 @@ class Attribution:
 
     Attributes:
         values: float32 tensor on the CPU, (h, w) for a picture (a layer's own grid for CAM methods, else the
-            picture's), or (C, H, W) where a method was asked not to reduce channels; (F,) for a row of a table; of the
-            row's own shape for other numbers; of a layer's own where its output was explained in the input's place.
+            picture's), or (C, H, W) where a method was asked not to reduce channels; (F,) for a row of a table, (L,)
+            for tokens; of the row's own shape for other numbers; of a layer's own where its output was explained in the
+            input's place.
         target: what is explained: the index of an output, a tuple of indices, a function of the outputs, or one of
             Difference, Region, Similarity and Neuron.
         method: registered name of the explainer.
@@ -68,5 +69,7 @@ class Attribution:
         return drawing.grey(self.map) if self.map.ndim == 2 else None
 
     def _repr_html_(self) -> str | None:
-        """Bars for the columns of a table; None for a picture."""
-        return drawing.bars(self.values, self.places) if self.values.ndim == 1 else None
+        """A text with its tokens coloured, bars for anything else of one axis; None for a picture."""
+        if self.values.ndim != 1:
+            return None
+        return (drawing.text if self.places.kind == "tokens" else drawing.bars)(self.values, self.places)

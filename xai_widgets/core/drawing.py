@@ -39,6 +39,21 @@ def bars(values: torch.Tensor, places: Places) -> str:
     return f'<table style="border-collapse:collapse">{"".join(rows)}</table>'
 
 
+def text(values: torch.Tensor, places: Places) -> str:
+    """HTML of (L,): the tokens in their order, each on a ground of its value; special ones are pale."""
+    largest = float(values.abs().max()) or 1.0
+    found = zip(places.names, values.tolist(), strict=True)
+    tokens = [_token(name, value, value / largest, number in places.special) for number, (name, value) in
+              enumerate(found)]  # fmt: skip
+    return f'<div style="line-height:2">{"".join(tokens)}</div>'
+
+
+def _token(name: str, value: float, share: float, special: bool) -> str:
+    red, green, blue = (int((FOR if share >= 0 else AGAINST)[i : i + 2], 16) for i in (1, 3, 5))
+    style = f"background:rgba({red},{green},{blue},{abs(share):.2f});padding:2px;margin:1px;white-space:pre-wrap"
+    return f'<span title="{value:+.4g}" style="{style}{";opacity:0.5" if special else ""}">{escape(name)}</span>'
+
+
 def _bar(number: int, value: float, largest: float, places: Places) -> str:
     name = places.names[number] if places.names else str(number)
     note = places.notes[number] if places.notes else ""

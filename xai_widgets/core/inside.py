@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from torch import Tensor
 
@@ -30,8 +31,11 @@ class Inside(Space):
     ) -> None:  # fmt: skip
         background = None if outer.background is None else through(outer.background)
         super().__init__(shape, background=background)
-        self.usual, self.reading = outer.usual, reading
+        self.reading = reading
         self._outer, self._inputs, self._through = outer, inputs, through
+
+    def usual(self, name: str, default: Any) -> tuple[Any, ...]:
+        return self._outer.usual(name, default)
 
     @property
     def kind(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from .attribution import Attribution
 from .errors import ExplainError
 from .model import Reading
 from .places import Places
@@ -23,18 +24,12 @@ class Space:
         baselines: named rows (*shape) that do so alone, beside those every space has.
 
     Attributes:
-        usual: for parameters of methods whose declared default is one for pictures, the values that are usual here, the
-            first that the method knows being taken.
-        pieces: int64 (*grid), the number of the piece each place is hidden with, -1 where it is never hidden; None
-            where pieces are to be cut.
+        parts: of several inputs, the key, the space and the place of each in a row; () for one.
     """
 
-    usual: Mapping[str, tuple[Any, ...]] = {}
-    pieces: Tensor | None = None
+    parts: tuple[tuple[Any, Space, slice], ...] = ()
     reading: Reading | None = None
     """How outputs of a layer are read as a map, of those that can be."""
-    most_rows: int = 0
-    """Rows small enough that so many at once do no harm; 0 where nothing is known of them."""
 
     def __init__(
         self, shape: Sequence[int], *, background: Tensor | None = None,
@@ -43,8 +38,21 @@ class Space:
         self.shape = torch.Size(shape)
         self.background = background
         self.baselines = dict(baselines or {})
-        if background is not None:
-            self.usual = {"baseline": ("background",)}
+
+    def usual(self, name: str, default: Any) -> tuple[Any, ...]:
+        """For a method's parameter with a declared default, which is one for pictures: the values that are usual here,
+        the first that the method knows being taken; () where the default is."""
+        return ("background",) if name == "baseline" and self.background is not None else ()
+
+    @property
+    def most_rows(self) -> int:
+        """So many rows at once are known to do no harm; 0 where nothing is known of them."""
+        return 0
+
+    @property
+    def words(self) -> str:
+        """What the row is, for a sentence."""
+        return f"a tensor (1, {', '.join(map(str, self.shape))})"
 
     @property
     def kind(self) -> str:
@@ -79,6 +87,15 @@ class Space:
     def scale(self, inputs: Tensor) -> Tensor:
         """() or (*shape): the range of a row (1, *shape), of which noise is a share."""
         return inputs.max() - inputs.min()
+
+    def pieces(self, how: str) -> Tensor | None:
+        """int64 (*grid), the number of the piece each place is hidden with, -1 where it is never hidden; None where
+        pieces are to be cut."""
+        return None
+
+    def apart(self, answer: Attribution) -> Any:
+        """What a person gets: an answer, or one for each of several inputs."""
+        return answer
 
     # --- nothing
 

@@ -71,11 +71,11 @@ class Explainer:
 
     def fitted(self, space: Space) -> Explainer:
         """The same, what it was not asked for being what is usual for a kind of input. See Space.usual."""
-        open_ = [param for param in self.params if param.name in space.usual and param.name not in self.asked]
-        if not open_:
-            return self
         made = copy.copy(self)
-        made.values = self.values | {param.name: _first(param, space.usual[param.name]) for param in open_}
+        made.values = {
+            param.name: self.values[param.name] if param.name in self.asked else _usual(param, space)
+            for param in self.params
+        }
         return made
 
     @classmethod
@@ -88,6 +88,11 @@ class Explainer:
         the list of its layers does, so that every method can be asked before one is shown."""
         if self.missing():
             return self.missing()
+        if self.needs_layer() and run.space.kind != "picture":
+            return (
+                f"{self.label} is for pictures (1, C, H, W), whose layers are maps; the input is {run.space.words}. Use"
+                " saliency, integrated-gradients or another gradient method, or feature-ablation or kernel-shap."
+            )
         if self.needs_layer() and not self.values["layer"]:
             try:
                 run.model.default_layer(run.inputs)
@@ -108,8 +113,9 @@ class Explainer:
     def explain(
         self, model: Any, inputs: Any, target: TargetLike | None = None, *, background: Any = None,
         feature_names: Sequence[str] | None = None, categorical: Sequence[int | str] | None = None,
-        max_seconds: float | None = None, tolerance: float | None = None, progress: bool = False,
-    ) -> Attribution:  # fmt: skip
+        tokenizer: Any = None, max_seconds: float | None = None, tolerance: float | None = None,
+        progress: bool = False,
+    ) -> Any:  # fmt: skip
         """The last estimate, for use without a widget; an earlier one where a stop rule says so.
 
         Args:
@@ -117,7 +123,10 @@ class Explainer:
                 ONNX Runtime session, a Keras model, a function predict(array) -> scores (N,) or (N, outputs); or
                 anything that has the Model protocol already.
             inputs: one row, preprocessed as the model takes it: a finite float tensor or array (1, …), of a picture
-                (C, H, W) too, of a table (F,) too; a pandas DataFrame of one row, or a Series.
+                (C, H, W) too, of a table (F,) too; a pandas DataFrame of one row, or a Series. For a torch module also
+                a tuple or mapping of tensors (1, …) and whatever else its forward takes, token ids (1, L), or a text
+                or pair of texts with its tokenizer. Whole numbers are explained where an nn.Embedding takes them;
+                what is called a mask, and what is no tensor, is held.
             target: what to explain: the index of an output, a tuple of indices where an output has more dimensions, a
                 function of raw outputs (N, …) that gives one number for each row, or a Difference, Region, Similarity
                 or Neuron; where None, the largest output.
@@ -126,16 +135,23 @@ class Explainer:
                 from them or from their mean.
             feature_names: names of a table's columns, for an array or tensor.
             categorical: names or numbers of a table's columns of numbers that are codes of categories.
+            tokenizer: of a text, as in transformers; for token ids, what names them and knows the special ones.
             max_seconds: stop at the first estimate after this time.
             tolerance: stop at the first estimate whose own error figure is at most this, in output units.
             progress: show a tqdm bar.
 
+        Returns:
+            An Attribution; of a tuple of inputs a tuple, None for each that is held, and of a mapping a dict of those
+            that are explained. Their `error` is that of the whole.
+
         Raises:
             ExplainError: the model, input, target or a parameter does not fit; the sentence says how.
         """
-        run = opened(model, inputs, background=background, feature_names=feature_names, categorical=categorical)
+        run = opened(model, inputs, background=background, feature_names=feature_names, categorical=categorical,
+                     tokenizer=tokenizer)  # fmt: skip
         steps = self.estimates(run, target)
-        return stopping.last(steps, self.label, max_seconds, tolerance, progress)
+        answer = stopping.last(steps, self.label, max_seconds, tolerance, progress)
+        return answer if self.inside else run.space.apart(answer)
 
     def answer(
         self, run: Run, target: TargetLike, values: Tensor, *, progress: float = 1.0, step: int = 1,
@@ -160,9 +176,9 @@ class Explainer:
         )  # fmt: skip
 
 
-def _first(param: Param, values: tuple[Any, ...]) -> Any:
-    """The first of the values that the parameter can have, its own default where it can have none."""
-    for value in values:
+def _usual(param: Param, space: Space) -> Any:
+    """The first of a space's usual values that the parameter can have, its own default where it can have none."""
+    for value in space.usual(param.name, default_of(param)):
         try:
             return param.check(value)
         except ExplainError:

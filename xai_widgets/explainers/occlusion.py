@@ -58,7 +58,7 @@ class Occlusion(Explainer):
         if run.space.kind == "picture":
             return super().refuses(run)
         return (
-            f"Occlusion slides a square over a picture (1, C, H, W); the input is {tuple(run.inputs.shape)}. Use"
+            f"Occlusion slides a square over a picture (1, C, H, W); the input is {run.space.words}. Use"
             " feature-ablation, which hides one piece of any input at a time."
         )
 

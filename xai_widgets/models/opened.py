@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,14 +13,14 @@ from ..core.errors import ExplainError
 from ..core.model import Model
 from ..core.run import Run
 from ..core.space import Space
-from . import adapt, batches
+from . import adapt, batches, unpacked
 from .predictor import Predictor
 from .table import Table, is_frame, table
 
 
 def opened(
     model: Any, inputs: Any, *, background: Any = None, feature_names: Sequence[str] | None = None,
-    categorical: Sequence[int | str] | None = None,
+    categorical: Sequence[int | str] | None = None, tokenizer: Any = None,
 ) -> Run:  # fmt: skip
     """A Run of one row.
 
@@ -28,15 +28,24 @@ def opened(
         model: a torch.nn.Module, anything with the Model protocol, or what predicts from arrays: a scikit-learn
             estimator or pipeline, an ONNX Runtime session, a Keras model, a function predict(array) -> scores.
         inputs: one row, as the model takes it: a finite float tensor or array (1, …), of a picture (C, H, W) too, of a
-            table (F,) too; a pandas DataFrame of one row or a Series.
+            table (F,) too; a pandas DataFrame of one row or a Series. For a torch module also a tuple or mapping of
+            tensors (1, …) and what else it takes, token ids (1, L), or, with a tokenizer, a text or a pair of texts.
         background: rows like it, (B, …), that say "nothing here" together.
         feature_names: names of a table's columns, for an array or tensor.
         categorical: names or numbers of a table's columns of numbers that are codes of categories.
+        tokenizer: of a text, as in transformers.
 
     Raises:
         ExplainError: one does not fit the others; the sentence says how.
     """
     torch_like = isinstance(model, nn.Module) or (hasattr(model, "trace") and hasattr(model, "fingerprint"))
+    if unpacked.is_text(inputs) or isinstance(inputs, (Mapping, tuple)) or _is_ids(inputs, torch_like):
+        if not isinstance(model, nn.Module):
+            raise ExplainError(
+                f"Texts and several inputs are explained for a torch.nn.Module, this is a {type(model).__name__}. Wrap"
+                " a function so that it takes one array."
+            )
+        return unpacked.opened(model, inputs, background, tokenizer)
     if is_frame(inputs) or _dimensions(inputs, torch_like) <= 2:
         row, space = table(inputs, background, feature_names, categorical)
         adapted: Model = adapt(model) if torch_like else Predictor(model, batches.of_table(inputs, space))
@@ -48,6 +57,12 @@ def opened(
         adapted = adapt(model)
         return _first(lambda row: Run(adapted, row, space=_space(row, background)), _rows(_tensor(inputs)))
     return _first(lambda row: _predicted(model, row, inputs, background), _rows(_tensor(inputs)))
+
+
+def _is_ids(inputs: Any, torch_like: bool) -> bool:
+    """Whether it may be token ids, (L,) or (1, L)."""
+    whole = isinstance(inputs, Tensor) and inputs.dtype in (torch.int32, torch.int64)
+    return torch_like and whole and inputs.ndim in (1, 2) and inputs.numel() > 0
 
 
 def _dimensions(inputs: Any, torch_like: bool) -> int:

@@ -56,15 +56,26 @@ class Table(Space):
     "median" are its own, and of categories the most frequent.
     """
 
-    most_rows = 4096
-
     def __init__(self, columns: Sequence[Column], background: Tensor | None, row: Tensor) -> None:
         super().__init__((len(columns),), background=background)
         self.columns = tuple(columns)
         self.categorical = torch.tensor([bool(column.categories) for column in columns])
         self._row = row
-        if background is not None:
-            self.usual = {"baseline": ("background", "mean"), "width": (0.75,)}
+
+    def usual(self, name: str, default: Any) -> tuple[Any, ...]:
+        """The data, and the lime package's width."""
+        known = {"baseline": ("background", "mean"), "width": (0.75,)}
+        return known.get(name, ()) if self.background is not None else ()
+
+    @property
+    def most_rows(self) -> int:
+        """Rows of a table are small, and a call of Python costs more than a few of them."""
+        return 4096
+
+    @property
+    def words(self) -> str:
+        """See Space."""
+        return f"a row of {len(self.columns)} columns"
 
     @property
     def kind(self) -> str:
@@ -76,8 +87,7 @@ class Table(Space):
         """None: columns have units of their own."""
         return ()
 
-    @property
-    def pieces(self) -> Tensor:  # type: ignore[override]
+    def pieces(self, how: str) -> Tensor:
         """A piece for each column."""
         return torch.arange(len(self.columns))
 

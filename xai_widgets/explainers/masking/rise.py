@@ -90,7 +90,7 @@ class Rise(Explainer):
 
     def _of_pieces(self, run: Run, target: TargetLike, pairs: int) -> Iterator[tuple[float, Tensor]]:
         """The same of any other input, (n, *grid), each piece being kept or hidden as a whole."""
-        axes = max(1, len(run.space.grid) - 1)
+        axes = 2 if run.space.parts else max(1, len(run.space.grid) - 1)
         game = Game(run, target, pieces(run, "grid", self.values["cells"] ** axes), fills(self, run))
         kept, done = halves(pairs, game.count, self.values["seed"]), 0
         for scores in game.scores(kept):

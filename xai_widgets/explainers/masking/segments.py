@@ -14,13 +14,14 @@ from torch import Tensor
 from ...core.errors import ExplainError
 from ...core.params import Choice, Slider
 from ...core.run import Run
+from ...core.space import Space
 
 CAN_SLIC = importlib.util.find_spec("skimage") is not None
 INSTALL = 'pip install "xai-widgets[images]"'
 
 SEGMENTS = Choice(
     "segments", "pieces", (("slic", "along the picture's edges"), ("grid", "squares")), "slic" if CAN_SLIC else "grid",
-    help=f"the first needs scikit-image: {INSTALL}",
+    headless=("tokens", "words"), help=f"the first needs scikit-image: {INSTALL}",
 )  # fmt: skip
 N_SEGMENTS = Slider("n_segments", "how many", 2, 400, 1, 49, integer=True, help="about how many pieces")
 
@@ -32,19 +33,30 @@ def pieces(run: Run, how: str, n: int) -> Tensor:
     the same for the same input. How and how many is asked of pictures, how many of any numbers."""
     known = _cut.setdefault(run, {})
     if (how, n) not in known:
-        known[how, n] = _numbered(_labels(run, how, n))
+        known[how, n] = _numbered(_labels(run.space, run.inputs, how, n))
     return known[how, n]
 
 
-def _labels(run: Run, how: str, n: int) -> Tensor:
-    space = run.space
-    if space.pieces is not None:
-        return space.pieces
-    labels = _slic(run.inputs[0].detach().float().cpu(), n) if how == "slic" and space.kind == "picture" else None
+def _labels(space: Space, inputs: Tensor, how: str, n: int) -> Tensor:
+    if space.parts:
+        return _of_parts(space, inputs, how, n)
+    if (own := space.pieces(how)) is not None:
+        return own
+    labels = _slic(inputs[0].detach().float().cpu(), n) if how == "slic" and space.kind == "picture" else None
     # A picture of one colour has no edges to go along.
     if labels is None or len(np.unique(labels)) < 2:
         return _blocks(tuple(space.grid), n, space.kind == "picture")
     return torch.from_numpy(labels)
+
+
+def _of_parts(space: Space, inputs: Tensor, how: str, n: int) -> Tensor:
+    """Those of each part, one after the other."""
+    found, first = [], 0
+    for _, part, place in space.parts:
+        labels = _labels(part, inputs[:, place].unflatten(1, part.shape), how, n).flatten().long()
+        found.append(torch.where(labels >= 0, labels + first, labels))
+        first += int(labels.max()) + 1
+    return torch.cat(found)
 
 
 def given(run: Run, mask: Any) -> Tensor:

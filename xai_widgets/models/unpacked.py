@@ -1,0 +1,158 @@
+"""A Run of several inputs, or of a text: what is explained of them, what is held, and how it is handed back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ..core.errors import ExplainError
+from ..core.run import Run
+from ..core.space import Space
+from . import embedded, tokens, view
+from .packed import Key, Packed, PackedModel, Part, called
+from .several import Several
+from .table import table
+from .torch_model import autocast_of
+
+_HELD = ("token_type_ids", "position_ids", "labels")
+"""Whole numbers that embeddings take too, but that say nothing of their own. So do all masks."""
+
+
+def opened(model: nn.Module, inputs: Any, background: Any, tokenizer: Any) -> Run:
+    """A Run of a text, token ids (1, L), or a tuple or mapping of inputs. See models.opened.
+
+    Raises:
+        ExplainError: something does not fit the model, or nothing of it can be explained.
+    """
+    given, readings = _given(inputs, tokenizer)
+    device = next((tensor.device for tensor in view.tensors(model)), torch.device("cpu"))
+    given = {key: value.to(device) if isinstance(value, Tensor) else value for key, value in given.items()}
+    for key, value in given.items():
+        _check(key, value)
+    ids = {key: value for key, value in given.items() if _is_text(key, value)}
+    others = tokens.other_ids(tokenizer, model)
+    found = embedded.found(model, lambda module: called(module, given), ids, others)
+    values = {
+        key: found[key].values if key in found else value
+        for key, value in given.items() if key in found or _is_float(key, value)
+    }  # fmt: skip
+    if not values:
+        raise ExplainError(_nothing(given))
+    spaces: dict[Key, Space] = {}
+    for key, value in values.items():
+        if key in found:
+            reading = readings.get(key) or tokens.read(given[key], tokenizer, given)
+            spaces[key] = tokens.Tokens(value.shape[1:], reading, found[key].rows)
+        else:
+            spaces[key] = table(value[0])[1] if value.ndim == 2 else Space(value.shape[1:])
+    return _run(model, given, values, spaces, {key: one.module for key, one in found.items()}, inputs, background)
+
+
+def _run(
+    model: nn.Module, given: Mapping[Key, Any], values: Mapping[Key, Tensor], spaces: Mapping[Key, Space],
+    embeddings: Mapping[Key, str], inputs: Any, background: Any,
+) -> Run:  # fmt: skip
+    parts, start = [], 0
+    for key, value in values.items():
+        stop = start + value[0].numel()
+        parts.append(Part(key, slice(start, stop), tuple(value.shape[1:]), value.dtype, embeddings.get(key, "")))
+        start = stop
+    adapted = PackedModel(Packed(model, given, tuple(parts)), autocast_of(model))
+    if len(parts) == 1 and (is_text(inputs) or not isinstance(inputs, (tuple, Mapping))):
+        if background is not None:
+            raise ExplainError("background= is for numbers. Tokens are hidden by baseline='mask', 'pad' or 'delete'.")
+        (key,) = values
+        return Run(adapted, values[key], space=spaces[key])
+    rows = None if background is None else _background(background, inputs, parts)
+    several = Several([(part.key, spaces[part.key], part.place) for part in parts], _back(inputs), rows)
+    return Run(adapted, torch.cat([value.flatten(1) for value in values.values()], 1), space=several)
+
+
+def _given(inputs: Any, tokenizer: Any) -> tuple[dict[Key, Any], dict[Key, tokens.Text]]:
+    """The inputs by key, and how those of a text are read."""
+    if is_text(inputs):
+        encoded, reading = tokens.encoded(inputs, tokenizer)
+        return dict(encoded), {"input_ids": reading}
+    if isinstance(inputs, Mapping):
+        readings = {}
+        if "input_ids" in inputs and "special_tokens_mask" in inputs:
+            readings["input_ids"] = tokens.read(inputs["input_ids"], tokenizer, inputs)
+        return dict(tokens.plain(inputs)), readings
+    if isinstance(inputs, tuple):
+        return dict(enumerate(inputs)), {}
+    return {0: inputs[None] if inputs.ndim == 1 else inputs}, {}
+
+
+def is_text(inputs: Any) -> bool:
+    """Whether it is a text or a pair of texts."""
+    return isinstance(inputs, str) or (
+        isinstance(inputs, tuple) and bool(inputs) and all(isinstance(one, str) for one in inputs)
+    )
+
+
+def _check(key: Key, value: Any) -> None:
+    if not isinstance(value, Tensor) or value.ndim == 0:
+        return
+    if value.ndim == 1 or len(value) != 1:
+        raise ExplainError(
+            f"Each of several inputs must be one row (1, …), but {key!r} has the shape {tuple(value.shape)}."
+            " Give each tensor its batch axis."
+        )
+    if value.is_floating_point() and not torch.isfinite(value).all() and not _is_mask(key):
+        raise ExplainError(f"The input {key!r} has NaN or infinite values. Clean it first.")
+
+
+def _is_mask(key: Key) -> bool:
+    return isinstance(key, str) and key.endswith("mask")
+
+
+def _is_float(key: Key, value: Any) -> bool:
+    return isinstance(value, Tensor) and value.is_floating_point() and value.ndim > 1 and not _is_mask(key)
+
+
+def _is_text(key: Key, value: Any) -> bool:
+    whole = isinstance(value, Tensor) and value.dtype in (torch.int64, torch.int32) and value.ndim == 2
+    return whole and not _is_mask(key) and key not in _HELD
+
+
+def _nothing(given: Mapping[Key, Any]) -> str:
+    told = ", ".join(f"{key!r}: {_kind(value)}" for key, value in given.items())
+    return (
+        "The input must be a float tensor, or whole numbers that an nn.Embedding of the model takes (token ids);"
+        f" neither was found in {told}. Scale and normalise pictures first."
+    )
+
+
+def _kind(value: Any) -> str:
+    return f"{value.dtype} {tuple(value.shape)}" if isinstance(value, Tensor) else type(value).__name__
+
+
+def _back(inputs: Any) -> Any:
+    """What turns answers by key into the container of the inputs, None for what is held in a tuple."""
+    if isinstance(inputs, tuple):
+        return lambda answers: tuple(answers.get(number) for number in range(len(inputs)))
+    return dict
+
+
+def _background(background: Any, inputs: Any, parts: list[Part]) -> Tensor:
+    """(B, P) of a background in the container that the inputs are in."""
+    if any(part.embedding for part in parts):
+        raise ExplainError("background= is for numbers. Tokens are hidden by baseline='mask', 'pad' or 'delete'.")
+    if isinstance(background, type(inputs)) and isinstance(background, (tuple, Mapping)):
+        rows = [_rows(background, part) for part in parts]
+        if all(isinstance(row, Tensor) for row in rows) and len({len(row) for row in rows if row is not None}) == 1:
+            return torch.cat([row.flatten(1).double() for row in rows if row is not None], 1)
+    wanted = ", ".join(f"{part.key!r}: (B, {', '.join(map(str, part.shape))})" for part in parts)
+    raise ExplainError(f"The background must be a {type(inputs).__name__} of tensors as the inputs are, {wanted}.")
+
+
+def _rows(background: Any, part: Part) -> Tensor | None:
+    try:
+        rows = background[part.key]
+    except (KeyError, IndexError):
+        return None
+    fits = isinstance(rows, Tensor) and tuple(rows.shape[1:]) == part.shape and bool(torch.isfinite(rows).all())
+    return rows.detach() if fits else None
