@@ -134,8 +134,9 @@ def test_two_forwards_of_a_shared_module_keep_the_last() -> None:
 
 
 def test_what_is_not_a_model_is_refused() -> None:
-    with pytest.raises(ExplainError, match=r"must be a torch.nn.Module, got function"):
-        adapt(lambda x: x)
+    for model in ("resnet18", 3, None, nn.Linear):
+        with pytest.raises(ExplainError, match="must be a torch.nn.Module, a scikit-learn estimator.*, got "):
+            adapt(model)
     with pytest.raises(ExplainError, match=r"must be a torch.nn.Module, got str"):
         TorchModel("resnet18")  # type: ignore[arg-type]
 

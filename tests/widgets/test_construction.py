@@ -226,8 +226,9 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"image": 3}, "int is not a picture"),
     ({"image": torch.zeros(1, 20, 28)}, r"raised RuntimeError on an input of shape \(1, 1, 20, 28\).*preprocess="),
     ({"image": torch.zeros(2, 3, 20, 28)}, r"shape \(2, 3, 20, 28\)"),
-    ({"model": "resnet18"}, "must be a torch.nn.Module, got str"),
-    ({"model": lambda x: x}, "must be a torch.nn.Module, got function"),
+    ({"model": "resnet18"}, "must be a torch.nn.Module, .*got str"),
+    ({"model": lambda x: x}, "predict gave an array of the shape"),
+    ({"model": lambda x: x.softmax(1)}, "predict raised AttributeError"),
     ({"model": nn.Flatten(2)}, r"output has the shape \(1, 3, 560\)"),
     ({"model": nn.Conv2d(5, 4, 3)}, "The model raised RuntimeError"),
 ]
@@ -260,3 +261,21 @@ def test_explain_picks_the_explorer() -> None:
 def test_explain_says_what_it_cannot(inputs: Any) -> None:
     with pytest.raises(ExplainError, match="There is no explorer for .*Give a picture"):
         xw.explain(small(), inputs)
+
+
+def test_what_has_no_explorer_is_told_how_to_be_explained_without() -> None:
+    with pytest.raises(ExplainError, match="without a widget: xw.explainers.get"):
+        xw.explain(lambda rows: rows, np.zeros((1, 5)))
+
+
+def test_a_function_on_arrays_has_the_methods_that_need_scores_alone() -> None:
+    def predict(rows: np.ndarray) -> np.ndarray:
+        assert rows.dtype == np.float32
+        return np.stack([rows[:, 0, :10].mean((1, 2)), rows[:, 1].max((1, 2))], 1)
+
+    explorer = made(predict, method="occlusion", target=0, params={"window": 4, "stride": 4})
+    assert made(predict).method == "occlusion"
+    can = {method["name"] for method in explorer.methods if not method["unavailable"]}
+    assert can == {"occlusion", "feature-ablation", "rise", "lime", "kernel-shap", "shapley-sampling"}
+    assert explorer.attribution.values[:10].abs().max() > 0
+    assert explorer.attribution.values[14:].abs().max() == 0

@@ -1,4 +1,4 @@
-"""WHAT is explained: a torch module behind the Model protocol, and pictures as a model sees them."""
+"""WHAT is explained: models behind the Model protocol, and pictures as a model sees them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 import torch
 
-from ..core.errors import ExplainError
 from ..core.model import Model
+from .predictor import Predictor
 from .torch_model import TorchModel, autocast_of
 
 _adapted: weakref.WeakKeyDictionary[torch.nn.Module, dict[Any, TorchModel]] = weakref.WeakKeyDictionary()
@@ -17,10 +17,11 @@ _adapted: weakref.WeakKeyDictionary[torch.nn.Module, dict[Any, TorchModel]] = we
 def adapt(model: Any) -> Model:
     """The model behind the Model protocol; one private view for each module, however often it is asked for.
 
-    A torch module is run under the autocast that is in force here, since other threads have none.
+    A torch module is run under the autocast that is in force here, since other threads have none. What predicts from
+    arrays is given rows (N, …) of float32 as preprocessing made them; models.opened gives it tables and frames.
 
     Raises:
-        ExplainError: the model is neither a torch.nn.Module nor has the protocol already.
+        ExplainError: the model is no torch.nn.Module, does not predict and has not the protocol already.
     """
     if isinstance(model, torch.nn.Module):
         views, autocast = _adapted.setdefault(model, {}), autocast_of(model)
@@ -29,10 +30,7 @@ def adapt(model: Any) -> Model:
         return views[autocast]
     if hasattr(model, "trace") and hasattr(model, "fingerprint"):
         return model
-    raise ExplainError(
-        f"The model must be a torch.nn.Module, got {type(model).__name__}. Wrap a function in a module whose forward"
-        " calls it."
-    )
+    return Predictor(model, lambda rows: rows.float().numpy())
 
 
 __all__ = ["TorchModel", "adapt"]

@@ -23,7 +23,8 @@ def explain(model: Any, inputs: Any, **keywords: Any) -> Explorer:
     if isinstance(inputs, str) and keywords.get("tokenizer") is not None:
         return AttentionExplorer(model, inputs, **keywords)
     one = inputs[0] if isinstance(inputs, (list, tuple)) and inputs else inputs
-    if is_picture(one) or (isinstance(one, Tensor) and one.ndim in (3, 4)):
+    row = getattr(one, "ndim", 0) == 2 and 1 in one.shape  # of a table, though it could be a line of pixels
+    if (is_picture(one) and not row) or (isinstance(one, Tensor) and one.ndim in (3, 4)):
         return SaliencyExplorer(model, inputs, **keywords)
     raise ExplainError(
         f"There is no explorer for {type(one).__name__} yet. Give a picture (a PIL image, an array (H, W, 3), a"
