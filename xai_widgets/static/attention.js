@@ -259,7 +259,8 @@ var EN = {
   "patches.keys": "Arrow keys move the patch that attends.",
   "patches.prefix": "Tokens that stand for no place",
   "patches.token": "{token} token",
-  "patches.read": "{token} attends; the largest weight of a patch is {peak}",
+  "patches.read": "the {token} token attends; the largest weight of a patch is {peak}",
+  "patches.readPatch": "the patch at row, column {token} attends; the largest weight of a patch is {peak}",
   "patches.noPicture": "There is no picture.",
   "patches.windows": "This layer attends inside {groups} windows of the picture, each for itself. Look at the matrix of a window.",
   "patches.noGrid": "This layer has {count} tokens, which are not the patches of this picture. Look at its matrix.",
@@ -328,13 +329,20 @@ function passes(filter, kind, side) {
   if (filter === "all") return true;
   return kind === (filter.split("-")[side] === "b" ? "b" : ".");
 }
-var HEAD_COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8f7f00"];
 
 // src/lib/arcs.js
 var ROW = 21;
 var MOST_HEIGHT = 504;
 var LEAST = 0.015;
 var AROUND = 100;
+var PART = 256;
+function blocks(q0, q1, k0, k1) {
+  const found = [];
+  for (let q = q0; q < q1; q += PART) {
+    for (let k = k0; k < k1; k += PART) found.push([q, Math.min(q + PART, q1), k, Math.min(k + PART, k1)]);
+  }
+  return found;
+}
 var Arcs = class {
   /** @param {View} view */
   constructor(view) {
@@ -428,23 +436,24 @@ var Arcs = class {
     if (!layer) return;
     const { rows, columns } = session.axes();
     const filter = view.get("filter");
-    const [q0, q1] = hot?.side === 0 ? [hot.index, hot.index + 1] : this.seen(height, layer.length);
+    const [q0, q1] = hot?.side === 0 ? [hot.index, hot.index + 1] : hot ? [0, layer.length] : this.seen(height, layer.length);
     const around = (
       /** @type {[number, number]} */
       [Math.max(0, q0 - AROUND), Math.min(layer.keys_length, q1 + AROUND)]
     );
-    const [k0, k1] = hot?.side === 1 ? [hot.index, hot.index + 1] : layer.keys_length <= 256 ? [0, layer.keys_length] : around;
+    const [k0, k1] = hot?.side === 1 ? [hot.index, hot.index + 1] : hot || layer.keys_length <= 256 ? [0, layer.keys_length] : around;
     const [x0, x1] = [width * 0.3, width * 0.7];
     const missing = [];
     heads.forEach(([l, n], which) => {
-      if (!session.has(l, n, [q0, q1, k0, k1])) missing.push([l, n, ...hot?.side === 1 ? [q0, q1, k0, k1] : [...this.seen(height, layer.length), ...around]]);
-      g.strokeStyle = HEAD_COLOURS[which % HEAD_COLOURS.length];
+      const wanted = hot ? blocks(q0, q1, k0, k1) : [[q0, q1, k0, k1]];
+      missing.push(...wanted.filter((span) => !session.has(l, n, span)).map((span) => [l, n, ...span]));
+      g.strokeStyle = this.style(`--xw-head-${which}`, "#0072b2");
       for (let q = q0; q < q1; q++) {
         if (!passes(filter, rows.kinds[q], 0)) continue;
         for (let k = k0; k < k1; k++) {
           const { value: value2, own } = session.value(l, n, q, k);
           if (!own || !(value2 > LEAST) || !passes(filter, columns.kinds[k], 1)) continue;
-          g.globalAlpha = Math.min(1, 0.1 + value2 * (heads.length > 1 ? 0.75 : 0.9));
+          g.globalAlpha = Math.min(1, hot ? 0.25 + 2 * value2 : 0.1 + value2 * (heads.length > 1 ? 0.75 : 0.9));
           g.lineWidth = 0.75 + 3.5 * value2;
           g.beginPath();
           const a = this.y(q), b = this.y(k), shift = 2 * (which - (heads.length - 1) / 2);
@@ -457,24 +466,31 @@ var Arcs = class {
     g.globalAlpha = 1;
     session.need(missing);
   }
+  /** A weight of the chosen head that is known for itself, else NaN. @param {number} query @param {number} key */
+  own(query, key) {
+    const { value: value2, own } = this.session.value(this.view.get("layer"), this.view.get("head"), query, key);
+    return own ? value2 : NaN;
+  }
+  /** @param {string} name @param {string} otherwise */
+  style(name, otherwise) {
+    return globalThis.getComputedStyle?.(this.view.root).getPropertyValue(name) || otherwise;
+  }
   /** Middle of a token's row on the canvas. @param {number} index */
   y(index) {
     return index * ROW + ROW / 2 + 4 - this.scrolled;
   }
   /** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
   names(g, width, height) {
-    const { session, view, hot } = this;
+    const { session, hot } = this;
     const { rows, columns } = session.axes();
-    const style = globalThis.getComputedStyle?.(view.root);
-    const text = style?.getPropertyValue("--xw-text") || "#222", brand = style?.getPropertyValue("--xw-brand") || "#1976d2";
-    g.font = `13px ${style?.getPropertyValue("--jp-ui-font-family") || "sans-serif"}`;
+    const text = this.style("--xw-text", "#222"), brand = this.style("--xw-brand", "#1976d2");
+    g.font = `13px ${this.style("--jp-ui-font-family", "sans-serif")}`;
     g.textBaseline = "middle";
-    const [layer, head] = [view.get("layer"), view.get("head")];
     [rows, columns].forEach((tokens, side) => {
       const [from, to] = this.seen(height, tokens.texts.length);
       for (let i = from; i < to; i++) {
         const chosen = hot?.side === side && hot.index === i;
-        const other = hot && hot.side !== side ? session.value(layer, head, side ? hot.index : i, side ? i : hot.index).value : NaN;
+        const other = hot && hot.side !== side ? this.own(side ? hot.index : i, side ? i : hot.index) : NaN;
         g.fillStyle = chosen ? brand : text;
         g.globalAlpha = hot && !chosen && !(other > LEAST) ? 0.55 : 1;
         g.textAlign = side ? "left" : "right";
@@ -486,20 +502,20 @@ var Arcs = class {
   }
   /** What the colours are, and the token under the hand in words. @param {[number, number][]} heads */
   explain(heads) {
-    const { session, hot, view } = this;
+    const { session, hot } = this;
     const wanted = heads.map(String).join(" ");
     if (this.legend.dataset.heads !== wanted) {
       this.legend.dataset.heads = wanted;
       this.legend.replaceChildren(...heads.map(([layer, head], i) => {
         const dot = h("span", { class: "xw-dot", attrs: { "aria-hidden": "true" } });
-        dot.style.background = HEAD_COLOURS[i % HEAD_COLOURS.length];
+        dot.style.background = `var(--xw-head-${i})`;
         return h("span", { class: "xw-small" }, dot, t("tiles.head", { layer, head }));
       }));
     }
     if (!hot) return setText(this.readout, t("arcs.hint"));
     const { rows, columns } = session.axes();
     const count = hot.side ? rows.texts.length : columns.texts.length;
-    const found = Array.from({ length: count }, (_, i) => ({ i, w: session.value(view.get("layer"), view.get("head"), hot.side ? i : hot.index, hot.side ? hot.index : i).value })).filter((one) => one.w > LEAST).sort((a, b) => b.w - a.w).slice(0, 5);
+    const found = Array.from({ length: count }, (_, i) => ({ i, w: this.own(hot.side ? i : hot.index, hot.side ? hot.index : i) })).filter((one) => one.w > LEAST).sort((a, b) => b.w - a.w).slice(0, 5);
     const list = found.map(({ i, w }) => `${tokenAt(hot.side ? rows : columns, i)} ${w.toFixed(2)}`).join(", ");
     return setText(this.readout, t(hot.side ? "arcs.into" : "arcs.from", { token: tokenAt(hot.side ? columns : rows, hot.index), list: list || "–" }));
   }
@@ -2266,7 +2282,7 @@ var Patches = class {
     this.buttons();
     const { rows } = this.session.axes();
     this.canvas.dataset.query = String(this.query);
-    return setText(this.readout, t("patches.read", { token: tokenAt(rows, this.query), peak: peak.toFixed(3) }));
+    return setText(this.readout, t(rows.kinds[this.query] === "p" ? "patches.readPatch" : "patches.read", { token: tokenAt(rows, this.query), peak: peak.toFixed(3) }));
   }
   /** The row over the picture; its largest weight. @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
   heat(g, width, height) {

@@ -1,7 +1,7 @@
 // Tokens left and right, a line for every weight: who attends to whom, of one head or of several in different colours.
 import { h, setText } from "./dom.js";
 import { t } from "./strings.js";
-import { HEAD_COLOURS, cut, passes, tokenAt } from "./tokens.js";
+import { cut, passes, tokenAt } from "./tokens.js";
 
 /** @typedef {import("./attention-session.js").View} View */
 
@@ -9,6 +9,16 @@ const ROW = 21;
 const MOST_HEIGHT = 504;
 const LEAST = 0.015;
 const AROUND = 100;
+const PART = 256;
+
+/** A row or a column in parts that are sent as they are. @param {number} q0 @param {number} q1 @param {number} k0 @param {number} k1 */
+function blocks(q0, q1, k0, k1) {
+  const found = [];
+  for (let q = q0; q < q1; q += PART) {
+    for (let k = k0; k < k1; k += PART) found.push([q, Math.min(q + PART, q1), k, Math.min(k + PART, k1)]);
+  }
+  return found;
+}
 
 export class Arcs {
   /** @param {View} view */
@@ -97,20 +107,21 @@ export class Arcs {
     if (!layer) return;
     const { rows, columns } = session.axes();
     const filter = view.get("filter");
-    const [q0, q1] = hot?.side === 0 ? [hot.index, hot.index + 1] : this.seen(height, layer.length);
+    const [q0, q1] = hot?.side === 0 ? [hot.index, hot.index + 1] : hot ? [0, layer.length] : this.seen(height, layer.length);
     const around = /** @type {[number, number]} */ ([Math.max(0, q0 - AROUND), Math.min(layer.keys_length, q1 + AROUND)]);
-    const [k0, k1] = hot?.side === 1 ? [hot.index, hot.index + 1] : layer.keys_length <= 256 ? [0, layer.keys_length] : around;
+    const [k0, k1] = hot?.side === 1 ? [hot.index, hot.index + 1] : hot || layer.keys_length <= 256 ? [0, layer.keys_length] : around;
     const [x0, x1] = [width * 0.3, width * 0.7];
     /** @type {number[][]} */ const missing = [];
     heads.forEach(([l, n], which) => {
-      if (!session.has(l, n, [q0, q1, k0, k1])) missing.push([l, n, ...(hot?.side === 1 ? [q0, q1, k0, k1] : [...this.seen(height, layer.length), ...around])]);
-      g.strokeStyle = HEAD_COLOURS[which % HEAD_COLOURS.length];
+      const wanted = hot ? blocks(q0, q1, k0, k1) : [[q0, q1, k0, k1]];
+      missing.push(...wanted.filter((span) => !session.has(l, n, span)).map((span) => [l, n, ...span]));
+      g.strokeStyle = this.style(`--xw-head-${which}`, "#0072b2");
       for (let q = q0; q < q1; q++) {
         if (!passes(filter, rows.kinds[q], 0)) continue;
         for (let k = k0; k < k1; k++) {
           const { value, own } = session.value(l, n, q, k);
           if (!own || !(value > LEAST) || !passes(filter, columns.kinds[k], 1)) continue;
-          g.globalAlpha = Math.min(1, 0.1 + value * (heads.length > 1 ? 0.75 : 0.9));
+          g.globalAlpha = Math.min(1, hot ? 0.25 + 2 * value : 0.1 + value * (heads.length > 1 ? 0.75 : 0.9));
           g.lineWidth = 0.75 + 3.5 * value;
           g.beginPath();
           const a = this.y(q), b = this.y(k), shift = 2 * (which - (heads.length - 1) / 2);
@@ -124,6 +135,17 @@ export class Arcs {
     session.need(missing);
   }
 
+  /** A weight of the chosen head that is known for itself, else NaN. @param {number} query @param {number} key */
+  own(query, key) {
+    const { value, own } = this.session.value(this.view.get("layer"), this.view.get("head"), query, key);
+    return own ? value : NaN;
+  }
+
+  /** @param {string} name @param {string} otherwise */
+  style(name, otherwise) {
+    return globalThis.getComputedStyle?.(this.view.root).getPropertyValue(name) || otherwise;
+  }
+
   /** Middle of a token's row on the canvas. @param {number} index */
   y(index) {
     return index * ROW + ROW / 2 + 4 - this.scrolled;
@@ -131,18 +153,16 @@ export class Arcs {
 
   /** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
   names(g, width, height) {
-    const { session, view, hot } = this;
+    const { session, hot } = this;
     const { rows, columns } = session.axes();
-    const style = globalThis.getComputedStyle?.(view.root);
-    const text = style?.getPropertyValue("--xw-text") || "#222", brand = style?.getPropertyValue("--xw-brand") || "#1976d2";
-    g.font = `13px ${style?.getPropertyValue("--jp-ui-font-family") || "sans-serif"}`;
+    const text = this.style("--xw-text", "#222"), brand = this.style("--xw-brand", "#1976d2");
+    g.font = `13px ${this.style("--jp-ui-font-family", "sans-serif")}`;
     g.textBaseline = "middle";
-    const [layer, head] = [view.get("layer"), view.get("head")];
     [rows, columns].forEach((tokens, side) => {
       const [from, to] = this.seen(height, tokens.texts.length);
       for (let i = from; i < to; i++) {
         const chosen = hot?.side === side && hot.index === i;
-        const other = hot && hot.side !== side ? session.value(layer, head, side ? hot.index : i, side ? i : hot.index).value : NaN;
+        const other = hot && hot.side !== side ? this.own(side ? hot.index : i, side ? i : hot.index) : NaN;
         g.fillStyle = chosen ? brand : text;
         g.globalAlpha = hot && !chosen && !(other > LEAST) ? 0.55 : 1;
         g.textAlign = side ? "left" : "right";
@@ -155,20 +175,20 @@ export class Arcs {
 
   /** What the colours are, and the token under the hand in words. @param {[number, number][]} heads */
   explain(heads) {
-    const { session, hot, view } = this;
+    const { session, hot } = this;
     const wanted = heads.map(String).join(" ");
     if (this.legend.dataset.heads !== wanted) {
       this.legend.dataset.heads = wanted;
       this.legend.replaceChildren(...heads.map(([layer, head], i) => {
         const dot = h("span", { class: "xw-dot", attrs: { "aria-hidden": "true" } });
-        dot.style.background = HEAD_COLOURS[i % HEAD_COLOURS.length];
+        dot.style.background = `var(--xw-head-${i})`;
         return h("span", { class: "xw-small" }, dot, t("tiles.head", { layer, head }));
       }));
     }
     if (!hot) return setText(this.readout, t("arcs.hint"));
     const { rows, columns } = session.axes();
     const count = hot.side ? rows.texts.length : columns.texts.length;
-    const found = Array.from({ length: count }, (_, i) => ({ i, w: session.value(view.get("layer"), view.get("head"), hot.side ? i : hot.index, hot.side ? hot.index : i).value }))
+    const found = Array.from({ length: count }, (_, i) => ({ i, w: this.own(hot.side ? i : hot.index, hot.side ? hot.index : i) }))
       .filter((one) => one.w > LEAST).sort((a, b) => b.w - a.w).slice(0, 5);
     const list = found.map(({ i, w }) => `${tokenAt(hot.side ? rows : columns, i)} ${w.toFixed(2)}`).join(", ");
     return setText(this.readout, t(hot.side ? "arcs.into" : "arcs.from", { token: tokenAt(hot.side ? columns : rows, hot.index), list: list || "–" }));

@@ -80,7 +80,7 @@ export class Patches {
     this.buttons();
     const { rows } = this.session.axes();
     this.canvas.dataset.query = String(this.query);
-    return setText(this.readout, t("patches.read", { token: tokenAt(rows, this.query), peak: peak.toFixed(3) }));
+    return setText(this.readout, t(rows.kinds[this.query] === "p" ? "patches.readPatch" : "patches.read", { token: tokenAt(rows, this.query), peak: peak.toFixed(3) }));
   }
 
   /** The row over the picture; its largest weight. @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */

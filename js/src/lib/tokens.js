@@ -41,9 +41,3 @@ export function passes(filter, kind, side) {
   if (filter === "all") return true;
   return kind === (filter.split("-")[side] === "b" ? "b" : ".");
 }
-
-/**
- * Head colours, safe for colour-blind readers (Okabe and Ito 2008): the chosen head, then those laid over.
- * @type {readonly string[]}
- */
-export const HEAD_COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8f7f00"];

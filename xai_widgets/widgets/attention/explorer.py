@@ -15,6 +15,7 @@ from ...models.attention import Outcome
 from .. import describe
 from ..base import built, same
 from ..subject import label_names
+from . import pieces
 from .asked import AttentionAsked, windows
 from .job import CatchUp, EffectsJob
 from .kept import Asked, Kept, Pass
@@ -177,8 +178,13 @@ class AttentionExplorer(AttentionAsked):
 
     @t.observe("views")
     def _on_more_views(self, change: Any) -> None:
-        if change["new"] == 1 and self._kept.passed is not None:  # a page that has nothing of what was sent before
-            self._kept.passed.sent.clear()
+        passed, matrix = self._kept.passed, self.matrix
+        if (
+            change["new"] == 1 and passed is not None
+        ):  # a page that has nothing of what was sent, but what it opens with
+            passed.sent.clear()
+            if matrix is not None and matrix["version"] == passed.number:
+                passed.sent.add(pieces.part(matrix))
 
     # --- asking
 

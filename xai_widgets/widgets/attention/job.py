@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from ...core.errors import Cancelled, ExplainError
 from ...core.similarity import Similarity
 from . import pieces
-from .kept import Asked, Kept, Part, Pass
-from .pieces import Values
+from .kept import Asked, Kept, Pass
+from .pieces import Part, Values
 from .source import separators
 
 

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from ...models.attention import Attended, AttentionModel, Capture, Change
+from .pieces import Part
 from .source import Prepared, Source
-
-Part = tuple[int, ...]
-"""(layer, head, group, r0, r1, c0, c1) of a matrix."""
 
 
 @dataclass(frozen=True)

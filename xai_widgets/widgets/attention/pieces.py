@@ -10,6 +10,8 @@ from ... import wire
 from ...models.attention import Capture, Effects, HeadStatistics, Tiles, Window
 
 Values = dict[str, Any]
+Part = tuple[int, ...]
+"""(layer, head, group, r0, r1, c0, c1) of a matrix."""
 STEP_KEYS = 64
 """Keys of which the steps are shown, those with the largest weights: a person reads no more."""
 
@@ -20,6 +22,11 @@ def matrix(version: int, layer: int, head: int, group: int, window: Window) -> V
         **wire.pack(window.values), "version": version, "layer": layer, "head": head, "group": group,
         "rows": list(window.rows), "columns": list(window.columns), "cell": list(window.cell),
     }  # fmt: skip
+
+
+def part(sent: Values) -> Part:
+    """Which part of which matrix that is."""
+    return sent["layer"], sent["head"], sent["group"], *sent["rows"], *sent["columns"]
 
 
 def overview(version: int, tiles: list[Tiles]) -> Values:
