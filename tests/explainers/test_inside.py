@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+from typing import Any
+
 import pytest
 import snapshot
 import torch
@@ -14,10 +18,12 @@ from torch import Tensor, nn
 import xai_widgets as xw
 from xai_widgets import Attribution, ExplainError, explainers, metrics
 from xai_widgets.core.errors import Cancelled
+from xai_widgets.core.model import Trace
 from xai_widgets.core.params import LayerChoice
 from xai_widgets.core.run import Run
 from xai_widgets.core.space import Space
-from xai_widgets.models import adapt
+from xai_widgets.models import TorchModel, adapt
+from xai_widgets.models.tail import Tail
 
 LAYER = "features.3"
 X = picture()
@@ -109,6 +115,28 @@ def test_the_callers_grad_mode_does_not_matter(name: str, mode: type) -> None:
     usual, model = at(name), small()
     with mode():
         assert torch.equal(at(name, model).values, usual.values)
+
+
+@pytest.mark.parametrize("target", [TARGET, xw.Neuron("features.4", 5)])
+@pytest.mark.parametrize("layer", ["", "features.0"])
+def test_no_graph_waits_for_the_garbage_collector(target: object, layer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    graphs: list[weakref.ref[Tensor]] = []
+    for kind in (TorchModel, Tail):
+        own = kind.trace
+
+        def noted(self: Any, inputs: Tensor, also: str = "", own: Any = own) -> Trace:
+            trace = own(self, inputs, also)
+            graphs.append(weakref.ref(trace.outputs))
+            return trace
+
+        monkeypatch.setattr(kind, "trace", noted)
+    gc.disable()
+    try:
+        at("integrated-gradients", target=target, layer=layer)
+        assert len(graphs) >= 1 + bool(layer)
+        assert [graph for graph in graphs if graph() is not None] == []
+    finally:
+        gc.enable()
 
 
 @each

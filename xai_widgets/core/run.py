@@ -84,8 +84,10 @@ class Run:
         return self.model.fingerprint() != self.fingerprint
 
     def release(self) -> None:
-        """Free the kept graphs; they are made again when needed."""
-        self._trace, self._parts = None, {}
+        """Free the kept graphs, those of its parts too; they are made again when needed."""
+        self._trace = None
+        while self._parts:  # which refer back to it
+            self._parts.popitem()[1].release()
 
     def child(self, model: Model | None = None, inputs: Tensor | None = None, space: Space | None = None) -> Run:
         """A Run of another model or of other inputs (1, …), as a part of this one: cancelled with it, counted in it
@@ -169,10 +171,11 @@ class Run:
         return self._part("after", layer)
 
     def _part(self, which: str, layer: str) -> Run:
-        parts = self._parts  # another thread may release them at any time
-        if (which, layer) not in parts:
-            parts[which, layer] = self._made_until(layer) if which == "until" else self._made_after(layer)
-        return parts[which, layer]
+        part = self._parts.get((which, layer))  # another thread may release them at any time
+        if part is None:
+            part = self._made_until(layer) if which == "until" else self._made_after(layer)
+            self._parts[which, layer] = part
+        return part
 
     def _made_until(self, layer: str) -> Run:
         return self.child(self.model.until(layer))

@@ -31,11 +31,11 @@ class Shared(Run):
         self._resumed_chunks = whole._resumed_chunks
 
     def _part(self, which: str, layer: str) -> Run:
-        parts = self._parts
-        if (which, layer) not in parts:
-            parts[which, layer] = Shared(self.whole._part(which, layer))
-            parts[which, layer].outer = self
-        return parts[which, layer]
+        part = self._parts.get((which, layer))
+        if part is None:
+            part = self._parts[which, layer] = Shared(self.whole._part(which, layer))
+            part.outer = self
+        return part
 
     @property
     def _trace(self) -> Trace | None:

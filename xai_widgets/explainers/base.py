@@ -149,8 +149,10 @@ class Explainer:
         """
         run = opened(model, inputs, background=background, feature_names=feature_names, categorical=categorical,
                      tokenizer=tokenizer)  # fmt: skip
-        steps = self.estimates(run, target)
-        answer = stopping.last(steps, self.label, max_seconds, tolerance, progress)
+        try:
+            answer = stopping.last(self.estimates(run, target), self.label, max_seconds, tolerance, progress)
+        finally:
+            run.release()
         return answer if self.inside else run.space.apart(answer)
 
     def answer(
