@@ -9,6 +9,7 @@ import torch
 from nets import HEIGHT, WIDTH, picture, small
 from on_pretend_device import NAMES
 from pretend_device import in_a_process
+from quick import in_chunks
 from torch import Tensor
 
 from xai_widgets import Attribution, explainers
@@ -89,7 +90,9 @@ def choices(name: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", [name for name in explainers.names() if not explainers.get(name).needs_numbers])
-def test_the_kernels_run_on_meta_tensors(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("size", [1, 64])
+def test_the_kernels_run_on_meta_tensors(name: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_chunks(monkeypatch, size)
     answers: list[Tensor] = []
 
     def noted(self: Any, run: Run, target: int, values: Tensor, **rest: Any) -> Attribution:

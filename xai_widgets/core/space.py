@@ -182,6 +182,6 @@ def _smoothing(side: int, sigma: float) -> Tensor:
     convolutions with one long kernel."""
     radius = max(1, min(int(2.5 * sigma), 4 * side))
     offsets = torch.arange(-radius, radius + 1)
-    kernel = torch.exp(-0.5 * (offsets / sigma) ** 2)
+    kernel = torch.exp(-0.5 * (offsets.float() / sigma) ** 2)
     where = (torch.arange(side)[:, None] + offsets).clamp(0, side - 1)
-    return torch.zeros(side, side).scatter_add_(1, where, (kernel / kernel.sum()).expand(side, -1))
+    return torch.zeros(side, side, dtype=torch.float32).scatter_add_(1, where, (kernel / kernel.sum()).expand(side, -1))

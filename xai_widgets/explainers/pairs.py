@@ -90,6 +90,8 @@ class Pairs(Spread):
         """One half; every second one completes a pair."""
         if self._half is None:
             self._half = part
+            if not self.count:
+                self._total = self._squares = torch.zeros_like(part)
             return
         pair, self._half = (self._half + part) / 2, None
         super().add(pair)
