@@ -11,6 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from ..core.errors import ExplainError
+from .tokens import plain
+from .tokens import read as told
 
 NO_LIMIT = 1_000_000
 """What tokenizers say of a model without a limit is larger."""
@@ -86,9 +88,8 @@ class Tokenizer:
         tokens = self._told(encoded)
         if not self.decodes:
             return Tokenized(self._arguments(encoded), {"tokens": tokens}, note)
-        ids, told = self._decoder(second)
-        arguments = {**encoded_tensors(encoded), "decoder_input_ids": ids}
-        return Tokenized(arguments, {"encoder": tokens, "decoder": told}, note)
+        ids, named = self._decoder(second)
+        return Tokenized({**_tensors(encoded), "decoder_input_ids": ids}, {"encoder": tokens, "decoder": named}, note)
 
     def label(self, index: int) -> str:
         """What the token of an id stands for."""
@@ -119,7 +120,7 @@ class Tokenizer:
 
     def _called(self, texts: list[str], **more: Any) -> Any:
         try:
-            return self._tokenizer(*texts, return_tensors="pt", verbose=False, **more)
+            return self._tokenizer(*texts, return_tensors="pt", return_special_tokens_mask=True, verbose=False, **more)
         except Exception as problem:  # the user's own code
             raise ExplainError(
                 f"The tokenizer raised {type(problem).__name__} on the text: {problem}. Check that it is the model's"
@@ -136,7 +137,7 @@ class Tokenizer:
 
     def _arguments(self, encoded: Any) -> Any:
         """Keywords the model has; the ids alone where its parameters have other names."""
-        given = encoded_tensors(encoded)
+        given = _tensors(encoded)
         if self._takes is None:
             return given
         known = {name: value for name, value in given.items() if name in self._takes}
@@ -151,7 +152,7 @@ class Tokenizer:
             encoded = self._called([text])["input_ids"]
             self._check(encoded)
             ids = torch.cat([ids, encoded[:, :-1]], 1)[:, : self.limit]
-        return ids, self._named_tokens(ids[0].tolist(), [None] * ids.shape[1])
+        return ids, self._named_tokens(ids, [None] * ids.shape[1])
 
     def _limit(self, model: nn.Module) -> int | None:
         limits = [getattr(self._tokenizer, "model_max_length", None)]
@@ -165,19 +166,18 @@ class Tokenizer:
     # --- names
 
     def _told(self, encoded: Any) -> Tokens:
-        ids = encoded["input_ids"][0].tolist()
+        ids = encoded["input_ids"]
         try:
             sentences = encoded.sequence_ids(0)
         except Exception:  # tokenizers written in Python have none
             types = encoded.get("token_type_ids")
-            sentences = [0] * len(ids) if types is None else types[0].tolist()
-        return self._named_tokens(ids, sentences)
+            sentences = [0] * ids.shape[1] if types is None else types[0].tolist()
+        return self._named_tokens(ids, sentences, encoded)
 
-    def _named_tokens(self, ids: list[int], sentences: list[int | None]) -> Tokens:
-        special = set(getattr(self._tokenizer, "all_special_ids", ()))
-        of = zip(ids, sentences, strict=True)
-        kinds = ["s" if index in special else "b" if sentence == 1 else "." for index, sentence in of]
-        return Tokens(tuple(map(self.label, ids)), "".join(kinds))
+    def _named_tokens(self, ids: Tensor, sentences: list[int | None], encoded: Any = None) -> Tokens:
+        special = told(ids, self._tokenizer, encoded).special
+        kinds = ["s" if at in special else "b" if sentence == 1 else "." for at, sentence in enumerate(sentences)]
+        return Tokens(tuple(map(self.label, ids[0].tolist())), "".join(kinds))
 
     def _named(self, index: int) -> str:
         try:
@@ -186,9 +186,8 @@ class Tokenizer:
             return f"token {index}"
 
 
-def encoded_tensors(encoded: Mapping[str, Any]) -> dict[str, Tensor]:
-    """The tensors of what a tokenizer gave."""
-    return {name: value for name, value in encoded.items() if isinstance(value, Tensor)}
+def _tensors(encoded: Mapping[str, Any]) -> dict[str, Tensor]:
+    return {name: value for name, value in plain(encoded).items() if isinstance(value, Tensor)}
 
 
 def _embeddings(model: nn.Module) -> int | None:
