@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from . import explainers
-    from .analysis import metrics, perturbations
+    from .analysis import metrics, perturbations, sensitivity
     from .core.attribution import Attribution
     from .core.errors import ExplainError
     from .core.neuron import Neuron
@@ -34,11 +34,12 @@ _HOMES = {
     "explainers": "",
     "metrics": "analysis",
     "perturbations": "analysis",
+    "sensitivity": "analysis",
 }
 
 __all__ = [
     "AttentionExplorer", "Attribution", "Difference", "ExplainError", "Neuron", "Region", "SaliencyExplorer",
-    "Similarity", "explain", "explainers", "metrics", "perturbations",
+    "Similarity", "explain", "explainers", "metrics", "perturbations", "sensitivity",
 ]  # fmt: skip
 
 

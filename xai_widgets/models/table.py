@@ -60,7 +60,7 @@ class Table(Space):
         super().__init__((len(columns),), background=background)
         self.columns = tuple(columns)
         self.categorical = torch.tensor([bool(column.categories) for column in columns])
-        self._row = row
+        self.row = row
 
     def usual(self, name: str, default: Any) -> tuple[Any, ...]:
         """The data, and the lime package's width."""
@@ -94,7 +94,7 @@ class Table(Space):
     @property
     def places(self) -> Places:
         """The columns, with what the row holds."""
-        notes = tuple(column.note(float(code)) for column, code in zip(self.columns, self._row, strict=True))
+        notes = tuple(column.note(float(code)) for column, code in zip(self.columns, self.row, strict=True))
         return Places("table", tuple(column.name for column in self.columns), notes)
 
     def scale(self, inputs: Tensor) -> Tensor:

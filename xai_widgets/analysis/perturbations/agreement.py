@@ -11,7 +11,8 @@ from ...explainers import Explainer
 from ...explainers import get as explainer_of
 from .. import metrics
 from ..anytime import Anytime, Estimate
-from .apply import Settings, as_seed, carried, ordered, perturb
+from ..counts import seeded
+from .apply import Settings, carried, ordered, perturb
 from .sight import Sight
 
 
@@ -56,7 +57,7 @@ def agreement(
     method = explainer_of(explainer)() if isinstance(explainer, str) else explainer
     if before is None:
         *_, before = method.estimates(sight.run, target)
-    pixels = perturb(sight.pixels, settings, as_seed(seed))
+    pixels = perturb(sight.pixels, settings, seeded(seed))
     other = sight.run_of(pixels)
     size = (pixels.shape[2], pixels.shape[3])
     untouched = replace(before, values=carried(before.map, settings, size))

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from ...core.errors import ExplainError
-from ...core.target import is_whole
+from ..counts import seeded
 from .base import Perturbation
 from .registry import get, names
 
@@ -65,7 +65,7 @@ def perturb(pictures: Tensor, settings: Settings, seed: int = 0) -> Tensor:
     Raises:
         ExplainError: what is given are no pictures, or see `ordered`.
     """
-    pictures, seed = as_pictures(pictures), as_seed(seed)
+    pictures, seed = as_pictures(pictures), seeded(seed)
     for one in ordered(settings):
         pictures = one.perturbation(pictures, one.strength, dict(one.extras), seed)
     return pictures
@@ -95,10 +95,3 @@ def as_pictures(given: Any) -> Tensor:
     if not given.numel():
         raise ExplainError(f"There is no picture in a tensor of the shape {tuple(given.shape)}.")
     return given.detach().to(torch.float32)
-
-
-def as_seed(given: Any) -> int:
-    """A whole number from 0 on; ExplainError otherwise."""
-    if not is_whole(given) or given < 0:
-        raise ExplainError(f"seed must be a whole number from 0 on, got {given!r}.")
-    return int(given)

@@ -10,12 +10,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ...core.errors import ExplainError
-from ...core.target import is_whole
 from ...explainers.order import interlaced
 from ..anytime import Anytime, Estimate
+from ..counts import at_least, seeded
 from ..decision import Decision, decision
-from .apply import Settings, as_seed, ordered, perturb
+from .apply import Settings, ordered, perturb
 from .base import Perturbation
 from .registry import get
 from .sight import Sight
@@ -102,8 +101,8 @@ def response(
     Raises:
         ExplainError: an unknown perturbation or parameter, or a number out of range.
     """
-    asked = _Asked(sight, get(perturbation), dict(settings or {}), as_seed(seed))
-    strengths, draws = asked.perturbation.strengths(_at_least(n, 3, "n")), _draws(asked, _at_least(seeds, 1, "seeds"))
+    asked = _Asked(sight, get(perturbation), dict(settings or {}), seeded(seed))
+    strengths, draws = asked.perturbation.strengths(at_least(n, 3, "n")), _draws(asked, at_least(seeds, 1, "seeds"))
     k, decided = len(strengths), decision(sight.run.scores, threshold, target)
     order = [k - 1, *interlaced(k - 1)]
     outputs = torch.full((k, draws, *sight.run.scores.shape), torch.nan)
@@ -193,9 +192,3 @@ def _share(perturbation: Perturbation, strength: float) -> float:
     if perturbation.log:
         return math.log(strength / perturbation.neutral) / math.log(end / perturbation.neutral)
     return (strength - perturbation.neutral) / (end - perturbation.neutral)
-
-
-def _at_least(given: Any, least: int, name: str) -> int:
-    if not is_whole(given) or given < least:
-        raise ExplainError(f"{name} must be a whole number, {least} at least, got {given!r}.")
-    return int(given)
