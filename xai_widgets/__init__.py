@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from .core.region import Region
     from .core.similarity import Similarity
     from .core.target import Difference
-    from .widgets import AttentionExplorer, SaliencyExplorer, explain
+    from .widgets import AttentionExplorer, CompareExplorer, SaliencyExplorer, explain
 
 _HOMES = {
     "AttentionExplorer": "widgets",
     "Attribution": "core.attribution",
+    "CompareExplorer": "widgets",
     "Difference": "core.target",
     "ExplainError": "core.errors",
     "Neuron": "core.neuron",
@@ -38,8 +39,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "AttentionExplorer", "Attribution", "Difference", "ExplainError", "Neuron", "Region", "SaliencyExplorer",
-    "Similarity", "explain", "explainers", "metrics", "perturbations", "sensitivity",
+    "AttentionExplorer", "Attribution", "CompareExplorer", "Difference", "ExplainError", "Neuron", "Region",
+    "SaliencyExplorer", "Similarity", "explain", "explainers", "metrics", "perturbations", "sensitivity",
 ]  # fmt: skip
 
 

@@ -56,7 +56,7 @@ class Explorer:
 
     def pixels(self) -> str:
         """A digest of what the canvas shows, animation frame done."""
-        data = self.part("canvas").evaluate(
+        data = self.part("canvas").first.evaluate(
             "canvas => new Promise(done => requestAnimationFrame(() => requestAnimationFrame("
             "() => done(canvas.toDataURL()))))"
         )
@@ -92,8 +92,8 @@ class Explorer:
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """Page coordinates of a point of the picture, each from 0 to 1."""
-        self.part("canvas").scroll_into_view_if_needed()
-        box = self.part("canvas").bounding_box()
+        self.part("canvas").first.scroll_into_view_if_needed()
+        box = self.part("canvas").first.bounding_box()
         assert box is not None
         return box["x"] + x * box["width"], box["y"] + y * box["height"]
 

@@ -155,6 +155,19 @@ def test_wait_for_the_first_item(worker: Worker) -> None:
     gate.opened.set()
 
 
+def test_wait_for_several_at_once(worker: Worker) -> None:
+    log: list[str] = []
+    gate = Gate()
+    worker.submit(ONE, FakeJob("a", log, items=1))
+    worker.submit(TWO, FakeJob("b", log, items=2, gates={1: gate}))
+    assert worker.wait_for_all([ONE, TWO], PATIENCE, first=True)
+    assert sorted(log) == ["a0", "b0"]
+    assert worker.wait_for_all([ONE, TWO, THREE], timeout=0) is False
+    gate.opened.set()
+    assert worker.wait_for_all([ONE, TWO, THREE], PATIENCE)
+    assert not worker.busy(TWO)
+
+
 def test_wait_for_an_owner_nobody_knows(worker: Worker) -> None:
     assert worker.wait(99)
     assert not worker.busy(99)

@@ -8,14 +8,20 @@ from pathlib import Path
 import anywidget
 import numpy as np
 import pytest
+from widgets.comparisons import REGION, compared
 from widgets.explorers import made, photo
 
-from xai_widgets import AttentionExplorer, SaliencyExplorer
+from xai_widgets import AttentionExplorer, CompareExplorer, SaliencyExplorer
 from xai_widgets.widgets.base import Explorer
 
 SOURCES = Path(__file__).parents[2] / "js" / "src" / "widgets"
-WIDGETS: dict[str, type[Explorer]] = {"Attention": AttentionExplorer, "Saliency": SaliencyExplorer}
-FILES = {"Attention": ("Explorer", "Attention"), "Saliency": ("Explorer", "Picture", "Saliency")}
+WIDGETS: dict[str, type[Explorer]] = {
+    "Attention": AttentionExplorer, "Compare": CompareExplorer, "Saliency": SaliencyExplorer,
+}  # fmt: skip
+FILES = {
+    "Attention": ("Explorer", "Attention"), "Compare": ("Explorer", "Picture", "Compare"),
+    "Saliency": ("Explorer", "Picture", "Saliency"),
+}  # fmt: skip
 """Whose types a widget's are made of, each extending the one before."""
 each_widget = pytest.mark.parametrize("widget", WIDGETS)
 
@@ -32,7 +38,7 @@ def text_of(widget: str) -> str:
 
 
 def interface(name: str, widget: str = "Saliency") -> str:
-    found = re.search(rf"export interface {name}\b.*?\{{(.*?)\n?\}}\n", text_of(widget), re.S)
+    found = re.search(rf"export interface {name}\b[^{{]*\{{(.*?)\n?\}}\n", text_of(widget), re.S)
     assert found, f"there is no interface {name} for {widget}"
     return re.sub(r"/\*.*?\*/", "", found[1], flags=re.S)
 
@@ -91,6 +97,34 @@ def test_what_is_in_a_trait_has_the_keys_of_its_type(name: str, value: object) -
     explorer.pin()
     wanted = set(keys(interface(name))) | (set(keys(interface("WireArray"))) if name == "Frame" else set())
     assert set(value(explorer)) == wanted  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Tile", lambda explorer: explorer.tiles[0]),
+        ("Measured", lambda explorer: explorer.measures[0]),
+        ("Metric", lambda explorer: explorer.metric_catalogue[0]),
+        ("Method", lambda explorer: explorer.catalogue[0]),
+        ("Line", lambda explorer: explorer.get_state("curves")["curves"]["deletion"]["saliency"]),
+        ("Removals", lambda explorer: explorer.removals),
+        ("Picture", lambda explorer: explorer.removals["pictures"]["insertion"]),
+        ("WireArray", lambda explorer: explorer.removals["orders"]["saliency"]),
+        ("WireArray", lambda explorer: explorer.get_state("region")["region"]),
+        ("Verdict", lambda explorer: explorer.ratings["saliency"]),
+    ],
+)
+def test_what_is_in_a_trait_of_a_comparison_has_the_keys_of_its_type(name: str, value: object) -> None:
+    explorer = compared(region=REGION)
+    explorer.rate("saliency", 3)
+    assert set(value(explorer)) == set(keys(interface(name, "Compare")))  # type: ignore[operator]
+
+
+def test_figures_are_references_that_the_widget_manager_knows() -> None:
+    explorer = compared()
+    sent = explorer.get_state("figures")["figures"]
+    assert sent == {kind: f"IPY_MODEL_{figure.model_id}" for kind, figure in explorer.figures.items()}
+    assert set(sent) == {"deletion", "insertion"}
 
 
 def test_every_control_has_the_keys_of_its_kind() -> None:

@@ -29,6 +29,9 @@ var ICONS = {
   look: "M8 3C4.5 3 2 6 1 8c1 2 3.5 5 7 5s6-3 7-5c-1-2-3.5-5-7-5zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
   paint: "M13.5 2.5c-3 1.5-6 4.5-7 6.5l1 1c2-1 5-4 6.5-7zM5.5 9.5c-2 0-2.5 1.5-2.5 3-.5.5-1 .5-1.5.5 1 .8 4.5 1 5-1 .3-1-.2-2-1-2.5z",
   erase: "M6 13.5h8M3 9.5l6-6 4.5 4.5-5.5 5.5h-2.5zM6 6.5l4.5 4.5",
+  region: "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3",
+  settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
+  star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
   undo: "M5 3L2 6l3 3M2 6h7.5a4 4 0 0 1 0 8H6",
   clear: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
   plus: "M8 3v10M3 8h10",
@@ -60,6 +63,7 @@ function iconButton(name, label, xw, onClick) {
 // src/lib/strings.js
 var EN = {
   "explorer.label": "Saliency explorer",
+  "compare.label": "Comparison of explanations",
   "ask.group": "What is asked",
   "method": "Method",
   "method.unavailable": "{label} (not for this model)",
@@ -103,6 +107,60 @@ var EN = {
   "target.versus": "{a} rather than {b}",
   "caption": "{method} · {target}",
   "caption.layer": "{method} · {layer} · {target}",
+  "legend.explains": "why {target}",
+  "legend.most": "each map's largest",
+  "legend.least": "its most negative",
+  "tiles.group": "Maps",
+  "tile.label": "{method}",
+  "tile.settings": "Settings of {method}",
+  "tile.remove": "Take {method} out",
+  "tile.add": "Add a method",
+  "tile.full": "Six maps at most",
+  "tile.waiting": "waiting",
+  "tile.stopped": "stopped",
+  "tile.rate": "Rate the map of {method}",
+  "tile.rated": "rated {rating}",
+  "tile.rating": "How good is it?",
+  "tile.why": "Why? (a few words)",
+  "tile.keep": "Keep the verdict",
+  "rating.1": "1 useless",
+  "rating.2": "2 poor",
+  "rating.3": "3 so-so",
+  "rating.4": "4 good",
+  "rating.5": "5 just right",
+  "compare.maps": "{done} of {count} maps",
+  "compare.measures": "{done} of {count} measures",
+  "sheet.caption": "How far to trust each map",
+  "sheet.map": "map",
+  "sheet.sort": "Sort by {label}",
+  "sheet.higher": "higher is better",
+  "sheet.lower": "lower is better",
+  "sheet.neither": "describes, does not judge",
+  "sheet.about": "{label} ({better}). {about}",
+  "sheet.hint": "Choose a column to sort by it and read what it means.",
+  "sheet.refused": "not for this",
+  "sheet.pending": "to come",
+  "sheet.best": "best",
+  "sheet.chance": "{value} (by chance {chance})",
+  "sheet.error": "{value} ± {error}",
+  "sheet.choose": "Measures…",
+  "sheet.chosen": "Which measures",
+  "sheet.more": "formula and paper",
+  "sheet.save": "Save the table as CSV",
+  "sheet.region": "Those against a region come when you draw one with the dashed brush.",
+  "sheet.wait": "measuring waits for the maps",
+  "curves.group": "Curves",
+  "curves.deletion": "Deletion curve: the answer while pixels are taken away, the map's most important first",
+  "curves.insertion": "Insertion curve: the answer while pixels are brought back, the map's most important first",
+  "curves.deletion.at": "{share} taken away",
+  "curves.insertion.at": "{share} brought back",
+  "curves.hint": "Point at a curve, or use the arrow keys on it: the pictures show what is gone by then.",
+  "curves.plain": "bqplot cannot be shown here, so the curves are drawn plainly.",
+  "curves.install": 'For the charts of bqplot: pip install "xai-widgets[charts]". Without it the curves are drawn plainly.',
+  "curves.title.deletion": "Deletion",
+  "curves.title.insertion": "Insertion",
+  "curves.axis.deletion": "share taken away",
+  "curves.axis.insertion": "share brought back",
   "bars.group": "What the model says",
   "bars.softmax": "probability",
   "bars.sigmoid": "probability, each on its own",
@@ -124,6 +182,7 @@ var EN = {
   "tool.look": "Look (drag moves a zoomed picture)",
   "tool.paint": "Brush (paint a patch out)",
   "tool.erase": "Eraser (bring pixels back)",
+  "tool.region": "Dashed brush (draw where the maps should be)",
   "brush.size": "Size",
   "brush.undo": "Undo",
   "brush.clear": "Clear all paint",
@@ -1344,6 +1403,12 @@ function paperLine(paper) {
   const link = safe ? h("a", { text: paper.text, attrs: { href: paper.url, target: "_blank", rel: "noopener noreferrer" } }) : paper.text;
   return h("p", {}, `${t("info.paper")} `, link);
 }
+function methodInfo(method) {
+  if (!method) return [];
+  const formula = method.formula ? formulaOf(method.formula) : null;
+  const paper = paperLine(method.paper);
+  return [h("p", { text: method.about }), ...formula ? [h("div", { class: "xw-formula" }, formula)] : [], ...paper ? [paper] : []];
+}
 function unavailableList(methods) {
   const items = methods.filter((m) => m.unavailable).map((m) => h("li", {}, h("b", { text: m.label }), ` ${m.unavailable}`));
   return items.length ? [h("h4", { text: t("info.unavailable") }), h("ul", {}, ...items)] : [];
@@ -1381,14 +1446,7 @@ function makeInfo(view, asked) {
     const methods = view.session.catalogue;
     const method = methods.find((m) => m.name === asked.method());
     if (!method) return body.replaceChildren();
-    const formula = method.formula ? formulaOf(method.formula) : null;
-    body.replaceChildren(
-      h("h3", { text: method.label }),
-      h("p", { text: method.about }),
-      ...formula ? [h("div", { class: "xw-formula" }, formula)] : [],
-      ...[paperLine(method.paper)].filter((n) => n !== null),
-      ...unavailableList(methods)
-    );
+    body.replaceChildren(h("h3", { text: method.label }), ...methodInfo(method), ...unavailableList(methods));
   }
   view.mount({ el, keys: [...asked.keys, view.session.catalogueKey], update });
   return { el, button };
@@ -2181,9 +2239,8 @@ async function copyText(text, near) {
     return done;
   }
 }
-function download(canvas, name) {
-  const a = h("a", { attrs: { href: canvas.toDataURL("image/png"), download: `${name}.png` } });
-  a.click();
+function download(href, name) {
+  h("a", { attrs: { href, download: name } }).click();
 }
 function copyButton(view) {
   const copy = iconButton("copy", t("menu.copy"), "copy-code", async () => {
@@ -2200,7 +2257,7 @@ function copyButton(view) {
 function saveButton(snapshot, name) {
   return iconButton("save", t("menu.save"), "save", () => {
     const canvas = snapshot();
-    if (canvas) download(canvas, name);
+    if (canvas) download(canvas.toDataURL("image/png"), `${name}.png`);
   });
 }
 

@@ -58,6 +58,9 @@ var ICONS = {
   look: "M8 3C4.5 3 2 6 1 8c1 2 3.5 5 7 5s6-3 7-5c-1-2-3.5-5-7-5zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
   paint: "M13.5 2.5c-3 1.5-6 4.5-7 6.5l1 1c2-1 5-4 6.5-7zM5.5 9.5c-2 0-2.5 1.5-2.5 3-.5.5-1 .5-1.5.5 1 .8 4.5 1 5-1 .3-1-.2-2-1-2.5z",
   erase: "M6 13.5h8M3 9.5l6-6 4.5 4.5-5.5 5.5h-2.5zM6 6.5l4.5 4.5",
+  region: "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3",
+  settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
+  star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
   undo: "M5 3L2 6l3 3M2 6h7.5a4 4 0 0 1 0 8H6",
   clear: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
   plus: "M8 3v10M3 8h10",
@@ -89,6 +92,7 @@ function iconButton(name, label, xw, onClick) {
 // src/lib/strings.js
 var EN = {
   "explorer.label": "Saliency explorer",
+  "compare.label": "Comparison of explanations",
   "ask.group": "What is asked",
   "method": "Method",
   "method.unavailable": "{label} (not for this model)",
@@ -132,6 +136,60 @@ var EN = {
   "target.versus": "{a} rather than {b}",
   "caption": "{method} · {target}",
   "caption.layer": "{method} · {layer} · {target}",
+  "legend.explains": "why {target}",
+  "legend.most": "each map's largest",
+  "legend.least": "its most negative",
+  "tiles.group": "Maps",
+  "tile.label": "{method}",
+  "tile.settings": "Settings of {method}",
+  "tile.remove": "Take {method} out",
+  "tile.add": "Add a method",
+  "tile.full": "Six maps at most",
+  "tile.waiting": "waiting",
+  "tile.stopped": "stopped",
+  "tile.rate": "Rate the map of {method}",
+  "tile.rated": "rated {rating}",
+  "tile.rating": "How good is it?",
+  "tile.why": "Why? (a few words)",
+  "tile.keep": "Keep the verdict",
+  "rating.1": "1 useless",
+  "rating.2": "2 poor",
+  "rating.3": "3 so-so",
+  "rating.4": "4 good",
+  "rating.5": "5 just right",
+  "compare.maps": "{done} of {count} maps",
+  "compare.measures": "{done} of {count} measures",
+  "sheet.caption": "How far to trust each map",
+  "sheet.map": "map",
+  "sheet.sort": "Sort by {label}",
+  "sheet.higher": "higher is better",
+  "sheet.lower": "lower is better",
+  "sheet.neither": "describes, does not judge",
+  "sheet.about": "{label} ({better}). {about}",
+  "sheet.hint": "Choose a column to sort by it and read what it means.",
+  "sheet.refused": "not for this",
+  "sheet.pending": "to come",
+  "sheet.best": "best",
+  "sheet.chance": "{value} (by chance {chance})",
+  "sheet.error": "{value} ± {error}",
+  "sheet.choose": "Measures…",
+  "sheet.chosen": "Which measures",
+  "sheet.more": "formula and paper",
+  "sheet.save": "Save the table as CSV",
+  "sheet.region": "Those against a region come when you draw one with the dashed brush.",
+  "sheet.wait": "measuring waits for the maps",
+  "curves.group": "Curves",
+  "curves.deletion": "Deletion curve: the answer while pixels are taken away, the map's most important first",
+  "curves.insertion": "Insertion curve: the answer while pixels are brought back, the map's most important first",
+  "curves.deletion.at": "{share} taken away",
+  "curves.insertion.at": "{share} brought back",
+  "curves.hint": "Point at a curve, or use the arrow keys on it: the pictures show what is gone by then.",
+  "curves.plain": "bqplot cannot be shown here, so the curves are drawn plainly.",
+  "curves.install": 'For the charts of bqplot: pip install "xai-widgets[charts]". Without it the curves are drawn plainly.',
+  "curves.title.deletion": "Deletion",
+  "curves.title.insertion": "Insertion",
+  "curves.axis.deletion": "share taken away",
+  "curves.axis.insertion": "share brought back",
   "bars.group": "What the model says",
   "bars.softmax": "probability",
   "bars.sigmoid": "probability, each on its own",
@@ -153,6 +211,7 @@ var EN = {
   "tool.look": "Look (drag moves a zoomed picture)",
   "tool.paint": "Brush (paint a patch out)",
   "tool.erase": "Eraser (bring pixels back)",
+  "tool.region": "Dashed brush (draw where the maps should be)",
   "brush.size": "Size",
   "brush.undo": "Undo",
   "brush.clear": "Clear all paint",
@@ -1650,6 +1709,12 @@ function paperLine(paper) {
   const link = safe ? h("a", { text: paper.text, attrs: { href: paper.url, target: "_blank", rel: "noopener noreferrer" } }) : paper.text;
   return h("p", {}, `${t("info.paper")} `, link);
 }
+function methodInfo(method) {
+  if (!method) return [];
+  const formula = method.formula ? formulaOf(method.formula) : null;
+  const paper = paperLine(method.paper);
+  return [h("p", { text: method.about }), ...formula ? [h("div", { class: "xw-formula" }, formula)] : [], ...paper ? [paper] : []];
+}
 function unavailableList(methods) {
   const items = methods.filter((m) => m.unavailable).map((m) => h("li", {}, h("b", { text: m.label }), ` ${m.unavailable}`));
   return items.length ? [h("h4", { text: t("info.unavailable") }), h("ul", {}, ...items)] : [];
@@ -1687,14 +1752,7 @@ function makeInfo(view, asked) {
     const methods = view.session.catalogue;
     const method = methods.find((m) => m.name === asked.method());
     if (!method) return body.replaceChildren();
-    const formula = method.formula ? formulaOf(method.formula) : null;
-    body.replaceChildren(
-      h("h3", { text: method.label }),
-      h("p", { text: method.about }),
-      ...formula ? [h("div", { class: "xw-formula" }, formula)] : [],
-      ...[paperLine(method.paper)].filter((n) => n !== null),
-      ...unavailableList(methods)
-    );
+    body.replaceChildren(h("h3", { text: method.label }), ...methodInfo(method), ...unavailableList(methods));
   }
   view.mount({ el, keys: [...asked.keys, view.session.catalogueKey], update });
   return { el, button };
@@ -1715,6 +1773,7 @@ function targetLabel(view, target) {
 
 // src/lib/legend.js
 var STOPS = 24;
+var ENDS = { positive: [0, 1], negative: [0, -1], both: [-1, 1], absolute: [0, 1] };
 function gradient({ colormap, sign, threshold, view }, reach, low, high) {
   const stops = Array.from({ length: STOPS + 1 }, (_, i) => {
     const v = low + (high - low) * i / STOPS;
@@ -1748,7 +1807,7 @@ function makeLegend(view, map = view.session.maps[0]) {
     setText(caption, frame.layer ? t("caption.layer", names) : t("caption", names));
     attr(caption, "title", caption.textContent ?? "");
     const sign = view.get("sign");
-    const [from, to] = { positive: [0, 1], negative: [0, -1], both: [-1, 1], absolute: [0, 1] }[sign];
+    const [from, to] = ENDS[sign];
     const { reach } = map.heat() ?? { reach: 1 };
     setText(low, end(from, reach, frame.scale));
     setText(high, end(to, reach, frame.scale));
@@ -1814,9 +1873,8 @@ async function copyText(text, near) {
     return done;
   }
 }
-function download(canvas, name) {
-  const a = h("a", { attrs: { href: canvas.toDataURL("image/png"), download: `${name}.png` } });
-  a.click();
+function download(href, name) {
+  h("a", { attrs: { href, download: name } }).click();
 }
 function copyButton(view) {
   const copy = iconButton("copy", t("menu.copy"), "copy-code", async () => {
@@ -1833,7 +1891,7 @@ function copyButton(view) {
 function saveButton(snapshot, name) {
   return iconButton("save", t("menu.save"), "save", () => {
     const canvas = snapshot();
-    if (canvas) download(canvas, name);
+    if (canvas) download(canvas.toDataURL("image/png"), `${name}.png`);
   });
 }
 function makeMenu(view, { snapshot, take, pin }) {
@@ -1858,10 +1916,15 @@ function makeMenu(view, { snapshot, take, pin }) {
 }
 
 // src/lib/compose.js
-function drawLayers(g, { size, picture, painted, heat, opacity, pixel }) {
+function drawLayers(g, layers) {
+  const { size, picture, painted, absent, region, pixel } = layers;
   g.imageSmoothingEnabled = pixel > 1 / 6;
   if (picture) g.drawImage(picture, 0, 0, size.width, size.height);
-  if (painted) g.drawImage(painted, 0, 0, size.width, size.height);
+  for (const layer of [painted, absent]) if (layer) g.drawImage(layer, 0, 0, size.width, size.height);
+  drawHeat(g, layers);
+  if (region) g.drawImage(region, 0, 0, size.width, size.height);
+}
+function drawHeat(g, { size, heat, opacity, pixel }) {
   if (!heat?.look || !heat.grid) return;
   g.imageSmoothingEnabled = true;
   g.globalAlpha = opacity;
@@ -2067,10 +2130,17 @@ function makeTools(view) {
     /** @type {const} */
     ["look", "paint", "erase"]
   );
-  const buttons = tools.map((tool) => iconButton(tool, t(`tool.${tool}`), tool === "paint" ? "brush" : tool, () => {
-    view.tool = tool;
+  const take = (tool, drawing = view.drawing) => {
+    Object.assign(view, { tool, drawing });
     session.emit("~tool");
-  }));
+  };
+  const buttons = tools.map((tool) => iconButton(
+    tool,
+    t(`tool.${tool}`),
+    tool === "paint" ? "brush" : tool,
+    () => take(tool, tool === "paint" ? "mask" : view.drawing)
+  ));
+  const region = session.spec.drawings.includes("region") ? iconButton("region", t("tool.region"), "region", () => take("paint", "region")) : null;
   const undoButton = iconButton("undo", t("brush.undo"), "undo", () => undo(view));
   const clearButton = iconButton("clear", t("brush.clear"), "clear", () => {
     if (view.drawn.brush.clear()) view.drawn.painted();
@@ -2089,7 +2159,7 @@ function makeTools(view) {
       v
     ) })
   });
-  const hand = h("div", { class: "xw-segment" }, ...buttons);
+  const hand = h("div", { class: "xw-segment" }, buttons[0], buttons[1], region, buttons[2]);
   const el = h(
     "fieldset",
     { class: "xw-tools", attrs: { "aria-label": t("tool.group") } },
@@ -2104,7 +2174,10 @@ function makeTools(view) {
     update() {
       el.disabled = !session.alive;
       if (el.disabled) view.tool = "look";
-      tools.forEach((tool, i) => attr(buttons[i], "aria-pressed", String(tool === view.tool)));
+      const regional = view.drawing === "region";
+      tools.forEach((tool, i) => attr(buttons[i], "aria-pressed", String(tool === view.tool && !(regional && tool === "paint"))));
+      if (region) attr(region, "aria-pressed", String(regional && view.tool === "paint"));
+      show(fill.el, !regional);
       const { brush } = view.drawn;
       undoButton.disabled = brush.history.length === 0;
       clearButton.disabled = brush.empty;
@@ -2309,9 +2382,11 @@ var Stage = class {
   /**
    * @param {View} view
    * @param {import("./livemap.js").LiveMap} [map]
+   * @param {{ keys?: string[], over?: () => Over }} [o] what else lies over the picture, and the traits it depends on
    */
-  constructor(view, map = view.session.maps[0]) {
+  constructor(view, map = view.session.maps[0], { keys = [], over = () => ({}) } = {}) {
     this.view = view;
+    this.over = over;
     this.session = view.session;
     this.map = map;
     this.hand = view.hand;
@@ -2332,7 +2407,7 @@ var Stage = class {
     this.el = h("div", { class: "xw-stage" }, this.canvas, this.empty, this.readout, this.drop, help);
     this.part = view.mount({
       el: this.el,
-      keys: ["picture", map.key, "status", "opacity", "threshold", "colormap", "sign", "view", "zoom", "brush_size", "~picture", "~brush", "~tool"],
+      keys: ["picture", map.key, "status", "opacity", "threshold", "colormap", "sign", "view", "zoom", "brush_size", "~picture", "~brush", "~tool", ...keys],
       update: () => this.draw()
     });
     view.stages.push(this.part);
@@ -2398,22 +2473,26 @@ var Stage = class {
    * @param {import("./heatmap.js").Heat | null} heat
    */
   paint(g, ratio, size, heat) {
-    const { at, session } = this;
+    const { at } = this;
     const k = at.scale * ratio;
     g.setTransform(1, 0, 0, 1, 0, 0);
     g.clearRect(0, 0, this.canvas.width, this.canvas.height);
     g.setTransform(k, 0, 0, k, at.x * ratio, at.y * ratio);
-    const layers = {
-      size,
-      heat,
-      picture: session.picture.image,
-      painted: session.paint.paint(session.brush, session.fill),
-      opacity: this.view.get("opacity"),
-      pixel: 1 / at.scale
-    };
+    const layers = this.layers(size, heat, 1 / at.scale);
     if (k > 1.4 && at.scale < 6 && heat?.look?.view !== "contour") this.drawFlat(g, layers);
     else drawLayers(g, layers);
     if (this.hand.cursor) this.drawCursor(g, this.hand.cursor);
+  }
+  /**
+   * @param {{ width: number, height: number }} size
+   * @param {import("./heatmap.js").Heat | null} heat
+   * @param {number} pixel
+   */
+  layers(size, heat, pixel) {
+    const { session, view } = this;
+    const { absent = null, region = null } = this.over();
+    const painted = session.paint.paint(session.brush, session.fill);
+    return { size, heat: absent ? null : heat, picture: session.picture.image, painted, absent, region, opacity: view.get("opacity"), pixel };
   }
   /**
    * Layers put together at the picture's own size and enlarged once: where no GPU draws, enlarging is what costs, and
@@ -2459,7 +2538,8 @@ var Stage = class {
     this.readCursor();
     if (!heat || !frame || frame.id === this.drawnId) return;
     this.drawnId = frame.id;
-    view.root.dataset.frame = String(frame.id);
+    this.el.dataset.frame = String(frame.id);
+    view.root.dataset.frame = String(Math.max(frame.id, Number(view.root.dataset.frame ?? -1)));
     map.drawn();
     if (!frame.final) return;
     const names = { method: methodLabel(view, frame.method), target: targetLabel(view, frame.target) };
@@ -2488,16 +2568,8 @@ var Stage = class {
     const canvas = canvasOf(picture.width * k, picture.height * k);
     const g = canvas.getContext("2d");
     if (!g) return null;
-    const { session } = this;
     g.scale(k, k);
-    drawLayers(g, {
-      size: picture,
-      heat: this.map.heat(),
-      picture: session.picture.image,
-      painted: session.paint.paint(session.brush, session.fill),
-      opacity: this.view.get("opacity"),
-      pixel: 1 / k
-    });
+    drawLayers(g, this.layers(picture, this.map.heat(), 1 / k));
     return canvas;
   }
 };

@@ -2,6 +2,7 @@
 
 from .attention import AttentionExplorer
 from .choose import explain
+from .compare import CompareExplorer
 from .saliency import SaliencyExplorer
 
-__all__ = ["AttentionExplorer", "SaliencyExplorer", "explain"]
+__all__ = ["AttentionExplorer", "CompareExplorer", "SaliencyExplorer", "explain"]

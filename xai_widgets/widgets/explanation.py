@@ -6,7 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -47,6 +47,10 @@ class Request:
             == (other.method, other.params, other.layer, other.target)
         )
 
+    def at(self, target: TargetLike) -> Request:
+        """The same of a known target."""
+        return replace(self, target=target)
+
     def input_key(self) -> tuple[int, str, bytes]:
         """The same for requests about the same input."""
         if self.mask is None:
@@ -86,6 +90,11 @@ class Runs:
         run = self._runs.get(key)
         return None if run is None else self.put(key, run)
 
+    def of(self, request: Request, subject: Subject) -> Run:
+        """The Run of a request's input, kept or made."""
+        key = request.input_key()
+        return self.get(key) or self.put(key, subject.run(request.picture, request.mask, request.fill))
+
     def drop(self, run: Run) -> None:
         """Forget a Run that no longer says what the model says."""
         with self._lock:
@@ -109,9 +118,11 @@ class _Changed(Exception):
 
 
 class Asker(Protocol):
-    """Whoever asks for an explanation and takes it; all but `subject` is called on the worker thread."""
+    """Whoever asks for an explanation and takes it; all but `subject` are called on the worker thread."""
 
-    subject: Subject
+    @property
+    def subject(self) -> Subject:
+        """What is explained."""
 
     def _on_turn(self) -> None:
         """The job's turn has come."""
@@ -176,11 +187,7 @@ class Explanation:
             raise _Changed(run.whole) from problem
 
     def _start(self, request: Request) -> Shared:
-        key = request.input_key()
-        whole = self._runs.get(key)
-        if whole is None:
-            whole = self._runs.put(key, self._asker.subject.run(request.picture, request.mask, request.fill))
-        run = self._run = Shared(whole)
+        run = self._run = Shared(self._runs.of(request, self._asker.subject))
         if self._cancelled:
             run.cancel()
         return run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import traitlets as t
@@ -119,7 +118,7 @@ class SaliencyExplorer(SaliencyModel):
         attribution = item.attribution
         final = attribution.final
         if request.target is None and self._asked is request:
-            self._asked = dataclasses.replace(request, target=attribution.target)
+            self._asked = request.at(attribution.target)
             self._publish({"target": attribution.target})
         values = {
             **self._said(request, item), "attribution": attribution, "progress": attribution.progress,

@@ -53,10 +53,10 @@ class Shown:
             return self.seen.pixels
         return torch.where(torch.from_numpy(mask.copy()), self.fill(fill), self.seen.pixels)
 
-    def check_mask(self, mask: np.ndarray | None) -> np.ndarray | None:
+    def check_mask(self, mask: np.ndarray | None, name: str = "mask") -> np.ndarray | None:
         """The mask, if it has the picture's size; ExplainError otherwise."""
         if mask is not None and mask.shape != self.seen.size:
-            raise ExplainError(f"mask has the shape {mask.shape}; the picture the model sees is {self.seen.size}.")
+            raise ExplainError(f"{name} has the shape {mask.shape}; the picture the model sees is {self.seen.size}.")
         return mask
 
     def baselines(self) -> dict[str, Any]:

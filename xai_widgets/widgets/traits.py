@@ -98,7 +98,9 @@ class Mask(TraitType[Any, Any]):
                 return None
             array = np.asarray(value)
             if array.ndim != 2 or array.dtype.kind not in "biuf":
-                raise ExplainError(f"mask must be a bool array (H, W), got {array.dtype} of shape {array.shape}.")
+                raise ExplainError(
+                    f"{self.name} must be a bool array (H, W), got {array.dtype} of shape {array.shape}."
+                )
             array = array.astype(bool)
             array.flags.writeable = False
             return array if array.any() else None

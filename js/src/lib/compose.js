@@ -8,6 +8,8 @@ import { colorAt, position } from "./colormap.js";
  * @property {Size} size of the picture, the coordinates everything is drawn in
  * @property {CanvasImageSource | null} picture
  * @property {CanvasImageSource | null} painted
+ * @property {CanvasImageSource | null} [absent] pixels that a curve has taken away
+ * @property {CanvasImageSource | null} [region] where a person says the map should be
  * @property {Heat | null} heat
  * @property {number} opacity
  * @property {number} pixel one screen pixel, in picture pixels
@@ -17,11 +19,21 @@ import { colorAt, position } from "./colormap.js";
  * @param {CanvasRenderingContext2D} g already scaled to picture pixels
  * @param {Layers} layers
  */
-export function drawLayers(g, { size, picture, painted, heat, opacity, pixel }) {
+export function drawLayers(g, layers) {
+  const { size, picture, painted, absent, region, pixel } = layers;
   // Enlarged far enough, a person wants to see the pixels themselves.
   g.imageSmoothingEnabled = pixel > 1 / 6;
   if (picture) g.drawImage(picture, 0, 0, size.width, size.height);
-  if (painted) g.drawImage(painted, 0, 0, size.width, size.height);
+  for (const layer of [painted, absent]) if (layer) g.drawImage(layer, 0, 0, size.width, size.height);
+  drawHeat(g, layers);
+  if (region) g.drawImage(region, 0, 0, size.width, size.height);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} g
+ * @param {Layers} layers
+ */
+function drawHeat(g, { size, heat, opacity, pixel }) {
   if (!heat?.look || !heat.grid) return;
   g.imageSmoothingEnabled = true;
   g.globalAlpha = opacity;

@@ -39,11 +39,23 @@ function copyMath(from) {
 }
 
 /** @param {{ text: string, url: string }} paper */
-function paperLine(paper) {
+export function paperLine(paper) {
   if (!paper?.text) return null;
   const safe = /^https:\/\//.test(paper.url);
   const link = safe ? h("a", { text: paper.text, attrs: { href: paper.url, target: "_blank", rel: "noopener noreferrer" } }) : paper.text;
   return h("p", {}, `${t("info.paper")} `, link);
+}
+
+/**
+ * What a method measures, when it misleads, its formula and its paper.
+ * @param {import("../widgets/picture.model").Method | undefined} method
+ * @returns {Node[]}
+ */
+export function methodInfo(method) {
+  if (!method) return [];
+  const formula = method.formula ? formulaOf(method.formula) : null;
+  const paper = paperLine(method.paper);
+  return [h("p", { text: method.about }), ...(formula ? [h("div", { class: "xw-formula" }, formula)] : []), ...(paper ? [paper] : [])];
 }
 
 /** @param {import("../widgets/picture.model").Method[]} methods */
@@ -83,10 +95,7 @@ export function makeInfo(view, asked) {
     const methods = view.session.catalogue;
     const method = methods.find((m) => m.name === asked.method());
     if (!method) return body.replaceChildren();
-    const formula = method.formula ? formulaOf(method.formula) : null;
-    body.replaceChildren(h("h3", { text: method.label }), h("p", { text: method.about }),
-      ...(formula ? [h("div", { class: "xw-formula" }, formula)] : []),
-      ...[paperLine(method.paper)].filter((n) => n !== null), ...unavailableList(methods));
+    body.replaceChildren(h("h3", { text: method.label }), ...methodInfo(method), ...unavailableList(methods));
   }
   view.mount({ el, keys: [...asked.keys, view.session.catalogueKey], update });
   return { el, button };

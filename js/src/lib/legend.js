@@ -9,6 +9,9 @@ import { t } from "./strings.js";
 
 const STOPS = 24;
 
+/** Ends of the scale that each sign shows, in [-1, 1]. @type {Record<import("./colormap.js").Sign, [number, number]>} */
+const ENDS = { positive: [0, 1], negative: [0, -1], both: [-1, 1], absolute: [0, 1] };
+
 /**
  * A CSS gradient over the values shown, the part below the threshold faded as it is in the picture.
  * @param {{ colormap: string, sign: import("./colormap.js").Sign, threshold: number, view: string }} look
@@ -62,7 +65,7 @@ export function makeLegend(view, map = view.session.maps[0]) {
     setText(caption, frame.layer ? t("caption.layer", names) : t("caption", names));
     attr(caption, "title", caption.textContent ?? "");
     const sign = view.get("sign");
-    const [from, to] = { positive: [0, 1], negative: [0, -1], both: [-1, 1], absolute: [0, 1] }[sign];
+    const [from, to] = ENDS[sign];
     const { reach } = map.heat() ?? { reach: 1 };
     setText(low, end(from, reach, frame.scale));
     setText(high, end(to, reach, frame.scale));
@@ -71,4 +74,32 @@ export function makeLegend(view, map = view.session.maps[0]) {
     if (css !== drawn) bar.style.background = drawn = css;
   }
   return view.mount({ el, keys: [map.key, "picture", view.session.catalogueKey, "labels", "colormap", "sign", "threshold", "view"], update });
+}
+
+/**
+ * One scale for several maps, each over its own largest value.
+ * @param {View} view
+ */
+export function makeSharedLegend(view) {
+  const caption = h("span", { class: "xw-caption", xw: "caption" });
+  const low = h("span", { class: "xw-number" });
+  const bar = h("span", { class: "xw-legend-bar", attrs: { "aria-hidden": "true" } });
+  const high = h("span", { class: "xw-number" });
+  const note = h("p", { class: "xw-quiet", xw: "note" });
+  const el = h("div", { class: "xw-under" }, h("div", { class: "xw-under-row" }, caption, h("span", { class: "xw-legend" }, low, bar, high)), note);
+  const word = (/** @type {number} */ v) => (v === 0 ? "0" : t(v > 0 ? "legend.most" : "legend.least"));
+
+  function update() {
+    setText(note, view.get("picture")?.note ?? "");
+    show(note, note.textContent !== "");
+    const target = view.get("target");
+    setText(caption, target === null ? "" : t("legend.explains", { target: targetLabel(view, target) }));
+    attr(caption, "title", caption.textContent ?? "");
+    const look = { colormap: view.get("colormap"), sign: view.get("sign"), threshold: view.get("threshold"), view: view.get("view") };
+    const [from, to] = ENDS[look.sign];
+    setText(low, word(from));
+    setText(high, word(to));
+    bar.style.background = gradient(look, 1, from, to);
+  }
+  return view.mount({ el, keys: ["target", "picture", "labels", "bars", "colormap", "sign", "threshold", "view"], update });
 }

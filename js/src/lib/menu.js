@@ -25,12 +25,11 @@ export async function copyText(text, near) {
 }
 
 /**
- * @param {HTMLCanvasElement} canvas
+ * @param {string} href
  * @param {string} name
  */
-function download(canvas, name) {
-  const a = h("a", { attrs: { href: canvas.toDataURL("image/png"), download: `${name}.png` } });
-  a.click();
+export function download(href, name) {
+  h("a", { attrs: { href, download: name } }).click();
 }
 
 /**
@@ -56,7 +55,7 @@ export function copyButton(view) {
 export function saveButton(snapshot, name) {
   return iconButton("save", t("menu.save"), "save", () => {
     const canvas = snapshot();
-    if (canvas) download(canvas, name);
+    if (canvas) download(canvas.toDataURL("image/png"), `${name}.png`);
   });
 }
 

@@ -10,6 +10,7 @@ import { summarize, valueAt } from "./summary.js";
 import { fit, place } from "./viewport.js";
 
 /** @typedef {import("./store.js").View} View */
+/** @typedef {{ absent?: CanvasImageSource | null, region?: CanvasImageSource | null }} Over */
 
 const MAX_HEIGHT = 448;
 
@@ -17,9 +18,11 @@ export class Stage {
   /**
    * @param {View} view
    * @param {import("./livemap.js").LiveMap} [map]
+   * @param {{ keys?: string[], over?: () => Over }} [o] what else lies over the picture, and the traits it depends on
    */
-  constructor(view, map = view.session.maps[0]) {
+  constructor(view, map = view.session.maps[0], { keys = [], over = () => ({}) } = {}) {
     this.view = view;
+    this.over = over;
     this.session = view.session;
     this.map = map;
     this.hand = view.hand;
@@ -39,7 +42,7 @@ export class Stage {
     this.el = h("div", { class: "xw-stage" }, this.canvas, this.empty, this.readout, this.drop, help);
     this.part = view.mount({
       el: this.el,
-      keys: ["picture", map.key, "status", "opacity", "threshold", "colormap", "sign", "view", "zoom", "brush_size", "~picture", "~brush", "~tool"],
+      keys: ["picture", map.key, "status", "opacity", "threshold", "colormap", "sign", "view", "zoom", "brush_size", "~picture", "~brush", "~tool", ...keys],
       update: () => this.draw(),
     });
     view.stages.push(this.part);
@@ -114,18 +117,28 @@ export class Stage {
    * @param {import("./heatmap.js").Heat | null} heat
    */
   paint(g, ratio, size, heat) {
-    const { at, session } = this;
+    const { at } = this;
     const k = at.scale * ratio;
     g.setTransform(1, 0, 0, 1, 0, 0);
     g.clearRect(0, 0, this.canvas.width, this.canvas.height);
     g.setTransform(k, 0, 0, k, at.x * ratio, at.y * ratio);
-    const layers = {
-      size, heat, picture: session.picture.image, painted: session.paint.paint(session.brush, session.fill),
-      opacity: this.view.get("opacity"), pixel: 1 / at.scale,
-    };
+    const layers = this.layers(size, heat, 1 / at.scale);
     if (k > 1.4 && at.scale < 6 && heat?.look?.view !== "contour") this.drawFlat(g, layers);
     else drawLayers(g, layers);
     if (this.hand.cursor) this.drawCursor(g, this.hand.cursor);
+  }
+
+  /**
+   * @param {{ width: number, height: number }} size
+   * @param {import("./heatmap.js").Heat | null} heat
+   * @param {number} pixel
+   */
+  layers(size, heat, pixel) {
+    const { session, view } = this;
+    const { absent = null, region = null } = this.over();
+    const painted = session.paint.paint(session.brush, session.fill);
+    // Under a map nobody would see what is gone.
+    return { size, heat: absent ? null : heat, picture: session.picture.image, painted, absent, region, opacity: view.get("opacity"), pixel };
   }
 
   /**
@@ -172,7 +185,8 @@ export class Stage {
     this.readCursor();
     if (!heat || !frame || (frame.id === this.drawnId)) return;
     this.drawnId = frame.id;
-    view.root.dataset.frame = String(frame.id);
+    this.el.dataset.frame = String(frame.id);
+    view.root.dataset.frame = String(Math.max(frame.id, Number(view.root.dataset.frame ?? -1)));
     map.drawn();
     // A summary of every estimate on the way would only be noise to a screen reader.
     if (!frame.final) return;
@@ -206,12 +220,8 @@ export class Stage {
     const canvas = canvasOf(picture.width * k, picture.height * k);
     const g = canvas.getContext("2d");
     if (!g) return null;
-    const { session } = this;
     g.scale(k, k);
-    drawLayers(g, {
-      size: picture, heat: this.map.heat(), picture: session.picture.image,
-      painted: session.paint.paint(session.brush, session.fill), opacity: this.view.get("opacity"), pixel: 1 / k,
-    });
+    drawLayers(g, this.layers(picture, this.map.heat(), 1 / k));
     return canvas;
   }
 }

@@ -10,7 +10,7 @@ import { t } from "./strings.js";
 const BRIEF = 4000;
 
 /** @param {import("../widgets/picture.model").Frame} frame */
-function estimate(frame) {
+export function estimate(frame) {
   if (frame.of <= 1) return "";
   return t("status.step", { step: frame.step, of: frame.of });
 }
@@ -22,14 +22,14 @@ function explained(target) {
 }
 
 /** How far to trust an estimate. @param {import("../widgets/picture.model").Frame} frame */
-function trust(frame) {
+export function trust(frame) {
   if (frame.error !== null) return t("status.error", { name: frame.error_name, error: format.rough(frame.error) });
   if (frame.error_name) return t("status.unknown", { name: frame.error_name });
   return frame.final ? t("status.exact") : t("status.sharpening");
 }
 
 /** @param {number} ms */
-function duration(ms) {
+export function duration(ms) {
   if (ms >= 1000) return t("status.s", { s: (ms / 1000).toFixed(1) });
   return t("status.ms", { ms: ms.toFixed(ms < 10 ? 1 : 0) });
 }

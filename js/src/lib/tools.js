@@ -1,6 +1,6 @@
 // What the hand can do: look, paint, erase; brush size, fill, undo, clear; zoom.
 import { choice, slider } from "./controls.js";
-import { attr, h, iconButton, setText } from "./dom.js";
+import { attr, h, iconButton, setText, show } from "./dom.js";
 import { t } from "./strings.js";
 
 /** @typedef {import("./store.js").View} View */
@@ -28,10 +28,14 @@ export function zoomBy(view, factor) {
 export function makeTools(view) {
   const { session } = view;
   const tools = /** @type {const} */ (["look", "paint", "erase"]);
-  const buttons = tools.map((tool) => iconButton(tool, t(`tool.${tool}`), tool === "paint" ? "brush" : tool, () => {
-    view.tool = tool;
+  const take = (/** @type {View["tool"]} */ tool, /** @type {string} */ drawing = view.drawing) => {
+    Object.assign(view, { tool, drawing });
     session.emit("~tool");
-  }));
+  };
+  const buttons = tools.map((tool) => iconButton(tool, t(`tool.${tool}`), tool === "paint" ? "brush" : tool,
+    () => take(tool, tool === "paint" ? "mask" : view.drawing)));
+  const region = session.spec.drawings.includes("region")
+    ? iconButton("region", t("tool.region"), "region", () => take("paint", "region")) : null;
   const undoButton = iconButton("undo", t("brush.undo"), "undo", () => undo(view));
   const clearButton = iconButton("clear", t("brush.clear"), "clear", () => { if (view.drawn.brush.clear()) view.drawn.painted(); });
   const size = slider({ label: t("brush.size"), xw: "brush-size", low: 1, high: 100, step: 1, onInput: (v) => session.look({ brush_size: v }) });
@@ -40,7 +44,7 @@ export function makeTools(view) {
     label: t("brush.fill"), xw: "fill", options: fills.map((f) => [f, t(`fill.${f}`)]),
     onInput: (v) => session.ask({ fill: /** @type {"mean" | "blur" | "noise"} */ (v) }),
   });
-  const hand = h("div", { class: "xw-segment" }, ...buttons);
+  const hand = h("div", { class: "xw-segment" }, buttons[0], buttons[1], region, buttons[2]);
   const el = h("fieldset", { class: "xw-tools", attrs: { "aria-label": t("tool.group") } },
     hand, size.el, fill.el, h("div", { class: "xw-segment" }, undoButton, clearButton));
   return view.mount({
@@ -49,7 +53,10 @@ export function makeTools(view) {
     update() {
       el.disabled = !session.alive;
       if (el.disabled) view.tool = "look";
-      tools.forEach((tool, i) => attr(buttons[i], "aria-pressed", String(tool === view.tool)));
+      const regional = view.drawing === "region";
+      tools.forEach((tool, i) => attr(buttons[i], "aria-pressed", String(tool === view.tool && !(regional && tool === "paint"))));
+      if (region) attr(region, "aria-pressed", String(regional && view.tool === "paint"));
+      show(fill.el, !regional);
       const { brush } = view.drawn;
       undoButton.disabled = brush.history.length === 0;
       clearButton.disabled = brush.empty;

@@ -13,7 +13,7 @@ from .cases import Case
 from .completeness import BASELINES, NAMED
 from .formula import frac, mathml, sub, text, total
 from .measure import Measure
-from .path import walk
+from .path import changes, walk
 from .ranks import places
 from .read import READ
 from .registry import register
@@ -37,11 +37,21 @@ class _Path(Metric):
         run = given.run
         assert run is not None  # `check` has seen to it
         start, end = self.ends(given, run.baseline(self.values["baseline"]))
-        place = places(given.at(given.size), self.values["seed"])
+        place = self._places(given)
         way = walk(run, start, end, place, given.target, self.values["n_steps"], self.values["read"])
         for step, (progress, curve) in enumerate(way, 1):
             parts = {"start": float(curve.y[0]), "end": float(curve.y[-1])}
             yield self.answer(given, curve.area, progress=progress, step=step, parts=parts, curves={self.curve: curve})
+
+    def way(self, given: Case) -> tuple[Tensor, Tensor, Tensor]:
+        """What the curve goes through: the first picture (1, C, H, W), the last one, and int64 (H, W), the step of
+        `n_steps` after which each pixel is the last one's."""
+        assert given.run is not None
+        start, end = self.ends(given, given.run.baseline(self.values["baseline"]))
+        return start, end, changes(self._places(given), min(self.values["n_steps"], given.size[0] * given.size[1]))
+
+    def _places(self, given: Case) -> Tensor:
+        return places(given.at(given.size), self.values["seed"])
 
 
 @register

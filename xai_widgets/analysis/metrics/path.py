@@ -14,6 +14,12 @@ from .measure import Curve
 from .read import read
 
 
+def changes(place: Tensor, n_steps: int) -> Tensor:
+    """int64 (H, W): the step after which each pixel is changed, from 1 to n_steps, for its `place` (H, W) in order."""
+    ends = torch.tensor([round(i / n_steps * place.numel()) for i in range(n_steps + 1)])
+    return torch.searchsorted(ends, place.cpu().contiguous(), right=True)
+
+
 def walk(
     run: Run, start: Tensor, end: Tensor, place: Tensor, target: TargetLike, n_steps: int, how: str
 ) -> Iterator[tuple[float, Curve]]:
@@ -33,12 +39,11 @@ def walk(
     """
     n_steps = min(n_steps, place.numel())
     order = [0, n_steps, *(i + 1 for i in interlaced(n_steps - 1))]
-    counts = [round(i / n_steps * place.numel()) for i in order]
-    place = place.to(start.device)
+    when = changes(place, n_steps).to(start.device)
 
     def rows(first: int, stop: int) -> Tensor:
-        limits = torch.tensor(counts[first:stop], device=place.device)
-        changed = place[None, None] < limits[:, None, None, None]
+        steps = torch.tensor(order[first:stop], device=when.device)
+        changed = when[None, None] <= steps[:, None, None, None]
         return run.model.prepare(torch.where(changed, end, start))
 
     heights = torch.full((n_steps + 1,), float("nan"))

@@ -1,0 +1,169 @@
+// Deletion and insertion: the answer along the order of each map. Pointing at a curve shows what is gone by then.
+import { attr, h, setText, show } from "./dom.js";
+import * as format from "./format.js";
+import { methodLabel } from "./names.js";
+import { plain } from "./plain.js";
+import { t } from "./strings.js";
+import { swatch } from "./swatch.js";
+import { decode } from "./wire.js";
+
+/** @typedef {import("./store.js").View<import("../widgets/compare.model").CompareModel>} View */
+/** @typedef {import("../widgets/compare.model").Curve} Curve */
+/** @typedef {{ method: string, slot: number, x: Float32Array, y: Float32Array }} Series */
+/** @typedef {{ el: HTMLElement, remove: () => void, processLuminoMessage: (m: { type: string }) => void }} Figure */
+
+/** @type {Curve[]} */
+const KINDS = ["deletion", "insertion"];
+
+/**
+ * The lines of one kind, decoded.
+ * @param {View} view
+ * @param {Curve} kind
+ * @returns {Series[]}
+ */
+function seriesOf(view, kind) {
+  const lines = view.get("curves")?.[kind] ?? {};
+  return (view.get("tiles") ?? []).flatMap(({ method, slot }) => {
+    const line = lines[method];
+    return line ? [{ method, slot, x: /** @type {Float32Array} */ (decode(line.x)), y: /** @type {Float32Array} */ (decode(line.y)) }] : [];
+  });
+}
+
+/**
+ * Height of a line at x, straight between its points.
+ * @param {{ x: Float32Array, y: Float32Array }} line
+ * @param {number} at
+ */
+export function heightAt({ x, y }, at) {
+  const right = x.findIndex((v) => v >= at);
+  if (right < 0) return y[y.length - 1];
+  if (right === 0) return y[0];
+  const share = (at - x[right - 1]) / (x[right] - x[right - 1]);
+  return y[right - 1] + share * (y[right] - y[right - 1]);
+}
+
+/**
+ * A bqplot figure inside the explorer, by the host's own widget manager.
+ * @param {View} view
+ * @param {string} reference IPY_MODEL_…
+ * @returns {Promise<Figure>}
+ */
+async function figureOf(view, reference) {
+  const manager = /** @type {any} */ (view.model.widget_manager);
+  if (!manager?.get_model || !manager.create_view) throw new Error("this host lays out no other widgets");
+  const child = await manager.get_model(reference.replace("IPY_MODEL_", ""));
+  return manager.create_view(child, {});
+}
+
+/** @param {View} view @param {Curve} kind */
+function makeCurve(view, kind) {
+  const plot = h("div", { class: "xw-curve-plot" });
+  const drawn = h("div", { class: "xw-curve-plain" });
+  const line = h("div", { class: "xw-curve-line", attrs: { "aria-hidden": "true" } });
+  const values = h("ul", { class: "xw-curve-values", attrs: { "aria-hidden": "true" } });
+  const el = h("div", {
+    class: "xw-curve", xw: `curve-${kind}`,
+    attrs: { tabindex: 0, role: "slider", "aria-label": t(`curves.${kind}`), "aria-valuemin": 0, "aria-valuemax": 100, "aria-orientation": "horizontal" },
+  }, plot, drawn, line, values);
+  /** @type {Series[]} */ let series = [];
+  /** @type {unknown} */ let read = null;
+  /** @type {Figure | null} */ let figure = null;
+
+  /** Where the axes are, on the page. */
+  function area() {
+    const found = figure?.el.querySelector(".plotarea_events, .plotarea_background") ?? drawn.querySelector("[data-plot]");
+    return found?.getBoundingClientRect() ?? null;
+  }
+
+  /** @param {number} share */
+  function point(share) {
+    view.session.look({ curve: kind, share: Math.min(Math.max(share, 0), 1) });
+  }
+  const leave = () => { if (view.get("curve") === kind) view.session.look({ curve: "" }); };
+  el.addEventListener("pointermove", (e) => {
+    const box = area();
+    if (box?.width && series.length) point((e.clientX - box.left) / box.width);
+  });
+  el.addEventListener("pointerleave", leave);
+  el.addEventListener("blur", leave);
+  el.addEventListener("keydown", (e) => {
+    const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 4, PageDown: -4 }[e.key];
+    const steps = view.get("removals")?.steps ?? 32;
+    const now = view.get("curve") === kind ? view.get("share") : 0;
+    if (step) point(now + step / steps);
+    else if (e.key === "Home" || e.key === "End") point(e.key === "Home" ? 0 : 1);
+    else if (e.key === "Escape") leave();
+    else return;
+    e.preventDefault();
+  });
+
+  function update() {
+    if (read !== view.get("curves")) {
+      read = view.get("curves");
+      series = seriesOf(view, kind);
+      drawn.replaceChildren(plain(series, t(`curves.title.${kind}`), t(`curves.axis.${kind}`), view.get("output_kind") !== "regression"));
+    }
+    const here = view.get("curve") === kind && series.length > 0;
+    const share = view.get("share");
+    const at = `${Math.round(100 * share)} %`;
+    attr(el, "aria-valuenow", Math.round(100 * (here ? share : 0)));
+    const told = series.map((s) => ({ ...s, value: format.probability(heightAt(s, share)) }));
+    const said = told.map(({ method, value }) => `${methodLabel(view, method)} ${value}`);
+    attr(el, "aria-valuetext", here ? [t(`curves.${kind}.at`, { share: at }), ...said].join(", ") : t("curves.hint"));
+    show(line, here);
+    show(values, here);
+    if (!here) return;
+    values.replaceChildren(h("li", { text: t(`curves.${kind}.at`, { share: at }) }),
+      ...told.map(({ method, slot, value }) => h("li", {}, swatch(slot), h("span", { text: methodLabel(view, method) }), h("b", { text: value }))));
+    const [box, own] = [area(), el.getBoundingClientRect()];
+    if (!box) return;
+    const x = box.left - own.left + share * box.width;
+    Object.assign(line.style, { left: `${x}px`, top: `${box.top - own.top}px`, height: `${box.height}px` });
+    // The values stand on the side where there is room.
+    values.dataset.side = share > 0.5 ? "left" : "right";
+    Object.assign(values.style, { left: share > 0.5 ? "auto" : `${x + 8}px`, right: share > 0.5 ? `${own.width - x + 8}px` : "auto", top: `${box.top - own.top + 4}px` });
+  }
+  const part = view.mount({ el, keys: ["curves", "curve", "share", "tiles", "catalogue"], update });
+
+  /** @param {Figure} made */
+  function attach(made) {
+    figure = made;
+    plot.append(made.el);
+    for (const type of ["after-attach", "after-show"]) made.processLuminoMessage({ type });
+    const observer = new ResizeObserver(() => view.touch(part));
+    observer.observe(plot);
+    view.offs.push(() => { observer.disconnect(); made.remove(); });
+    show(drawn, false);
+  }
+  return { el, attach };
+}
+
+/** @param {View} view */
+export function makeCurves(view) {
+  const note = h("p", { class: "xw-quiet", xw: "curves-note", text: t("curves.hint") });
+  const curves = KINDS.map((kind) => ({ kind, ...makeCurve(view, kind) }));
+  const el = h("div", { class: "xw-curves", xw: "curves", attrs: { role: "group", "aria-label": t("curves.group") } }, ...curves.map((c) => c.el));
+  let open = true;
+  view.offs.push(() => { open = false; });
+  const figures = view.get("figures") ?? {};
+  const say = (/** @type {string} */ text) => setText(note, `${t("curves.hint")} ${text}`);
+  if (!KINDS.every((kind) => figures[kind])) say(t("curves.install"));
+  else {
+    for (const { kind, attach } of curves) {
+      figureOf(view, /** @type {string} */ (figures[kind])).then(
+        (figure) => { if (open) attach(figure); else figure.remove(); }, () => say(t("curves.plain")));
+    }
+  }
+  view.mount({
+    el,
+    keys: ["curves", "metrics"],
+    update() {
+      for (const { kind, el: host } of curves) show(host, view.get("metrics").includes(kind));
+      const any = KINDS.some((kind) => view.get("metrics").includes(kind));
+      show(el, any);
+      show(note, any);
+    },
+  });
+  return { el, note };
+}
+

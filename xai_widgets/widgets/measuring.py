@@ -1,0 +1,140 @@
+"""The measures of a comparison, as one background job: cell after cell of the table, each an anytime estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..analysis import metrics
+from ..core.attribution import Attribution
+from ..core.errors import Cancelled
+from ..core.run import Run
+from ..core.shared import Shared
+from .base import sentence
+
+REFERENCE = "The other maps are compared with this one."
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """One place of the table: a measure of a map, so far."""
+
+    method: str
+    metric: str
+    attribution: Attribution
+    other: Attribution | None = None
+    region: np.ndarray | None = field(default=None, repr=False)
+    measure: metrics.Measure | None = None
+    note: str = ""
+    """Why there is no number."""
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more will come."""
+        return bool(self.note) or (self.measure is not None and self.measure.final)
+
+    def same(self, cell: Cell | None) -> bool:
+        """Whether another one has the same number."""
+        return (
+            cell is not None
+            and (self.method, self.metric) == (cell.method, cell.metric)
+            and (self.attribution is cell.attribution and self.other is cell.other and self.region is cell.region)
+        )
+
+    def row(self, stale: bool) -> dict[str, Any]:
+        """For the browser; `stale` says that it measures a map that is no longer shown."""
+        found = self.measure
+        return {
+            "method": self.method, "metric": self.metric, "stale": stale,
+            "value": None if found is None else found.value, "note": self.note,
+            "error": None if found is None else _finite(found.error),
+            "parts": {} if found is None else {name: _finite(part) for name, part in found.parts.items()},
+            "progress": 1.0 if self.note else 0.0 if found is None else found.progress,
+        }  # fmt: skip
+
+
+def _finite(number: float | None) -> float | None:
+    return number if number is not None and np.isfinite(number) else None
+
+
+def cells(attributions: dict[str, Attribution], wanted: list[str], region: np.ndarray | None) -> list[Cell]:
+    """The table's places, column after column; those against the region first, since they take no time."""
+    reference = next(iter(attributions.values()), None)
+    order = sorted(wanted, key=lambda name: "region" not in metrics.get(name).needs)
+    made = []
+    for name in order:
+        needs = metrics.get(name).needs
+        for method, attribution in attributions.items():
+            other = reference if "other" in needs and reference is not attribution else None
+            made.append(Cell(method, name, attribution, other, region if "region" in needs else None,
+                             note=REFERENCE if "other" in needs and other is None else ""))  # fmt: skip
+    return made
+
+
+class Taker(Protocol):
+    """Whoever asks for measures; called on the worker thread."""
+
+    def take(self, job: Measuring, cell: Cell) -> None:
+        """Take an estimate."""
+
+    def ended(self, job: Measuring) -> None:
+        """There are no more to come."""
+
+
+class Measuring:
+    """See live.Job.
+
+    Args:
+        taker: who is told.
+        whole: makes the Run of the input, or finds it.
+        cells: what is to be measured, in this order.
+    """
+
+    background = True
+
+    def __init__(self, taker: Taker, whole: Callable[[], Run], cells: list[Cell]) -> None:
+        self.cells = cells
+        self._taker, self._whole = taker, whole
+        self._run: Shared | None = None
+        self._cancelled = False
+
+    def items(self) -> Iterator[Cell]:
+        """Estimates of each cell; a measure that cannot be had is a note, and the others go on."""
+        run = self._run = Shared(self._whole())
+        if self._cancelled:
+            run.cancel()
+        for cell in self.cells:
+            try:
+                yield from self._estimates(cell, run)
+            except Cancelled:
+                raise
+            except Exception as problem:  # one measure that fails must not take the others along
+                yield replace(cell, note=sentence(problem))
+        self._taker.ended(self)
+
+    def _estimates(self, cell: Cell, run: Run) -> Iterator[Cell]:
+        given = metrics.case(cell.attribution, run=run, other=cell.other, region=cell.region)
+        metric = metrics.get(cell.metric)()
+        for measure in metric.steps(metric.check(given)):
+            yield replace(cell, measure=measure)
+
+    def cancel(self) -> None:
+        """See live.Job."""
+        self._cancelled = True
+        if self._run is not None:
+            self._run.cancel()
+
+    def deliver(self, item: Cell) -> None:
+        """See live.Job."""
+        self._taker.take(self, item)
+
+    def fail(self, error: BaseException) -> None:
+        """See live.Job. Only the input's own forward pass can fail here, and then the maps have said so."""
+        self._taker.ended(self)
+
+    def stopped(self) -> None:
+        """See live.Job."""
+        self._taker.ended(self)
