@@ -1,4 +1,4 @@
-"""A view of a SaliencyExplorer on the page: what a hand does to it, and what an eye sees."""
+"""A view of an explorer on the page: what a hand does to it, and what an eye sees."""
 
 from __future__ import annotations
 
@@ -54,18 +54,18 @@ class Explorer:
 
     # --- seeing
 
-    def pixels(self) -> str:
-        """A digest of what the canvas shows, animation frame done."""
-        data = self.part("canvas").first.evaluate(
+    def pixels(self, nth: int = 0) -> str:
+        """A digest of what a canvas shows, animation frame done."""
+        data = self.part("canvas").nth(nth).evaluate(
             "canvas => new Promise(done => requestAnimationFrame(() => requestAnimationFrame("
             "() => done(canvas.toDataURL()))))"
         )
         return hashlib.sha256(data.encode()).hexdigest()
 
-    def until_pixels(self, holds: Callable[[str], bool]) -> str:
+    def until_pixels(self, holds: Callable[[str], bool], nth: int = 0) -> str:
         """Wait, an animation frame at a time, until the digest is as wanted."""
         for _ in range(600):
-            if holds(now := self.pixels()):
+            if holds(now := self.pixels(nth)):
                 return now
         raise AssertionError("the canvas never came to show what was expected")
 

@@ -116,6 +116,17 @@ def explorer(model: nn.Module | None = None, image: Any = None, **keywords: Any)
     return xw.SaliencyExplorer(keep[-1], image, **keywords)
 
 
+def comparison(model: nn.Module | None = None, image: Any = None, **keywords: Any) -> xw.CompareExplorer:
+    """A comparison of three methods of Rectified and the picture."""
+    image = picture() if image is None else image
+    keywords = {
+        "labels": LABELS, "preprocess": as_it_is, "methods": ["grad-cam", "saliency", "occlusion"],
+        "params": {"occlusion": {"window": 6, "stride": 4}}, **keywords,
+    }  # fmt: skip
+    keep.append(model or Rectified())
+    return xw.CompareExplorer(keep[-1], image, **keywords)
+
+
 keep: list[nn.Module] = []
 """Explorers hold their model weakly."""
 

@@ -741,38 +741,32 @@ function makeCurve(view, kind) {
 }
 function makeCurves(view) {
   const note = h("p", { class: "xw-quiet", xw: "curves-note", text: t("curves.hint") });
-  const curves = KINDS.map((kind) => ({ kind, ...makeCurve(view, kind) }));
+  const curves = KINDS.map((kind) => ({ kind, asked: false, ...makeCurve(view, kind) }));
   const el = h("div", { class: "xw-curves", xw: "curves", attrs: { role: "group", "aria-label": t("curves.group") } }, ...curves.map((c) => c.el));
   let open = true;
   view.offs.push(() => {
     open = false;
   });
-  const figures = view.get("figures") ?? {};
   const say = (text) => setText(note, `${t("curves.hint")} ${text}`);
-  if (!KINDS.every((kind) => figures[kind])) say(t("curves.install"));
-  else {
-    for (const { kind, attach } of curves) {
-      figureOf(
-        view,
-        /** @type {string} */
-        figures[kind]
-      ).then(
-        (figure) => {
-          if (open) attach(figure);
-          else figure.remove();
-        },
-        () => say(t("curves.plain"))
-      );
-    }
+  function ask(curve) {
+    if (curve.asked) return;
+    curve.asked = true;
+    const reference = view.get("figures")?.[curve.kind];
+    if (!reference) return say(t("curves.install"));
+    figureOf(view, reference).then((figure) => {
+      if (open) curve.attach(figure);
+      else figure.remove();
+    }, () => say(t("curves.plain")));
   }
   view.mount({
     el,
-    keys: ["curves", "metrics"],
+    keys: ["metrics"],
     update() {
-      for (const { kind, el: host } of curves) show(host, view.get("metrics").includes(kind));
-      const any = KINDS.some((kind) => view.get("metrics").includes(kind));
-      show(el, any);
-      show(note, any);
+      const wanted = curves.filter(({ kind }) => view.get("metrics").includes(kind));
+      for (const curve of curves) show(curve.el, wanted.includes(curve));
+      show(el, wanted.length > 0);
+      show(note, wanted.length > 0);
+      wanted.forEach(ask);
     }
   });
   return { el, note };
@@ -1976,6 +1970,9 @@ function copyMath(from) {
   }
   return to;
 }
+function formulaBox(formula) {
+  return h("div", { class: "xw-formula", attrs: { tabindex: 0 } }, formula);
+}
 function paperLine(paper) {
   if (!paper?.text) return null;
   const safe = /^https:\/\//.test(paper.url);
@@ -1986,7 +1983,7 @@ function methodInfo(method) {
   if (!method) return [];
   const formula = method.formula ? formulaOf(method.formula) : null;
   const paper = paperLine(method.paper);
-  return [h("p", { text: method.about }), ...formula ? [h("div", { class: "xw-formula" }, formula)] : [], ...paper ? [paper] : []];
+  return [h("p", { text: method.about }), ...formula ? [formulaBox(formula)] : [], ...paper ? [paper] : []];
 }
 
 // src/lib/measures.js
@@ -2023,7 +2020,7 @@ function makeMeasures(view) {
     const formula = metric.formula ? formulaOf(metric.formula) : null;
     const [text, url] = metric.paper;
     const label = h("label", {}, box, h("b", { text: metric.label }), ` · ${t(`sheet.${metric.better}`)}`);
-    const more2 = h("details", {}, h("summary", { text: t("sheet.more") }), ...formula ? [h("div", { class: "xw-formula" }, formula)] : [], paperLine({ text, url }));
+    const more2 = h("details", {}, h("summary", { text: t("sheet.more") }), ...formula ? [formulaBox(formula)] : [], paperLine({ text, url }));
     return h("li", {}, label, h("p", { text: metric.unavailable || metric.about }), more2);
   }
   view.mount({

@@ -141,29 +141,31 @@ function makeCurve(view, kind) {
 /** @param {View} view */
 export function makeCurves(view) {
   const note = h("p", { class: "xw-quiet", xw: "curves-note", text: t("curves.hint") });
-  const curves = KINDS.map((kind) => ({ kind, ...makeCurve(view, kind) }));
+  const curves = KINDS.map((kind) => ({ kind, asked: false, ...makeCurve(view, kind) }));
   const el = h("div", { class: "xw-curves", xw: "curves", attrs: { role: "group", "aria-label": t("curves.group") } }, ...curves.map((c) => c.el));
   let open = true;
   view.offs.push(() => { open = false; });
-  const figures = view.get("figures") ?? {};
   const say = (/** @type {string} */ text) => setText(note, `${t("curves.hint")} ${text}`);
-  if (!KINDS.every((kind) => figures[kind])) say(t("curves.install"));
-  else {
-    for (const { kind, attach } of curves) {
-      figureOf(view, /** @type {string} */ (figures[kind])).then(
-        (figure) => { if (open) attach(figure); else figure.remove(); }, () => say(t("curves.plain")));
-    }
+
+  /** A figure is asked for when it is first seen: it cannot be laid out where it has no width. @param {typeof curves[0]} curve */
+  function ask(curve) {
+    if (curve.asked) return;
+    curve.asked = true;
+    const reference = view.get("figures")?.[curve.kind];
+    if (!reference) return say(t("curves.install"));
+    figureOf(view, reference).then((figure) => { if (open) curve.attach(figure); else figure.remove(); }, () => say(t("curves.plain")));
   }
+
   view.mount({
     el,
-    keys: ["curves", "metrics"],
+    keys: ["metrics"],
     update() {
-      for (const { kind, el: host } of curves) show(host, view.get("metrics").includes(kind));
-      const any = KINDS.some((kind) => view.get("metrics").includes(kind));
-      show(el, any);
-      show(note, any);
+      const wanted = curves.filter(({ kind }) => view.get("metrics").includes(kind));
+      for (const curve of curves) show(curve.el, wanted.includes(curve));
+      show(el, wanted.length > 0);
+      show(note, wanted.length > 0);
+      wanted.forEach(ask);
     },
   });
   return { el, note };
 }
-

@@ -38,6 +38,11 @@ function copyMath(from) {
   return to;
 }
 
+/** A formula does not break: where it is too wide it is scrolled, by keyboard too. @param {Element} formula */
+export function formulaBox(formula) {
+  return h("div", { class: "xw-formula", attrs: { tabindex: 0 } }, formula);
+}
+
 /** @param {{ text: string, url: string }} paper */
 export function paperLine(paper) {
   if (!paper?.text) return null;
@@ -55,7 +60,7 @@ export function methodInfo(method) {
   if (!method) return [];
   const formula = method.formula ? formulaOf(method.formula) : null;
   const paper = paperLine(method.paper);
-  return [h("p", { text: method.about }), ...(formula ? [h("div", { class: "xw-formula" }, formula)] : []), ...(paper ? [paper] : [])];
+  return [h("p", { text: method.about }), ...(formula ? [formulaBox(formula)] : []), ...(paper ? [paper] : [])];
 }
 
 /** @param {import("../widgets/picture.model").Method[]} methods */

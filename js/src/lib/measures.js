@@ -1,6 +1,6 @@
 // Which measures: a panel with what each means, and a box to tick.
 import { attr, h, iconButton, setText, show } from "./dom.js";
-import { formulaOf, paperLine } from "./info.js";
+import { formulaBox, formulaOf, paperLine } from "./info.js";
 import { t } from "./strings.js";
 
 /** @typedef {import("./store.js").View<import("../widgets/compare.model").CompareModel>} View */
@@ -34,7 +34,7 @@ export function makeMeasures(view) {
     const formula = metric.formula ? formulaOf(metric.formula) : null;
     const [text, url] = metric.paper;
     const label = h("label", {}, box, h("b", { text: metric.label }), ` · ${t(`sheet.${metric.better}`)}`);
-    const more = h("details", {}, h("summary", { text: t("sheet.more") }), ...(formula ? [h("div", { class: "xw-formula" }, formula)] : []), paperLine({ text, url }));
+    const more = h("details", {}, h("summary", { text: t("sheet.more") }), ...(formula ? [formulaBox(formula)] : []), paperLine({ text, url }));
     return h("li", {}, label, h("p", { text: metric.unavailable || metric.about }), more);
   }
 
