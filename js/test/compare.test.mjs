@@ -209,7 +209,7 @@ test("arrow keys on a curve move along it, the pictures show it, and Escape leav
   assert.deepEqual([model.state.curve, model.state.share], ["deletion", 4 / 32]);
   assert.ok(drawn(canvas).length > before);
   assert.equal(curve.getAttribute("aria-valuenow"), "13");
-  assert.match(curve.getAttribute("aria-valuetext"), /^13 % taken away, A 0\.88, B 0\.75$/);
+  assert.match(curve.getAttribute("aria-valuetext"), /^13 % taken away, A 0.875, B 0.750$/);
   fire(curve, "keydown", { key: "Escape" });
   flush();
   assert.equal(model.state.curve, "");

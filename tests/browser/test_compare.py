@@ -1,4 +1,4 @@
-"""A comparison in a real JupyterLab: what changes changes every map, a region brings its measures, curves are linked."""
+"""A comparison in a real JupyterLab: one change for every map, a region with its measures, curves that are linked."""
 
 from __future__ import annotations
 

@@ -95,7 +95,8 @@ def overflow(explorer) -> int:
     """Pixels by which anything inside is wider than the explorer."""
     return explorer.root.evaluate("""root => {
       const right = root.getBoundingClientRect().right;
-      const wide = [...root.querySelectorAll('*')].filter(e => e.offsetParent && !e.closest('.xw-hidden, .xw-strip, .xw-sheet-box, .xw-curve *'));
+      const scrolled = '.xw-hidden, .xw-strip, .xw-sheet-box, .xw-curve *';
+      const wide = [...root.querySelectorAll('*')].filter(e => e.offsetParent && !e.closest(scrolled));
       const over = wide.map(e => e.getBoundingClientRect().right - right);
       return Math.ceil(Math.max(root.scrollWidth - root.clientWidth, ...over));
     }""")

@@ -11,7 +11,18 @@ import torch
 from live.jobs import Gate
 from nets import small
 from widgets.comparisons import METHODS, REGION, SHORT, cell, compared, frame, rows_of, tile
-from widgets.explorers import LABELS, PATIENCE, PREPROCESS, Colours, Counted, other_mask, photo, pixels_of, plain, setting
+from widgets.explorers import (
+    LABELS,
+    PATIENCE,
+    PREPROCESS,
+    Colours,
+    Counted,
+    other_mask,
+    photo,
+    pixels_of,
+    plain,
+    setting,
+)
 
 import xai_widgets as xw
 from xai_widgets import CompareExplorer, ExplainError, SaliencyExplorer, explainers
@@ -57,7 +68,9 @@ def test_methods_that_suit_the_model_are_chosen_where_none_are_given() -> None:
 
 def test_one_forward_pass_serves_all() -> None:
     model = Counted()
-    explorer = compared(model, methods=["grad-cam", "saliency", "activation", "input-x-gradient"], metrics=[], params={})
+    explorer = compared(
+        model, methods=["grad-cam", "saliency", "activation", "input-x-gradient"], metrics=[], params={}
+    )
     assert rows_of(model, lambda: setattr(explorer, "mask", other_mask()), explorer) <= 2
     assert rows_of(model, lambda: setattr(explorer, "target", 3), explorer) == 0
 
@@ -74,7 +87,9 @@ def test_one_forward_pass_serves_all() -> None:
     ],
     ids=["class", "paint", "fill", "gallery", "picture", "show"],
 )
-def test_a_change_of_what_is_asked_changes_every_map_and_every_measure(change: Callable[[CompareExplorer], None]) -> None:
+def test_a_change_of_what_is_asked_changes_every_map_and_every_measure(
+    change: Callable[[CompareExplorer], None],
+) -> None:
     explorer = compared(image=[photo(0), photo(1)], target=1)
     before = {name: frame(explorer, name) for name in METHODS}
     measured = {name: cell(explorer, name, "infidelity")["value"] for name in METHODS}
@@ -85,6 +100,16 @@ def test_a_change_of_what_is_asked_changes_every_map_and_every_measure(change: C
         assert frame(explorer, name)["target"] == explorer.target
         assert cell(explorer, name, "infidelity")["value"] != measured[name]
         assert not cell(explorer, name, "infidelity")["stale"]
+
+
+def test_why_one_class_rather_than_another_is_asked_of_all() -> None:
+    explorer = compared(labels=LABELS)
+    explorer.set_state({"target": [1, 3]})
+    explorer.wait(PATIENCE)
+    assert explorer.target == xw.Difference(1, 3)
+    assert [frame(explorer, name)["target"] for name in METHODS] == [[1, 3]] * 3
+    assert all(one["value"] is not None for one in explorer.measures)
+    assert explorer.table()[0]["target"] == "Difference(1, 3)"
 
 
 def test_a_layer_changes_what_has_one_and_computes_nothing_else() -> None:
@@ -110,7 +135,11 @@ def test_a_method_more_or_less_leaves_the_others_as_they_are() -> None:
     kept = {name: frame(explorer, name) for name in METHODS}
     explorer.methods = ["saliency", "activation", "grad-cam"]
     explorer.wait(PATIENCE)
-    assert [one["method"] for one in explorer.tiles] == ["saliency", "activation", "grad-cam"] == list(explorer.attributions)
+    assert (
+        [one["method"] for one in explorer.tiles]
+        == ["saliency", "activation", "grad-cam"]
+        == list(explorer.attributions)
+    )
     assert frame(explorer, "saliency") is kept["saliency"]
     assert frame(explorer, "grad-cam") is kept["grad-cam"]
     assert frame(explorer, "activation")["method"] == "activation"
@@ -290,12 +319,16 @@ def test_the_line_of_code_recreates_the_view() -> None:
         assert getattr(twin, name) == getattr(explorer, name), name
     assert np.array_equal(twin.region, explorer.region)
     assert np.array_equal(twin.mask, explorer.mask)
-    assert [frame(twin, name)["data"] for name in twin.methods] == [frame(explorer, n)["data"] for n in explorer.methods]
+    assert [frame(twin, name)["data"] for name in twin.methods] == [
+        frame(explorer, n)["data"] for n in explorer.methods
+    ]
     assert twin.measures == explorer.measures
 
 
 def test_a_new_picture_takes_paint_and_region_along() -> None:
-    explorer = compared(Colours(), [plain("red"), plain("blue")], methods=["saliency"], mask=other_mask(), region=REGION)
+    explorer = compared(
+        Colours(), [plain("red"), plain("blue")], methods=["saliency"], mask=other_mask(), region=REGION
+    )
     explorer.index = 1
     explorer.wait(PATIENCE)
     assert explorer.mask is None and explorer.region is None

@@ -11,6 +11,7 @@ from ..analysis import metrics
 from ..core.attribution import Attribution
 from ..core.errors import ExplainError
 from ..core.region import mask_to_text
+from ..core.target import as_target
 from . import describe
 from .base import built
 from .charts import Charts
@@ -58,7 +59,7 @@ class CompareExplorer(Maps):
 
     def _begin_with(self, traits: dict[str, Any]) -> None:
         names = {kind: metrics.get(kind).label for kind in CURVES}
-        self._charts = Charts(names, self.subject.kind != "regression", MOST)
+        self._charts = Charts(names, self.subject.kind in ("softmax", "sigmoid"), MOST)
         measures = [{**each, "unavailable": NOT_OFFERED.get(each["name"], "")} for each in metrics.describe()]
         self._publish({
             "catalogue": describe.methods(self._unavailable), "metric_catalogue": measures,
@@ -82,7 +83,8 @@ class CompareExplorer(Maps):
             if cell is not None and cell.note:
                 notes.append(f"{metrics.get(metric).label}: {cell.note}")
         return {
-            "method": lane.method, "target": self.target, "layer": "" if found is None else found.layer,
+            "method": lane.method, "target": None if found is None else as_target(found.target).told(),
+            "layer": "" if found is None else found.layer,
             "score": None if found is None else found.score, "error": None if found is None else found.error,
             "latency_ms": lane.latency_ms, **row, **self.ratings.get(lane.method, {"rating": None, "why": ""}),
             "notes": " ".join(filter(None, notes)),

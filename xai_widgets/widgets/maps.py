@@ -126,7 +126,7 @@ class Maps(CompareModel):
         send = lane.pace.allows(attribution.final, self.ack)
         if send:
             self._last_frame += 1
-            values[f"frame_{lane.slot}"] = frame(self._last_frame, attribution)
+            values[f"frame_{lane.slot}"] = frame(self._last_frame, attribution, self.subject.label)
             lane.pace.sent(self._last_frame, attribution.final)
         if last:
             self._measure()

@@ -101,13 +101,13 @@ function makeCurve(view, kind) {
     if (read !== view.get("curves")) {
       read = view.get("curves");
       series = seriesOf(view, kind);
-      drawn.replaceChildren(plain(series, t(`curves.title.${kind}`), t(`curves.axis.${kind}`), view.get("output_kind") !== "regression"));
+      drawn.replaceChildren(plain(series, t(`curves.title.${kind}`), t(`curves.axis.${kind}`), ["softmax", "sigmoid"].includes(view.get("output_kind"))));
     }
     const here = view.get("curve") === kind && series.length > 0;
     const share = view.get("share");
     const at = `${Math.round(100 * share)} %`;
     attr(el, "aria-valuenow", Math.round(100 * (here ? share : 0)));
-    const told = series.map((s) => ({ ...s, value: format.probability(heightAt(s, share)) }));
+    const told = series.map((s) => ({ ...s, value: format.value(heightAt(s, share)) }));
     const said = told.map(({ method, value }) => `${methodLabel(view, method)} ${value}`);
     attr(el, "aria-valuetext", here ? [t(`curves.${kind}.at`, { share: at }), ...said].join(", ") : t("curves.hint"));
     show(line, here);
