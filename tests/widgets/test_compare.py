@@ -109,7 +109,7 @@ def test_why_one_class_rather_than_another_is_asked_of_all() -> None:
     assert explorer.target == xw.Difference(1, 3)
     assert [frame(explorer, name)["target"] for name in METHODS] == [[1, 3]] * 3
     assert all(one["value"] is not None for one in explorer.measures)
-    assert explorer.table()[0]["target"] == "Difference(1, 3)"
+    assert explorer.table()[0]["target"] == "xw.Difference(1, 3)"
 
 
 def test_a_layer_changes_what_has_one_and_computes_nothing_else() -> None:
