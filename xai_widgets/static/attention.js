@@ -110,7 +110,7 @@ var EN = {
   "legend.explains": "why {target}",
   "legend.most": "each map's largest",
   "legend.least": "its most negative",
-  "tiles.group": "Maps",
+  "compare.tiles": "Maps",
   "tile.label": "{method}",
   "tile.settings": "Settings of {method}",
   "tile.remove": "Take {method} out",
@@ -1397,6 +1397,9 @@ function copyMath(from) {
   }
   return to;
 }
+function formulaBox(formula) {
+  return h("div", { class: "xw-formula", attrs: { tabindex: 0 } }, formula);
+}
 function paperLine(paper) {
   if (!paper?.text) return null;
   const safe = /^https:\/\//.test(paper.url);
@@ -1407,7 +1410,7 @@ function methodInfo(method) {
   if (!method) return [];
   const formula = method.formula ? formulaOf(method.formula) : null;
   const paper = paperLine(method.paper);
-  return [h("p", { text: method.about }), ...formula ? [h("div", { class: "xw-formula" }, formula)] : [], ...paper ? [paper] : []];
+  return [h("p", { text: method.about }), ...formula ? [formulaBox(formula)] : [], ...paper ? [paper] : []];
 }
 function unavailableList(methods) {
   const items = methods.filter((m) => m.unavailable).map((m) => h("li", {}, h("b", { text: m.label }), ` ${m.unavailable}`));

@@ -139,7 +139,7 @@ var EN = {
   "legend.explains": "why {target}",
   "legend.most": "each map's largest",
   "legend.least": "its most negative",
-  "tiles.group": "Maps",
+  "compare.tiles": "Maps",
   "tile.label": "{method}",
   "tile.settings": "Settings of {method}",
   "tile.remove": "Take {method} out",
@@ -3106,8 +3106,8 @@ function makeTile(view, slot, over) {
   const map = view.session.maps[slot];
   const asked = askedOf(view, slot);
   const stage = new Stage(view, map, { keys: ["methods", "curve", "share", "removals"], over: () => over(asked.method()) });
-  const about = h("div", { class: "xw-tile-about" });
-  const params = h("div", { class: "xw-tile-params", xw: "tile-params" }, makeParams(view, asked).el, about);
+  const about = h("div", { class: "xw-map-about" });
+  const params = h("div", { class: "xw-map-params", xw: "tile-params" }, makeParams(view, asked).el, about);
   const verdict = makeVerdict(view, asked.method);
   const settings = opener(view, "settings", `settings-${slot}`, params);
   const rate = opener(view, "star", `rate-${slot}`, verdict);
@@ -3115,12 +3115,12 @@ function makeTile(view, slot, over) {
   rate.dataset.xw = "rate";
   const remove = iconButton("close", "", "remove", () => view.session.ask({ methods: view.get("methods").filter((m) => m !== asked.method()) }));
   const method = makeMethod(view, asked).el;
-  const problem = h("p", { class: "xw-tile-problem", xw: "tile-error" });
-  const said = h("p", { class: "xw-tile-said", xw: "tile-said" });
-  const bar = h("progress", { class: "xw-tile-bar", xw: "tile-progress", attrs: { max: 1, value: 0 } });
-  const head = h("fieldset", { class: "xw-tile-head", attrs: { "aria-label": t("ask.group") } }, swatch(slot), method);
-  const foot = h("fieldset", { class: "xw-tile-foot" }, said, settings, rate, remove);
-  const el = h("section", { class: "xw-tile", xw: "tile" }, head, h("div", { class: "xw-tile-picture" }, stage.el, bar), problem, foot, params, verdict);
+  const problem = h("p", { class: "xw-map-problem", xw: "tile-error" });
+  const said = h("p", { class: "xw-map-said", xw: "tile-said" });
+  const bar = h("progress", { class: "xw-map-bar", xw: "tile-progress", attrs: { max: 1, value: 0 } });
+  const head = h("fieldset", { class: "xw-map-head", attrs: { "aria-label": t("ask.group") } }, swatch(slot), method);
+  const foot = h("fieldset", { class: "xw-map-foot" }, said, settings, rate, remove);
+  const el = h("section", { class: "xw-map", xw: "tile" }, head, h("div", { class: "xw-map-picture" }, stage.el, bar), problem, foot, params, verdict);
   function update() {
     const told = toldOf(view, slot);
     if (!told) return;
@@ -3162,7 +3162,7 @@ function makeTiles(view, over) {
     const next = view.session.catalogue.find((m) => !m.unavailable && !shown.includes(m.name));
     if (next) view.session.ask({ methods: [...shown, next.name] });
   } } }, icon("plus"), h("span", { text: t("tile.add") }));
-  const grid = h("div", { class: "xw-tiles", xw: "tiles", attrs: { role: "group", "aria-label": t("tiles.group") } });
+  const grid = h("div", { class: "xw-maps", xw: "tiles", attrs: { role: "group", "aria-label": t("compare.tiles") } });
   function update() {
     const tiles = view.get("tiles") ?? [];
     const wanted = new Set(tiles.map((tile) => tile.slot));

@@ -139,7 +139,7 @@ var EN = {
   "legend.explains": "why {target}",
   "legend.most": "each map's largest",
   "legend.least": "its most negative",
-  "tiles.group": "Maps",
+  "compare.tiles": "Maps",
   "tile.label": "{method}",
   "tile.settings": "Settings of {method}",
   "tile.remove": "Take {method} out",

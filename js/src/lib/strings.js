@@ -53,7 +53,7 @@ const EN = {
   "legend.most": "each map's largest",
   "legend.least": "its most negative",
 
-  "tiles.group": "Maps",
+  "compare.tiles": "Maps",
   "tile.label": "{method}",
   "tile.settings": "Settings of {method}",
   "tile.remove": "Take {method} out",
