@@ -8,6 +8,7 @@ import pytest
 import snapshot
 import torch
 from nets import HEIGHT, WIDTH, small
+from quick import in_chunks
 from torch import Tensor, nn
 
 from xai_widgets import ExplainError
@@ -123,7 +124,8 @@ def test_a_regression_flips_where_it_crosses_the_threshold_that_was_set() -> Non
     assert of_several[0].strength == pytest.approx(0.5 - float(GREY.mean()), abs=2e-4)
 
 
-def test_a_cancel_ends_it() -> None:
+def test_a_cancel_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_chunks(monkeypatch, 4)
     looking = look()
     steps = response.steps(looking, "blur")
     next(steps)

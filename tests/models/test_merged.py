@@ -117,7 +117,7 @@ def test_it_answers_as_the_model_does(kind: str) -> None:
     assert torch.allclose(many.forward(rows), adapted.forward(rows), rtol=1e-4, atol=1e-5)
     for got, wanted in zip(many.gradient(rows, as_target(1)), adapted.gradient(rows, as_target(1)), strict=True):
         assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-5)
-    assert bool(adapted._mergeable) == (kind in MERGED)
+    assert bool(adapted._plans[adapted.prepare(picture()[None]).shape].pairs) == (kind in MERGED)
     assert snapshot.difference(before, snapshot.of(model)) == []
 
 
@@ -164,4 +164,4 @@ def test_nothing_is_kept_after_the_explanation(monkeypatch: pytest.MonkeyPatch) 
 def test_a_random_model_and_one_under_autocast_are_run_as_they_are() -> None:
     model, random = small(), seeded(Random).eval()
     for adapted in (TorchModel(model, torch.bfloat16), TorchModel(random)):
-        assert adapted.for_many(picture()[None]).forward.keywords == {"by": None}  # type: ignore[attr-defined]
+        assert adapted.for_many(picture()[None]).forward.keywords == {"by": None, "writes": True}  # type: ignore[attr-defined]

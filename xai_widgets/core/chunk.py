@@ -21,8 +21,15 @@ class Chunker:
 
     def __init__(self, device: torch.device, live: bool, most: int = 0) -> None:
         self.live = live
+        self._most, self._suited = most, False
         self.largest = max(most, LARGEST_CPU if device.type == "cpu" else LARGEST_DEVICE)
         self._row_seconds = 0.0
+
+    def suit(self, rows: int) -> None:
+        """So many rows go well together, which is told once: lack of memory may have taught better since."""
+        if rows and not self._suited:
+            self.largest = max(self._most, rows)
+        self._suited = True
 
     @property
     def size(self) -> int:

@@ -71,10 +71,11 @@ class Trace:
 
 @dataclass(frozen=True)
 class Rows:
-    """A Model's `forward` and `gradient`, made ready for many rows."""
+    """A Model's `forward` and `gradient`, made ready for many rows, and how many go well together (0: not known)."""
 
     forward: Callable[[Tensor], Tensor]
     gradient: Callable[[Tensor, Target], tuple[Tensor, Tensor]]
+    at_once: int = 0
 
 
 class Model(Protocol):

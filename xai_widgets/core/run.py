@@ -233,13 +233,17 @@ class Run:
 
     # --- many rows
 
-    def _for(self, rows: int) -> Rows | Model:
-        return self.model.for_many(self.inputs) if rows >= MANY else self.model
+    def _for(self, rows: int, chunks: Chunker) -> Rows | Model:
+        if rows < MANY:
+            return self.model
+        ready = self.model.for_many(self.inputs)
+        chunks.suit(ready.at_once)
+        return ready
 
     def forwards(self, total: int, rows: Callable[[int, int], Tensor]) -> Iterator[tuple[int, int, Tensor]]:
         """Yield (start, stop, float32 outputs (stop - start, …)) of the rows `rows(start, stop)` makes."""
 
-        model = self._for(total)
+        model = self._for(total, self._forward_chunks)
 
         def work(start: int, stop: int) -> Tensor:
             self._count(stop - start)
@@ -261,7 +265,7 @@ class Run:
 
         asked = as_target(target)
 
-        model = self._for(total)
+        model = self._for(total, self._gradient_chunks)
 
         def work(start: int, stop: int) -> Tensor:
             self._count(stop - start)

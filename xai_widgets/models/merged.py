@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -26,20 +27,33 @@ Pairs = tuple[tuple[str, str], ...]
 """Names of convolutions, each with the BatchNorm that alone sees its output."""
 
 
-def tried(module: nn.Module, run: Callable[[nn.Module], Tensor]) -> Pairs:
-    """Which can be merged, so that what `run` gives of a row is the same; none where it is not."""
+@dataclass(frozen=True)
+class Plan:
+    """What can be merged, the bytes of the largest tensor that is made for a row (0: not known), and whether the model
+    writes to the rows it is given."""
+
+    pairs: Pairs = ()
+    largest: int = 0
+    writes: bool = True
+
+
+def tried(module: nn.Module, run: Callable[[nn.Module, Tensor], Tensor], row: Tensor) -> Plan:
+    """What can be merged, so that what `run` gives of a row is the same; nothing where it is not."""
+    found, wanted = _seen(module, run, row.clone())
+    if not found.pairs:
+        return found
     try:
-        found, wanted = _pairs(module, run)
-        got = run(merged(module, found)) if found else wanted
+        got = run(merged(module, found.pairs), row.clone())
     except ExplainError:  # a forward pass that looks at its own modules
-        return ()
-    return found if bool((wanted - got).abs().max() <= 1e-4 * wanted.abs().max()) else ()
+        return replace(found, pairs=())
+    same = bool((wanted - got).abs().max() <= 1e-4 * wanted.abs().max())
+    return found if same else replace(found, pairs=())
 
 
-def _pairs(module: nn.Module, run: Callable[[nn.Module], Tensor]) -> tuple[Pairs, Tensor]:
-    """Those that one forward pass shows, and what it answers."""
+def _seen(module: nn.Module, run: Callable[[nn.Module, Tensor], Tensor], row: Tensor) -> tuple[Plan, Tensor]:
+    """What one forward pass shows, and what it answers."""
     names = {part: name for name, part in module.named_modules()}
-    watch, calls = _Uses(), Counter[nn.Module]()
+    watch, calls = _Watch(), Counter[nn.Module]()
     made: dict[int, nn.Module] = {}
     found: list[tuple[nn.Module, nn.Module, Tensor]] = []
 
@@ -54,15 +68,16 @@ def _pairs(module: nn.Module, run: Callable[[nn.Module], Tensor]) -> tuple[Pairs
     hooks = [part.register_forward_hook(after) for part in names if _may_be_merged(part)]
     try:
         with watch:
-            answer = run(module)
+            answer = run(module, row)
     finally:
         for hook in hooks:
             hook.remove()
-    return tuple(
+    pairs = tuple(
         (names[convolution], names[norm])
         for convolution, norm, between in found
         if calls[convolution] == calls[norm] == 1 and watch.uses[id(between)] == 1
-    ), answer
+    )
+    return Plan(pairs, watch.largest, writes=row._version > 0), answer
 
 
 def merged(module: nn.Module, found: Pairs) -> nn.Module:
@@ -96,11 +111,12 @@ def _may_be_merged(part: nn.Module) -> bool:
     return type(part) is nn.BatchNorm2d and part.running_mean is not None
 
 
-class _Uses(TorchDispatchMode):
-    """Counts the operations that some tensors go into."""
+class _Watch(TorchDispatchMode):
+    """Counts the operations that some tensors go into, and notes the bytes of the largest tensor that is made."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.largest = 0
         self.uses: Counter[int] = Counter()
         self._watched: dict[int, Tensor] = {}
 
@@ -110,4 +126,8 @@ class _Uses(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         self.uses.update(id(leaf) for leaf in tree_leaves((args, kwargs)) if id(leaf) in self._watched)
-        return func(*args, **(kwargs or {}))
+        made = func(*args, **(kwargs or {}))
+        if not any(returned.alias_info for returned in func._schema.returns):
+            sizes = [leaf.numel() * leaf.element_size() for leaf in tree_leaves(made) if isinstance(leaf, Tensor)]
+            self.largest = max(self.largest, *sizes, 0)
+        return made

@@ -12,10 +12,11 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
+from ..core.chunk import LARGEST_DEVICE
 from ..core.errors import NO_GRADIENT, ExplainError, unknown
 from ..core.model import Layer, Reading, Rows, Trace
 from ..core.target import Target
-from . import guard, layers, merged, resume, view
+from . import guard, layers, memory, merged, resume, view
 from .borrowed import Borrowed, put_back
 from .heads import Head, answer
 from .readings import kept, readings
@@ -73,7 +74,7 @@ class TorchModel:
         self._written: list[str] = []
         self._listed: dict[torch.Size, _Known] = {}
         self._resumes: dict[tuple[str, torch.Size], resume.Way] = {}
-        self._mergeable: merged.Pairs | None = None
+        self._plans: dict[torch.Size, merged.Plan] = {}
         self.guarded = ""
         self.stochastic = ""
         self.head = head
@@ -125,10 +126,10 @@ class TorchModel:
                 inputs = inputs.contiguous(memory_format=torch.channels_last)
             return inputs.clone() if inputs.is_inference() else inputs
 
-    def forward(self, inputs: Tensor, by: nn.Module | None = None) -> Tensor:
-        """See core.model.Model. `by`: a module that answers in the view's place."""
+    def forward(self, inputs: Tensor, by: nn.Module | None = None, writes: bool = True) -> Tensor:
+        """See core.model.Model. `by`: a module that answers in the view's place. `writes`: to what it is given."""
         with self._session(inputs) as module, torch.no_grad():
-            return self._call(by or module, inputs).float()
+            return (self._call if writes else self._call_on)(by or module, inputs).float()
 
     def gradient(self, inputs: Tensor, target: Target, by: nn.Module | None = None) -> tuple[Tensor, Tensor]:
         """See core.model.Model. `by`: as in `forward`."""
@@ -141,16 +142,18 @@ class TorchModel:
     def for_many(self, inputs: Tensor) -> Rows:
         """See core.model.Model."""
         with self._session(inputs) as module, torch.no_grad():
-            found = self._pairs(module, inputs)
-            by = merged.merged(module, found) if found else None
-        return Rows(partial(self.forward, by=by), partial(self.gradient, by=by))
+            plan = self._plan(module, inputs)
+            by = merged.merged(module, plan.pairs) if plan.pairs else None
+        at_once = memory.rows_at_once(plan.largest, LARGEST_DEVICE) if inputs.device.type == "cpu" else 0
+        return Rows(partial(self.forward, by=by, writes=plan.writes), partial(self.gradient, by=by), at_once)
 
-    def _pairs(self, module: nn.Module, inputs: Tensor) -> merged.Pairs:
-        """What can be merged in the view, found out once."""
-        if self._mergeable is None:
+    def _plan(self, module: nn.Module, inputs: Tensor) -> merged.Plan:
+        """What can be merged in the view, and how large its layers' outputs are, found out once for a shape."""
+        if inputs.shape not in self._plans:
             own = self.guarded or self.stochastic or self._written or self._autocast or inputs.is_meta
-            self._mergeable = () if own else merged.tried(module, lambda tree: self._call(tree, inputs))
-        return self._mergeable
+            plan = merged.Plan() if own else merged.tried(module, self._call_on, inputs)
+            self._plans[inputs.shape] = plan
+        return self._plans[inputs.shape]
 
     def trace(self, inputs: Tensor, also: str = "") -> Trace:
         """See core.model.Model. Hooks cost some microseconds each: once the layers are known only theirs are set."""
@@ -274,10 +277,11 @@ class TorchModel:
 
     def _build(self, row: Tensor) -> None:
         """A view that answers as the original does, or the original itself, guarded."""
+        memory.keep_blocks()
         self._module, self._written, self.guarded, self.stochastic = None, [], "", ""
         self._listed.clear()
         self._resumes.clear()
-        self._mergeable = None
+        self._plans.clear()
         try:
             trial = view.copied(self.original, own_buffers=True)
             module = view.without_hooks(view.copied(self.original))
@@ -331,8 +335,11 @@ class TorchModel:
         return a.shape == b.shape and torch.allclose(a, b, rtol=1e-3, atol=1e-4, equal_nan=True)
 
     def _call(self, module: nn.Module, inputs: Tensor) -> Tensor:
+        return self._call_on(module, inputs.clone())  # a model may write to what it is given
+
+    def _call_on(self, module: nn.Module, inputs: Tensor) -> Tensor:
         try:
-            outputs = answer(module, inputs.clone(), self._head)  # a model may write to what it is given
+            outputs = answer(module, inputs, self._head)
         except (ExplainError, torch.OutOfMemoryError):
             raise
         except Exception as problem:
