@@ -82,3 +82,21 @@ def test_one_row_that_does_not_fit_is_an_error() -> None:
 def test_nothing_to_do() -> None:
     assert sizes(Chunker(CPU, live=True), 1) == [1]
     assert list(Chunker(CPU, live=True).run(0, lambda start, stop: torch.zeros(0))) == []
+
+
+def test_rows_that_go_well_together_are_told_once_and_memory_has_the_last_word() -> None:
+    chunker = Chunker(CPU, live=False)
+    chunker.suit(5)
+    assert sizes(chunker, 12) == [5, 5, 2]
+    chunker.largest = 2
+    chunker.suit(5)
+    assert chunker.size == 2
+
+
+def test_what_is_not_known_to_go_well_together_changes_nothing() -> None:
+    chunker = Chunker(CPU, live=False)
+    chunker.suit(0)
+    assert chunker.size == LARGEST_CPU
+    tables = Chunker(CPU, live=False, most=4096)
+    tables.suit(5)
+    assert tables.size == 4096

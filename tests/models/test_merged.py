@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import snapshot
 import torch
-from nets import OUTPUTS, Random, picture, seeded, small
+from nets import OUTPUTS, Random, WritesInput, picture, seeded, small
 from torch import Tensor, nn
 
 from xai_widgets import explainers
 from xai_widgets.core import run as run_module
 from xai_widgets.core.target import as_target
-from xai_widgets.models import adapt, merged
+from xai_widgets.models import adapt, memory, merged
 from xai_widgets.models.torch_model import TorchModel
 
 
@@ -84,6 +84,7 @@ MERGED: dict[str, Callable[[], nn.Module]] = {
     "one after the other": lambda: Net(lambda net, x: net.norm(net.conv(x))),
     "in a sequence": small,
     "with something before": lambda: Net(lambda net, x: net.norm(net.conv(x.sin()))),
+    "a model that writes to its input": WritesInput,
     "double": lambda: small().double(),
 }
 LEFT: dict[str, Callable[[], nn.Module]] = {
@@ -114,10 +115,12 @@ def test_it_answers_as_the_model_does(kind: str) -> None:
     model = seeded((MERGED | LEFT)[kind]).eval()
     before = snapshot.of(model)
     adapted, many, rows = ready(model)
+    given = rows.clone()
     assert torch.allclose(many.forward(rows), adapted.forward(rows), rtol=1e-4, atol=1e-5)
     for got, wanted in zip(many.gradient(rows, as_target(1)), adapted.gradient(rows, as_target(1)), strict=True):
         assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-5)
     assert bool(adapted._plans[adapted.prepare(picture()[None]).shape].pairs) == (kind in MERGED)
+    assert torch.equal(rows, given)
     assert snapshot.difference(before, snapshot.of(model)) == []
 
 
@@ -165,3 +168,19 @@ def test_a_random_model_and_one_under_autocast_are_run_as_they_are() -> None:
     model, random = small(), seeded(Random).eval()
     for adapted in (TorchModel(model, torch.bfloat16), TorchModel(random)):
         assert adapted.for_many(picture()[None]).forward.keywords == {"by": None, "writes": True}  # type: ignore[attr-defined]
+
+
+# --- how many rows at once
+
+
+def test_rows_at_once_are_as_many_as_fit_by_the_largest_tensor_a_row_makes() -> None:
+    model = nn.Sequential(nn.Conv2d(3, 7, 3, padding=1), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(7, 4096))
+    adapted = adapt(model)
+    row = adapted.prepare(picture(height=100, width=140)[None])
+    largest = 4 * 7 * 100 * 140  # and not the large layer's weights, turned
+    assert adapted.for_many(row).at_once == memory.AT_ONCE // largest
+    assert adapted.for_many(row[:, :, :1, :1]).at_once == 256
+
+
+def test_a_row_larger_than_that_goes_alone_and_what_is_not_known_is_not_said() -> None:
+    assert [memory.rows_at_once(bytes_, 256) for bytes_ in (memory.KEPT, 1, 0)] == [1, 256, 0]

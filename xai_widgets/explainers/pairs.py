@@ -74,7 +74,7 @@ class Spread:
         """Root mean square over elements; infinite while there are fewer than two parts."""
         n = self.count
         if n < 2:
-            return torch.full((), math.inf, device=self._total.device)
+            return torch.full((), math.inf, device=self.mean.device)
         variance = (self._squares - self._total.square() / n).clamp_min(0) / (n - 1)
         return (variance.mean() / n).sqrt()
 
