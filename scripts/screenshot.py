@@ -1,6 +1,6 @@
-"""The README's picture, from a real browser: `python scripts/screenshot.py` writes docs/saliency.png.
+"""The README's pictures, from a real browser: `python scripts/screenshot.py attention` writes docs/attention.png.
 
-    python scripts/screenshot.py [--out FILE] [--dark] [--width 1040] [--plain] [--scale 1.5]
+    python scripts/screenshot.py [saliency|attention] [--out FILE] [--dark] [--width 1040] [--plain] [--scale 1.5]
 
 It needs the `test` extra and a Chromium, as the browser tests do.
 """
@@ -8,9 +8,12 @@ It needs the `test` extra and a Chromium, as the browser tests do.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tempfile
 from pathlib import Path
+
+from playwright.sync_api import expect
 
 CHECKOUT = Path(__file__).parents[1]
 sys.path.insert(0, str(CHECKOUT / "tests"))
@@ -18,13 +21,22 @@ sys.path.insert(0, str(CHECKOUT / "tests"))
 from browser.explorer import Explorer  # noqa: E402
 from browser.lab import Lab, lab  # noqa: E402
 
-# The README's own five lines.
-CELL = """import xai_widgets as xw
+# The README's own lines.
+CELLS = {
+    "saliency": """import xai_widgets as xw
 from xai_widgets.demo import imagenet
 
 model, image, labels = imagenet()
 explorer = xw.SaliencyExplorer(model, image, labels=labels)
-explorer"""
+explorer""",
+    "attention": """import xai_widgets as xw
+from xai_widgets.demo import minilm
+
+model, tokenizer = minilm()
+text = "The cat sat on the mat because it was tired"
+explorer = xw.AttentionExplorer(model, text, tokenizer=tokenizer, layer=3, head=1, query=8, key=2)
+explorer""",
+}
 AROUND = 180
 """Pixels of a JupyterLab window that are not an output's width, about."""
 
@@ -35,17 +47,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         with lab(Path(folder), size=(asked.width + AROUND, 1400), scale=asked.scale) as page:
             page.theme(asked.dark)
-            explorer = shown(page, asked.width)
+            explorer = shown(page, CELLS[asked.what], asked.width)
             if not asked.plain:
-                paint(explorer)
-            asked.out.parent.mkdir(parents=True, exist_ok=True)
-            explorer.root.screenshot(path=asked.out)
-    print(asked.out)
+                TOUCHED[asked.what](explorer)
+            out = asked.out or CHECKOUT / "docs" / f"{asked.what}.png"
+            out.parent.mkdir(parents=True, exist_ok=True)
+            explorer.root.screenshot(path=out)
+    print(out)
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--out", type=Path, default=CHECKOUT / "docs" / "saliency.png", help="the file to write")
+    parser.add_argument("what", nargs="?", choices=CELLS, default="saliency", help="which explorer")
+    parser.add_argument("--out", type=Path, help="the file to write")
     parser.add_argument("--dark", action="store_true", help="JupyterLab's dark theme")
     parser.add_argument("--width", type=int, default=1040, help="width of the explorer, in CSS pixels")
     parser.add_argument("--scale", type=float, default=1.5, help="pixels of the file to one of the page")
@@ -53,14 +67,20 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def shown(page: Lab, width: int) -> Explorer:
-    """The explorer of the five lines, at a width."""
-    notebook = page.open([CELL])
+def shown(page: Lab, cell: str, width: int) -> Explorer:
+    """The explorer of a cell, at a width."""
+    notebook = page.open([cell])
     notebook.run_all()
-    explorer = notebook.explorer()
+    explorer = notebook.view()
+    at_rest(explorer)
     explorer.resize(width)
-    explorer.settled()
+    at_rest(explorer)
     return explorer
+
+
+def at_rest(explorer: Explorer) -> None:
+    """Wait until nothing is under way."""
+    expect(explorer.root).to_have_attribute("data-status", "idle", timeout=120_000)
 
 
 def paint(explorer: Explorer) -> None:
@@ -72,6 +92,19 @@ def paint(explorer: Explorer) -> None:
     explorer.settled()
     explorer.part("caption").hover()
     explorer.pixels()
+
+
+def switch_off(explorer: Explorer) -> None:
+    """The head off, the sentence compared with another, and the effect of every head."""
+    explorer.part("reference").fill("A tired animal rested")
+    explorer.part("head-off").check()
+    explorer.part("effects").click()
+    expect(explorer.part("effects")).to_have_text(re.compile("shown"), timeout=120_000)
+    at_rest(explorer)
+    explorer.part("chosen").hover()
+
+
+TOUCHED = {"saliency": paint, "attention": switch_off}
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page, expect
 
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 A_NUMBER = re.compile(r"^\d+$")
 
 
@@ -77,7 +78,7 @@ class Explorer:
             assert size is not None and box is not None
             over = round(box["width"]) - width
             self.page.set_viewport_size({"width": size["width"] - over, "height": size["height"]})
-            self.pixels()
+            self.root.evaluate(TWO_FRAMES)
         assert abs(over) < 3, f"the explorer is {over} pixels wider than asked"
 
     # --- touching
