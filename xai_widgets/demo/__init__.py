@@ -10,5 +10,6 @@ from .classes import imagenet_classes
 from .classifier import imagenet
 from .encoder import minilm
 from .photos import photographs
+from .records import Records, breast_cancer, sp500
 
-__all__ = ["imagenet", "imagenet_classes", "minilm", "photographs"]
+__all__ = ["Records", "breast_cancer", "imagenet", "imagenet_classes", "minilm", "photographs", "sp500"]
