@@ -153,6 +153,22 @@ def test_a_pair_of_texts_is_read_as_one(tokenizer: Any) -> None:
     assert len(told.values[[1, 2, 4, 5]].unique()) == 4, "words of the second text are not those of the first"
 
 
+def test_what_a_model_does_not_take_of_a_tokenizers_answer_is_left_out(tokenizer: Any) -> None:
+    class Plain(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = bert()
+
+        def forward(self, input_ids: Tensor) -> Tensor:
+            return self.inner(input_ids=input_ids).logits
+
+    given = tokenizer(TEXT)
+    assert "attention_mask" in given
+    told = explainers.get("saliency")().explain(Plain(), TEXT, 1, tokenizer=tokenizer)
+    usual = explainers.get("saliency")().explain(bert(), TEXT, 1, tokenizer=tokenizer)
+    assert torch.allclose(told.values, usual.values, atol=1e-6)
+
+
 def test_padding_is_no_part_of_a_text(tokenizer: Any) -> None:
     model = bert()
     padded = tokenizer(TEXT, return_tensors="pt", padding="max_length", max_length=11)

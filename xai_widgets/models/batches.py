@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from .table import Table, is_frame
+from .table import Table
+from .tabular import is_frame
 
 Decode = Callable[[Tensor], Any]
 

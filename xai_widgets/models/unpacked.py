@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from ..core.space import Space
 from . import embedded, tokens, view
 from .packed import Key, Packed, PackedModel, Part, called
 from .several import Several
-from .table import table
+from .tabular import table
 from .torch_model import autocast_of
 
 _HELD = ("token_type_ids", "position_ids", "labels")
@@ -27,7 +28,7 @@ def opened(model: nn.Module, inputs: Any, background: Any, tokenizer: Any) -> Ru
     Raises:
         ExplainError: something does not fit the model, or nothing of it can be explained.
     """
-    given, readings = _given(inputs, tokenizer)
+    given, readings = _given(model, inputs, tokenizer)
     device = next((tensor.device for tensor in view.tensors(model)), torch.device("cpu"))
     given = {key: value.to(device) if isinstance(value, Tensor) else value for key, value in given.items()}
     for key, value in given.items():
@@ -71,11 +72,11 @@ def _run(
     return Run(adapted, torch.cat([value.flatten(1) for value in values.values()], 1), space=several)
 
 
-def _given(inputs: Any, tokenizer: Any) -> tuple[dict[Key, Any], dict[Key, tokens.Text]]:
+def _given(model: nn.Module, inputs: Any, tokenizer: Any) -> tuple[dict[Key, Any], dict[Key, tokens.Text]]:
     """The inputs by key, and how those of a text are read."""
     if is_text(inputs):
         encoded, reading = tokens.encoded(inputs, tokenizer)
-        return dict(encoded), {"input_ids": reading}
+        return {key: encoded[key] for key in encoded if _takes(model, key)}, {"input_ids": reading}
     if isinstance(inputs, Mapping):
         readings = {}
         if "input_ids" in inputs and "special_tokens_mask" in inputs:
@@ -84,6 +85,12 @@ def _given(inputs: Any, tokenizer: Any) -> tuple[dict[Key, Any], dict[Key, token
     if isinstance(inputs, tuple):
         return dict(enumerate(inputs)), {}
     return {0: inputs[None] if inputs.ndim == 1 else inputs}, {}
+
+
+def _takes(model: nn.Module, key: str) -> bool:
+    """Whether the forward pass has such an argument: tokenizers give what some models of theirs do not take."""
+    known = inspect.signature(model.forward).parameters
+    return key in known or any(one.kind is inspect.Parameter.VAR_KEYWORD for one in known.values())
 
 
 def is_text(inputs: Any) -> bool:
