@@ -289,8 +289,9 @@ def test_the_encoder_of_the_demo_answers_for_each_token() -> None:
     ("asked", "told"),
     [
         ({"inputs": "   "}, "The text is empty"),
-        ({"inputs": "the cat " * 9}, "The text has 20 tokens, the model takes 12 at most"),
-        ({"tokenizer": None}, "A text needs the model's tokenizer: give tokenizer="),
+        ({"inputs": "the cat " * 9}, "The text has 20 tokens and the model takes 12. Shorten it."),
+        ({"tokenizer": None}, "tokenizer must be a Hugging Face tokenizer, which is called with a text, got NoneType"),
+        ({"inputs": ("the", "cat", "sat")}, "Give one text or a pair of texts, got 3"),
         ({"background": torch.zeros(2, 3)}, "background= is for numbers. Tokens are hidden by"),
     ],
 )

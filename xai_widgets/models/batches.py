@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from .table import Table
-from .tabular import is_frame
+from .table import Table, is_frame
 
 Decode = Callable[[Tensor], Any]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -141,3 +142,9 @@ class Table(Space):
 def plain(cell: Any) -> Any:
     """A cell as Python has it, so that it is equal to itself whatever array it came in."""
     return cell.item() if isinstance(cell, np.generic) else cell
+
+
+def is_frame(given: Any) -> bool:
+    """Whether it is a pandas DataFrame or Series; pandas is not imported for it."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(given, (pandas.DataFrame, pandas.Series))

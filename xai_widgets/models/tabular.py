@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,13 +10,7 @@ import torch
 from torch import Tensor
 
 from ..core.errors import ExplainError, unknown
-from .table import Column, Table, plain
-
-
-def is_frame(given: Any) -> bool:
-    """Whether it is a pandas DataFrame or Series; pandas is not imported for it."""
-    pandas = sys.modules.get("pandas")
-    return pandas is not None and isinstance(given, (pandas.DataFrame, pandas.Series))
+from .table import Column, Table, is_frame, plain
 
 
 def table(

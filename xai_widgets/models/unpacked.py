@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from . import embedded, tokens, view
 from .packed import Key, Packed, PackedModel, Part, called
 from .several import Several
 from .tabular import table
+from .tokenized import plain
 from .torch_model import autocast_of
 
 _HELD = ("token_type_ids", "position_ids", "labels")
@@ -42,14 +42,18 @@ def opened(model: nn.Module, inputs: Any, background: Any, tokenizer: Any) -> Ru
     }  # fmt: skip
     if not values:
         raise ExplainError(_nothing(given))
-    spaces: dict[Key, Space] = {}
-    for key, value in values.items():
-        if key in found:
-            reading = readings.get(key) or tokens.read(given[key], tokenizer, given)
-            spaces[key] = tokens.Tokens(value.shape[1:], reading, found[key].rows)
-        else:
-            spaces[key] = table(value[0])[1] if value.ndim == 2 else Space(value.shape[1:])
+    from_a_tokenizer = inputs if isinstance(inputs, Mapping) else None
+    for key in found:
+        if key not in readings:
+            readings[key] = tokens.read(given[key], tokenizer, model, from_a_tokenizer)
+    spaces = {key: _space(value, found.get(key), readings.get(key)) for key, value in values.items()}
     return _run(model, given, values, spaces, {key: one.module for key, one in found.items()}, inputs, background)
+
+
+def _space(value: Tensor, embedding: embedded.Embedding | None, reading: tokens.Text | None) -> Space:
+    if embedding is not None and reading is not None:
+        return tokens.TokenSpace(value.shape[1:], reading, embedding.rows)
+    return table(value[0])[1] if value.ndim == 2 else Space(value.shape[1:])
 
 
 def _run(
@@ -75,22 +79,12 @@ def _run(
 def _given(model: nn.Module, inputs: Any, tokenizer: Any) -> tuple[dict[Key, Any], dict[Key, tokens.Text]]:
     """The inputs by key, and how those of a text are read."""
     if is_text(inputs):
-        encoded, reading = tokens.encoded(inputs, tokenizer)
-        return {key: encoded[key] for key in encoded if _takes(model, key)}, {"input_ids": reading}
+        return tokens.encoded(inputs, tokenizer, model)
     if isinstance(inputs, Mapping):
-        readings = {}
-        if "input_ids" in inputs and "special_tokens_mask" in inputs:
-            readings["input_ids"] = tokens.read(inputs["input_ids"], tokenizer, inputs)
-        return dict(tokens.plain(inputs)), readings
+        return plain(inputs), {}
     if isinstance(inputs, tuple):
         return dict(enumerate(inputs)), {}
     return {0: inputs[None] if inputs.ndim == 1 else inputs}, {}
-
-
-def _takes(model: nn.Module, key: str) -> bool:
-    """Whether the forward pass has such an argument: tokenizers give what some models of theirs do not take."""
-    known = inspect.signature(model.forward).parameters
-    return key in known or any(one.kind is inspect.Parameter.VAR_KEYWORD for one in known.values())
 
 
 def is_text(inputs: Any) -> bool:
