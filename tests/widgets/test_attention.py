@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+import torchvision
 from transformers_nets import CLASSES, HEIGHT, PATCH, WIDTH, bart, bert, classifier, embedded, encoder, gpt2, vit
 from widgets.explorers import PATIENCE, photo
 from words import SENTENCE, tokenizer
 
-from xai_widgets import AttentionExplorer, ExplainError, wire
+from xai_widgets import AttentionExplorer, ExplainError, explain, wire
 from xai_widgets.models.attention import AttentionModel
 
 GRID = [HEIGHT // PATCH, WIDTH // PATCH, 1]
@@ -209,3 +210,30 @@ def test_trained_weights_are_seen_at_the_next_request() -> None:
         model.bert.encoder.layer[0].attention.self.query.weight.mul_(-1)
     settled(explorer, head=1)
     assert scores(explorer) != pytest.approx(before, abs=1e-6)
+
+
+def test_what_was_looked_at_of_all_heads_is_not_looked_at_again() -> None:
+    explorer = made()
+    survey, overview = explorer._kept.passed.survey, explorer.overview
+    settled(explorer, layer=1, head=2)
+    assert explorer._kept.passed.survey is survey
+    assert explorer.overview is overview
+    assert settled(explorer, text="the dog did not bark").overview["version"] == explorer.version
+
+
+def test_windows_of_a_picture_are_looked_at_one_by_one() -> None:
+    swin = torchvision.models.SwinTransformer(
+        patch_size=[4, 4], embed_dim=16, depths=[2], num_heads=[2], window_size=[2, 2], num_classes=3
+    ).eval()
+    explorer = made(swin, torch.rand(3, 16, 24), tokenizer=None)
+    groups = explorer.layers[0]["groups"]
+    assert groups == 6
+    first = explorer.attention
+    assert settled(explorer, group=groups - 1).attention != pytest.approx(first)
+    assert explorer.attention.sum(1) == pytest.approx(np.ones(4), abs=1e-5)
+    assert "weights but not its" in settled(explorer, layer=1, view="steps", query=1).steps["refused"]
+
+
+def test_explain_opens_it_for_a_text() -> None:
+    explorer = explain(classifier(), SENTENCE, tokenizer=tokenizer())
+    assert isinstance(explorer, AttentionExplorer)

@@ -30,6 +30,7 @@
     own largest weight, `peaks` float32 (heads,), `cell`.
     `.statistics(separators=(), grid=None, group=0)`: generator of `HeadStatistics`, a layer each, float32 (heads,):
     `entropy` in bits, `distance` in tokens or patches (None for cross attention), `separators` in [0, 1].
+    `.survey(separators=(), grid=None, side=32, group=0)`: both in one pass, with None in between, after each block.
     `.step(layer, head, query, group=0)`: `Step`, the numbers of one query: query, keys, products, scale, scaled, mask,
     masked, temperature, weights, values, output. One forward pass for the values.
 

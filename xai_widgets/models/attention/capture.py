@@ -11,9 +11,9 @@ import numpy as np
 from .change import Change, layer_of
 from .layer import AttentionLayer
 from .outcome import Outcome
-from .statistics import HeadStatistics, statistics
+from .statistics import HeadStatistics, Tally, statistics
 from .step import Step, step
-from .views import LARGEST, TILE, Tiles, Window, column, tiles, window
+from .views import LARGEST, TILE, Tiles, Tiling, Window, column, tiles, window
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +83,20 @@ class Capture:
         for layer in self.layers:
             there = [key for key in separators if key < layer.keys_length]
             yield statistics(layer, there, grid, group if group < layer.groups else 0)
+
+    def survey(
+        self, separators: Sequence[int] = (), grid: tuple[int, int, int] | None = None, side: int = TILE, group: int = 0
+    ) -> Iterator[tuple[Tiles, HeadStatistics] | None]:
+        """Tiles and statistics of every layer in one pass over its weights. Yields None after each of the blocks it is
+        made of, so that somebody who waits for another answer waits for no more than one; see `statistics`."""
+        for layer in self.layers:
+            there = [key for key in separators if key < layer.keys_length]
+            tiling, tally = Tiling(layer, side), Tally(layer, there, grid)
+            for block in layer.blocks(group if group < layer.groups else 0, by=tiling.cell[0]):
+                tiling.add(*block)
+                tally.add(*block)
+                yield None
+            yield tiling.tiles(), tally.statistics()
 
     def step(self, layer: int, head: int, query: int, group: int = 0) -> Step:
         """One query's attention, number by number; the model runs once for the layer's values."""

@@ -30,35 +30,53 @@ class HeadStatistics:
     separators: np.ndarray
 
 
-def statistics(
-    layer: AttentionLayer, separators: Sequence[int] = (), grid: tuple[int, int, int] | None = None, group: int = 0
-) -> HeadStatistics:
-    """The statistics of a layer's heads, in one pass over its weights.
+class Tally:
+    """The statistics of a layer's heads, in the making.
 
     Args:
         layer: the layer.
         separators: indices of the keys that are separators.
         grid: (height, width, prefix) of the patches behind `prefix` tokens that stand for no place, or None for text.
-        group: the group.
     """
-    layer.check(group=group)
-    for key in separators:
-        layer.check(key=key)
-    sums = torch.zeros(4, layer.heads, device=layer.device)
-    places = _places(layer, grid)
-    ends = torch.tensor(list(separators), dtype=torch.long, device=layer.device)
-    for heads, rows, weights in layer.blocks(group):
-        sums[0, heads] += torch.special.entr(weights).sum((1, 2))
-        sums[1, heads] += weights.index_select(-1, ends).sum((1, 2))
-        if layer.kind == "self":
-            apart = torch.cdist(places[rows], places, compute_mode="donot_use_mm_for_euclid_dist")
+
+    def __init__(
+        self, layer: AttentionLayer, separators: Sequence[int] = (), grid: tuple[int, int, int] | None = None
+    ) -> None:
+        for key in separators:
+            layer.check(key=key)
+        self._layer = layer
+        self._sums = torch.zeros(4, layer.heads, device=layer.device)
+        self._places = _places(layer, grid)
+        self._ends = torch.tensor(list(separators), dtype=torch.long, device=layer.device)
+
+    def add(self, heads: slice, rows: slice, weights: Tensor) -> None:
+        """Weights (heads, rows, S)."""
+        self._sums[0, heads] += torch.special.entr(weights).sum((1, 2))
+        self._sums[1, heads] += weights.index_select(-1, self._ends).sum((1, 2))
+        if self._layer.kind == "self":
+            apart = torch.cdist(self._places[rows], self._places, compute_mode="donot_use_mm_for_euclid_dist")
             somewhere = ~apart.isnan()
-            sums[2, heads] += (weights * apart.nan_to_num(0.0)).sum((1, 2))
-            sums[3, heads] += (weights * somewhere).sum((1, 2))
-    entropy, ended, apart, placed = sums.cpu()
-    distance = (apart / placed.clamp_min(1e-30)).numpy() if layer.kind == "self" else None
-    queries = layer.length
-    return HeadStatistics(layer.index, (entropy / np.log(2) / queries).numpy(), distance, (ended / queries).numpy())
+            self._sums[2, heads] += (weights * apart.nan_to_num(0.0)).sum((1, 2))
+            self._sums[3, heads] += (weights * somewhere).sum((1, 2))
+
+    def statistics(self) -> HeadStatistics:
+        """All of them."""
+        entropy, ended, apart, placed = self._sums.cpu()
+        layer = self._layer
+        distance = (apart / placed.clamp_min(1e-30)).numpy() if layer.kind == "self" else None
+        entropy, ended = entropy / np.log(2) / layer.length, ended / layer.length
+        return HeadStatistics(layer.index, entropy.numpy(), distance, ended.numpy())
+
+
+def statistics(
+    layer: AttentionLayer, separators: Sequence[int] = (), grid: tuple[int, int, int] | None = None, group: int = 0
+) -> HeadStatistics:
+    """The statistics of a layer's heads, in one pass over its weights; see Tally."""
+    layer.check(group=group)
+    made = Tally(layer, separators, grid)
+    for block in layer.blocks(group):
+        made.add(*block)
+    return made.statistics()
 
 
 def _places(layer: AttentionLayer, grid: tuple[int, int, int] | None) -> Tensor:

@@ -73,19 +73,40 @@ def window(
     return Window(torch.cat(parts).half().cpu().numpy(), (top, bottom), (left, right), cell)
 
 
+class Tiling:
+    """The tiles of a layer, in the making.
+
+    Args:
+        layer: the layer.
+        side: cells of a tile's side at most, 1 to 256.
+    """
+
+    def __init__(self, layer: AttentionLayer, side: int = TILE) -> None:
+        height, width = _size((side, side))
+        self.cell = math.ceil(layer.length / height), math.ceil(layer.keys_length / width)
+        shape = math.ceil(layer.length / self.cell[0]), math.ceil(layer.keys_length / self.cell[1])
+        self._small, self._layer = torch.zeros(layer.heads, *shape, device=layer.device), layer.index
+
+    def add(self, heads: slice, rows: slice, weights: Tensor) -> None:
+        """Weights (heads, rows, S); rows begin at a cell's first."""
+        cells = slice(rows.start // self.cell[0], math.ceil(rows.stop / self.cell[0]))
+        self._small[heads, cells] = pooled(weights, self.cell)
+
+    def tiles(self) -> Tiles:
+        """All of them."""
+        peaks = self._small.amax((1, 2))
+        shares = self._small / peaks.clamp_min(torch.finfo(torch.float32).tiny)[:, None, None]
+        shown = (shares * 255).round().to(torch.uint8)
+        return Tiles(self._layer, shown.cpu().numpy(), peaks.cpu().numpy(), self.cell)
+
+
 def tiles(layer: AttentionLayer, side: int = TILE, group: int = 0) -> Tiles:
     """Every head of a layer, max-pooled to at most `side` × `side` (1 to 256)."""
     layer.check(group=group)
-    height, width = _size((side, side))
-    cell = math.ceil(layer.length / height), math.ceil(layer.keys_length / width)
-    small = torch.zeros(
-        layer.heads, math.ceil(layer.length / cell[0]), math.ceil(layer.keys_length / cell[1]), device=layer.device
-    )
-    for heads, rows, weights in layer.blocks(group, by=cell[0]):
-        small[heads, rows.start // cell[0] : math.ceil(rows.stop / cell[0])] = pooled(weights, cell)
-    peaks = small.amax((1, 2))
-    shown = (small / peaks.clamp_min(torch.finfo(torch.float32).tiny)[:, None, None] * 255).round().to(torch.uint8)
-    return Tiles(layer.index, shown.cpu().numpy(), peaks.cpu().numpy(), cell)
+    made = Tiling(layer, side)
+    for block in layer.blocks(group, by=made.cell[0]):
+        made.add(*block)
+    return made.tiles()
 
 
 def column(layer: AttentionLayer, head: int, key: int, group: int = 0) -> Tensor:

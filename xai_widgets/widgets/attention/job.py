@@ -9,9 +9,12 @@ from typing import Any, Protocol
 from ...core.errors import Cancelled, ExplainError
 from ...core.similarity import Similarity
 from . import pieces
-from .kept import Asked, Kept, Pass
+from .kept import Asked, Kept, Pass, Survey
 from .pieces import Part, Values
 from .source import separators
+
+SHOWN_AGAIN = 0.5
+"""Seconds between pictures of an overview in the making."""
 
 
 class Asker(Protocol):
@@ -143,25 +146,35 @@ class CatchUp:
         self._give_way()
 
     def _overview(self) -> Iterator[Values]:
-        """Every head small, and what heads are sorted by."""
+        """Every head small, and what heads are sorted by; of a long text layer by layer. A job that gives way leaves
+        the survey where it is, and the next goes on with it."""
         passed, group = self._passed, self._asked.group
-        if passed.overview_of == group:
-            return
-        tiles, numbers = [], []
-        prepared, layers = self._asked.prepared, passed.capture.layers
-        told = prepared.told(layers)
-        ends = separators(told[layers[0].keys])
-        measured = passed.capture.statistics(ends, prepared.grid(layers), group)
-        for tile, number in zip(passed.capture.overview(group=group), measured, strict=True):
-            tiles.append(tile)
-            numbers.append(number)
-            yield {"progress": len(tiles) / len(layers)}
+        if passed.survey is None or passed.survey.group != group:
+            prepared, layers = self._asked.prepared, passed.capture.layers
+            ends = separators(prepared.told(layers)[layers[0].keys])
+            passed.survey = Survey(group, passed.capture.survey(ends, prepared.grid(layers), group=group))
+        survey, shown = passed.survey, time.perf_counter()
+        for found in survey.left:
+            values: Values = {"progress": len(survey.tiles) / len(passed.capture.layers)}
+            if found is not None:
+                survey.tiles.append(found[0])
+                survey.numbers.append(found[1])
+                if time.perf_counter() - shown > SHOWN_AGAIN:
+                    values, shown = {**values, **self._surveyed()}, time.perf_counter()
+            yield values
             self._give_way()
-        passed.overview_of = group
-        yield {
-            "overview": pieces.overview(passed.number, tiles),
-            "statistics": pieces.statistics(passed.number, numbers),
-        }
+        if not survey.told:
+            survey.told = True
+            yield self._surveyed()
+
+    def _surveyed(self) -> Values:
+        passed = self._passed
+        assert passed.survey is not None
+        number, layers = passed.number, len(passed.capture.layers)
+        tiles, numbers = passed.survey.tiles, passed.survey.numbers
+        return {
+            "overview": pieces.overview(number, tiles), "statistics": pieces.statistics(number, numbers, layers),
+        }  # fmt: skip
 
     @property
     def _passed(self) -> Pass:

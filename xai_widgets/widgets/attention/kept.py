@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
 
 from torch import Tensor
 
-from ...models.attention import Attended, AttentionModel, Capture, Change
+from ...models.attention import Attended, AttentionModel, Capture, Change, HeadStatistics, Tiles
 from .pieces import Part
 from .source import Prepared, Source
 
@@ -31,6 +31,17 @@ class Asked:
 
 
 @dataclass
+class Survey:
+    """All heads of a pass, as far as they were looked at. `told`: whether all of it was sent."""
+
+    group: int
+    left: Iterator[tuple[Tiles, HeadStatistics] | None]
+    tiles: list[Tiles] = field(default_factory=list)
+    numbers: list[HeadStatistics] = field(default_factory=list)
+    told: bool = False
+
+
+@dataclass
 class Pass:
     """One forward pass and what was sent of it."""
 
@@ -41,7 +52,7 @@ class Pass:
 
     def __post_init__(self) -> None:
         self.sent: set[Part] = set()
-        self.overview_of: int | None = None
+        self.survey: Survey | None = None
         self.steps_of: Hashable = None
 
 

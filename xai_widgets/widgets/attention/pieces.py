@@ -39,10 +39,10 @@ def overview(version: int, tiles: list[Tiles]) -> Values:
     return {**wire.pack(np.concatenate([tile.values.ravel() for tile in tiles])), "version": version, "tiles": places}
 
 
-def statistics(version: int, numbers: list[HeadStatistics]) -> Values:
-    """float32 (3, layers, most heads): entropy, distance, separators; NaN where there is none."""
+def statistics(version: int, numbers: list[HeadStatistics], layers: int) -> Values:
+    """float32 (3, layers, most heads): entropy, distance, separators; NaN where there is none, or none yet."""
     most = max(len(number.entropy) for number in numbers)
-    found = np.full((3, len(numbers), most), np.nan, np.float32)
+    found = np.full((3, layers, most), np.nan, np.float32)
     for row, number in enumerate(numbers):
         for at, values in enumerate((number.entropy, number.distance, number.separators)):
             if values is not None:
