@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -138,6 +138,10 @@ class Model(Protocol):
 
     def default_layer(self, inputs: Tensor) -> str:
         """The layer a CAM method starts at; ExplainError where there is none."""
+
+    def attention(self, inputs: Tensor) -> Sequence[Mapping[str, Any]]:
+        """Its layers of attention in the order they are run, each with name, kind ("self" or "cross"), heads, length,
+        keys_length and groups; ExplainError where there is none or it cannot be seen."""
 
     def renew(self) -> None:
         """Look at the original anew, for changes that no fingerprint shows."""

@@ -21,6 +21,7 @@ from .vargrad import VarGrad
 from .guided import Deconvolution, GuidedBackprop, GuidedGradCam
 from .deeplift import DeepLift
 from .lrp import Lrp
+from .attention import Attention, AttentionFlow, AttentionGradient, AttentionNorms, AttentionRollout
 from .occlusion import Occlusion
 from .masking import FeatureAblation, KernelShap, Lime, Rise, ShapleySampling
 
@@ -30,7 +31,8 @@ from .captum_adapter import from_captum
 from .registry import get, names, register
 
 __all__ = [
-    "AblationCam", "Activation", "Deconvolution", "DeepLift", "EigenCam", "ExpectedGradients", "Explainer",
+    "AblationCam", "Activation", "Attention", "AttentionFlow", "AttentionGradient", "AttentionNorms",
+    "AttentionRollout", "Deconvolution", "DeepLift", "EigenCam", "ExpectedGradients", "Explainer",
     "FeatureAblation", "GradCam", "GradCamPlusPlus", "GradientShap", "GuidedBackprop", "GuidedGradCam", "HiResCam",
     "InputXGradient", "IntegratedGradients", "KernelShap", "LayerCam", "Lime", "Lrp", "Occlusion", "Rise",
     "Saliency", "ScoreCam", "ShapleySampling", "SmoothGrad", "VarGrad", "XGradCam", "from_captum", "get", "names",

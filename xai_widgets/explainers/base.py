@@ -38,7 +38,7 @@ class Explainer:
     about: ClassVar[str]
     """Two sentences: what it measures, and when it misleads."""
     family: ClassVar[str] = "other"
-    """What it is listed under: "cam", "gradient", "rules", "masking", or a name of one's own."""
+    """What it is listed under: "cam", "gradient", "rules", "attention", "masking", or a name of one's own."""
     formula: ClassVar[str]
     """MathML, a whole <math> element."""
     paper: ClassVar[tuple[str, str]]

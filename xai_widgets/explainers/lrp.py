@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..core.attribution import Attribution
 from ..core.errors import Cancelled, ExplainError
@@ -73,6 +73,15 @@ class Lrp(Explainer):
         gap = (relevance.sum() - score).abs()
         yield self.answer(run, target, run.space.reduced(relevance, self.values["reduce"]), error=gap,
                           error_name="completeness gap")  # fmt: skip
+
+    def refuses(self, run: Run) -> str:
+        """See Explainer."""
+        if (why := super().refuses(run)) or not run.model.contains(nn.MultiheadAttention):
+            return why
+        return (
+            "LRP by zennit has no rule for nn.MultiheadAttention, through which relevance would have to go. Use"
+            " attention-gradient or integrated-gradients."
+        )
 
     def _relevance(self, run: Run, target: TargetLike) -> Tensor:
         dtype = torch.float64 if run.inputs.dtype == torch.float64 else torch.float32

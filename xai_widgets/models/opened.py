@@ -15,8 +15,7 @@ from ..core.run import Run
 from ..core.space import Space
 from . import adapt, batches, unpacked
 from .predictor import Predictor
-from .table import Table, is_frame
-from .tabular import table
+from .table import Table, is_frame, table
 
 
 def opened(

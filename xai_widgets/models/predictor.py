@@ -87,7 +87,7 @@ class Predictor:
     def _refused(self, *_asked: Any) -> NoReturn:
         raise ExplainError(NO_GRADIENT)
 
-    gradient = backward = resumed = until = after = borrow = _refused
+    gradient = backward = resumed = until = after = borrow = attention = _refused
 
     # --- the answer
 

@@ -40,12 +40,17 @@ def kept(found: Mapping[str, tuple[Tensor, int]]) -> dict[str, Tensor]:
     }  # fmt: skip
 
 
+def of_patches(count: int, picture: tuple[int, int]) -> Reading | None:
+    """How so many tokens are read as a grid over a picture (H, W), if there is one way and no other."""
+    fits = _tokens(count, picture)
+    return fits[0] if len(fits) == 1 else None
+
+
 def _of_tokens(shape: tuple[int, ...], shapes: set[tuple[int, ...]], picture: tuple[int, int]) -> Reading | None:
     _, tokens, channels = shape
     # Mixers turn tokens into channels and back: which of the two is which cannot be told if either could be.
     turned = (1, channels, tokens) in shapes and _tokens(channels, picture)
-    fits = _tokens(tokens, picture)
-    return fits[0] if len(fits) == 1 and not turned else None
+    return None if turned else of_patches(tokens, picture)
 
 
 def _tokens(count: int, picture: tuple[int, int]) -> list[Reading]:

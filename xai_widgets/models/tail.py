@@ -78,6 +78,10 @@ class Tail:
         """See core.model.Model."""
         self._refuse()
 
+    def attention(self, inputs: Tensor) -> NoReturn:
+        """See core.model.Model."""
+        self._refuse()
+
     def resumed(self, inputs: Tensor, layer: str) -> NoReturn:
         """See core.model.Model."""
         self._refuse()

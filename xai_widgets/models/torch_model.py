@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -73,6 +74,7 @@ class TorchModel:
         self._module: nn.Module | None = None
         self._written: list[str] = []
         self._listed: dict[torch.Size, _Known] = {}
+        self._attention: dict[torch.Size, tuple[tuple[dict[str, Any], ...], str]] = {}
         self._resumes: dict[tuple[str, torch.Size], resume.Way] = {}
         self._plans: dict[torch.Size, merged.Plan] = {}
         self.guarded = ""
@@ -161,7 +163,7 @@ class TorchModel:
             leaf = inputs.detach().requires_grad_()
             known = self._listed.get(inputs.shape) if inputs.ndim == 4 else _NO_MAPS
             names = None if known is None else {also, *(layer.name for layer in known.layers)}
-            with layers.captured(module, names) as found:
+            with layers.captured(module, names) as found, self._noticed(module, inputs):
                 outputs = self._call(module, leaf)
             reading = readings(found, _size(inputs), outputs.requires_grad) if known is None else known.readings
             maps = {name: tensor for name, tensor in kept(found).items() if name in reading}
@@ -233,6 +235,29 @@ class TorchModel:
                 self.trace(inputs)
             return self._listed.get(inputs.shape, _NO_MAPS)
 
+    @contextmanager
+    def _noticed(self, module: nn.Module, inputs: Tensor) -> Iterator[None]:
+        """While open, the first pass of an input of some shape tells what attention there is."""
+        from .attention.watching import noticing, told  # which has a model of its own, made of this one
+
+        if inputs.shape in self._attention:
+            yield
+            return
+        with noticing(module) as watch:
+            yield
+        self._attention[inputs.shape] = told(module, watch)
+
+    def attention(self, inputs: Tensor) -> tuple[dict[str, Any], ...]:
+        """See core.model.Model."""
+        with self._session(inputs) as module, torch.no_grad():
+            if inputs.shape not in self._attention:
+                with self._noticed(module, inputs):
+                    self._call(module, inputs)
+            found, why = self._attention[inputs.shape]
+        if why:
+            raise ExplainError(why)
+        return found
+
     def default_layer(self, inputs: Tensor) -> str:
         """See core.model.Model."""
         name = self._known(inputs).default
@@ -280,6 +305,7 @@ class TorchModel:
         memory.keep_blocks()
         self._module, self._written, self.guarded, self.stochastic = None, [], "", ""
         self._listed.clear()
+        self._attention.clear()
         self._resumes.clear()
         self._plans.clear()
         try:

@@ -99,6 +99,7 @@ var EN = {
   "family.cam": "A layer's maps",
   "family.gradient": "Gradients",
   "family.rules": "Other rules for the way back",
+  "family.attention": "Attention",
   "family.masking": "Parts hidden",
   "family.other": "Others",
   "layer": "Layer",

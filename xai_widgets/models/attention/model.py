@@ -65,7 +65,8 @@ class AttentionModel:
         Raises:
             ExplainError: the input does not fit; no attention was seen, or it cannot be; the answer cannot be read.
         """
-        refusals.check_model(self._called.model)
+        if why := refusals.of_model(self._called.model):
+            raise ExplainError(why)
         return Attended(self, taken(inputs, self._model.device, self._model.dtype))
 
     @contextmanager

@@ -7,8 +7,6 @@ from typing import Any
 import torch
 from torch import nn
 
-from ...core.errors import ExplainError
-
 LOOKED_FOR = (
     "calls of F.scaled_dot_product_attention and F.multi_head_attention_forward, and softmaxes over the last dimension"
     " of a product of two tensors"
@@ -17,25 +15,27 @@ _FOREIGN = ("flash_attn", "flash_attention", "flex_attention", "xformers", "sage
 _CONFIGURED = ("flash", "flex", "sage", "paged")
 
 
-def check(func: Any) -> None:
-    """ExplainError for a kernel that does attention in one step, where nothing can be seen."""
+def of_call(func: Any) -> str:
+    """A sentence for a kernel that does attention in one step, where nothing can be seen; "" for another call."""
     name = f"{getattr(func, '__module__', '')}.{getattr(func, '__name__', '')}"
-    if any(foreign in name for foreign in _FOREIGN):
-        raise ExplainError(
-            f"The model's attention runs in {name}, a fused kernel in which no queries, keys or weights can be seen."
-            f" Looked for: {LOOKED_FOR}. Build the model with PyTorch's own attention (attn_implementation='sdpa')."
-        )
+    if not any(foreign in name for foreign in _FOREIGN):
+        return ""
+    return (
+        f"The model's attention runs in {name}, a fused kernel in which no queries, keys or weights can be seen."
+        f" Looked for: {LOOKED_FOR}. Build the model with PyTorch's own attention (attn_implementation='sdpa')."
+    )
 
 
-def check_model(model: nn.Module) -> None:
-    """ExplainError for a model whose configuration asks for such a kernel."""
+def of_model(model: nn.Module) -> str:
+    """A sentence for a model whose configuration asks for such a kernel; "" for another one."""
     for module in model.modules():
         asked = getattr(getattr(module, "config", None), "_attn_implementation", None)
         if isinstance(asked, str) and any(word in asked for word in _CONFIGURED):
-            raise ExplainError(
+            return (
                 f"The model is set to {asked!r}, a fused kernel in which no queries, keys or weights can be seen."
                 f" Looked for: {LOOKED_FOR}. Call model.set_attn_implementation('sdpa') first."
             )
+    return ""
 
 
 def nothing_seen(model: nn.Module) -> str:

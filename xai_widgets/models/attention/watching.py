@@ -49,6 +49,7 @@ class Watching(TorchFunctionMode):
 
     Attributes:
         seen: a layer for each call so far.
+        refused: the sentence for a kernel in which nothing can be seen, or "".
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Watching(TorchFunctionMode):
         self.parts = Parts(rows, values)
         self.seen: list[AttentionLayer] = []
         self.roots: list[tuple[frozenset[int], frozenset[int]]] = []
+        self.refused = ""
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
@@ -74,7 +76,9 @@ class Watching(TorchFunctionMode):
             return func(*args, **kwargs)
         if name == "softmax" and (answer := self._softmax(func, args, kwargs)) is not None:
             return answer
-        refusals.check(func)
+        self.refused = self.refused or refusals.of_call(func)
+        if self.refused and self.keep:
+            raise ExplainError(self.refused)
         out = func(*args, **kwargs)
         self.lineage.follow(func, args, kwargs, out)
         if name in PRODUCTS:
@@ -183,10 +187,23 @@ def watching(model: nn.Module, change: Change | None = None, **kept: Any) -> Ite
     Raises:
         ExplainError: no attention was seen; the sentence says what was looked for.
     """
-    watch = Watching(change, **kept)
-    refusals.check_model(model)
+    with noticing(model, Watching(change, **kept)) as watch:
+        yield watch
+    if watch.refused or not watch.seen:
+        raise ExplainError(watch.refused or refusals.nothing_seen(model))
+
+
+@contextmanager
+def noticing(model: nn.Module, watch: Watching | None = None) -> Iterator[Watching]:
+    """The same, whatever is seen, nothing of it kept if no `watch` is given: what layers there are, if any."""
+    watch = watch or Watching(keep=False)
+    watch.refused = refusals.of_model(model)
     with running(model, watch.lineage.root) as watch.running, watch:
         yield watch
-    if not watch.seen:
-        raise ExplainError(refusals.nothing_seen(model))
     watch.seen[:] = streams.told_apart(watch.seen, watch.roots)
+
+
+def told(model: nn.Module, watch: Watching) -> tuple[tuple[dict[str, Any], ...], str]:
+    """What was noticed, layers as plain data (see AttentionLayer.described), and why there are none, or ""."""
+    layers = () if watch.refused else tuple(layer.described() for layer in watch.seen)
+    return layers, "" if layers else watch.refused or refusals.nothing_seen(model)
