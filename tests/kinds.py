@@ -11,6 +11,7 @@ import pandas as pd
 import torch
 from nets import seeded
 from torch import Tensor, nn
+from torch.nn.functional import scaled_dot_product_attention
 
 OUTPUTS, FEATURES = 4, 6
 
@@ -55,19 +56,26 @@ def over_space() -> nn.Module:
 
 
 class Classifier(nn.Module):
-    """Of texts: the mean of what each token and its neighbour say, where the mask lets them."""
+    """Of texts: the mean of what each token says, what came before and what it attends to, where the mask lets it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.words, self.places = nn.Embedding(30, 6), nn.Embedding(16, 6)
         self.mix, self.relu, self.head = nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, OUTPUTS)
+        self.packed, self.out = nn.Linear(6, 18), nn.Linear(6, 6)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor | None = None) -> dict[str, Tensor]:
         seen = torch.ones_like(input_ids) if attention_mask is None else attention_mask
         assert seen.shape == input_ids.shape
         x = self.words(input_ids) + self.places(torch.arange(input_ids.shape[1]))
+        x = x + self.attended(x, seen)
         x = self.relu(self.mix(x + x.cumsum(1))) * seen[..., None]
         return {"logits": self.head(x.sum(1) / seen.sum(1, keepdim=True))}
+
+    def attended(self, x: Tensor, seen: Tensor) -> Tensor:
+        q, k, v = self.packed(x).unflatten(-1, (3, 2, 3)).permute(2, 0, 3, 1, 4)
+        mixed = scaled_dot_product_attention(q, k, v, attn_mask=seen.bool()[:, None, None])
+        return self.out(mixed.transpose(1, 2).flatten(2))
 
 
 class Multimodal(nn.Module):

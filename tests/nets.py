@@ -27,7 +27,39 @@ def picture(channels: int = 3, seed: int = 1, height: int = HEIGHT, width: int =
     return torch.randn(channels, height, width, generator=torch.Generator().manual_seed(seed))
 
 
-class Small(nn.Module):
+class Mixed(nn.MultiheadAttention):
+    """A picture whose pieces of 2×2 pixels attend to one another."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(4 * channels, 2, batch_first=True)
+
+    def mixed(self, x: Tensor) -> Tensor:
+        pieces = functional.pixel_unshuffle(x, 2)
+        tokens = pieces.flatten(2).transpose(1, 2)
+        seen, _ = self(tokens, tokens, tokens, need_weights=False)
+        return x + functional.pixel_shuffle(seen.transpose(1, 2).reshape(pieces.shape), 2)
+
+
+class Opening(nn.Module):
+    """What a net begins with: nothing, unless `attending` puts attention there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mix: Mixed | None = None
+
+    def opened(self, x: Tensor) -> Tensor:
+        return x if self.mix is None else self.mix.mixed(x)
+
+
+def attending(model: nn.Module, channels: int = 3) -> Any:
+    """The same net with attention in front, for methods that need some."""
+    for part in model.modules():
+        if isinstance(part, Opening):
+            part.mix = seeded(lambda: Mixed(channels)).eval()
+    return model
+
+
+class Small(Opening):
     """Two convolutions with all the usual furniture, in eval mode."""
 
     def __init__(self, channels: int = 3, outputs: int = OUTPUTS) -> None:
@@ -40,7 +72,7 @@ class Small(nn.Module):
         self.head = nn.Linear(8, outputs)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.head(self.drop(self.features(x).mean((2, 3))))
+        return self.head(self.drop(self.features(self.opened(x)).mean((2, 3))))
 
 
 def small(channels: int = 3, outputs: int = OUTPUTS, seed: int = 0) -> Small:

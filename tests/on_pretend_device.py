@@ -6,8 +6,9 @@ from typing import Any
 
 import torch
 from fewer import few
-from nets import Aliasing, Random, picture, small
+from nets import Aliasing, Random, attending, picture, small
 from pretend_device import Pretend, copies
+from quick import suited
 from targets import KINDS
 
 from xai_widgets import explainers
@@ -70,8 +71,8 @@ def refuses(device: torch.device) -> str:
 def one(name: str, params: dict[str, Any], device: torch.device) -> dict[str, Any]:
     """An explanation here and there, with the copies it made there."""
     explainer = explainers.get(name)(**params)
-    here = list(explainer.steps(Run(adapt(kept := small()), picture()[None]), TARGET))[-1]
-    run = Run(adapt(moved := small().to(device)), picture()[None])
+    here = list(explainer.steps(Run(adapt(kept := suited(name)), picture()[None]), TARGET))[-1]
+    run = Run(adapt(moved := suited(name).to(device)), picture()[None])
     assert run.inputs.device.type == device.type
     assert run.scores.device.type == "cpu"
     copies.clear()
@@ -119,7 +120,7 @@ def view(device: torch.device) -> dict[str, Any]:
 def explorer(device: torch.device) -> dict[str, Any]:
     from widgets.explorers import PATIENCE, made
 
-    there, here = made(small().to(device), target=1), made(small(), target=1)
+    there, here = made(attending(small()).to(device), target=1), made(attending(small()), target=1)
     found: dict[str, Any] = {"copies": {}, "apart": {}}
     for method in NAMES:
         for either in (there, here):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 from fewer import few
-from nets import picture, small
+from nets import attending, picture, small
 from torch import Tensor, nn
 
 from xai_widgets import Attribution, explainers
@@ -21,6 +21,21 @@ TARGET = 2
 each = pytest.mark.parametrize("name", explainers.names())
 
 
+def fit(name: str, model: Any, channels: int = 3) -> Any:
+    """A net that a method can explain: with attention in it for those that need some."""
+    return attending(model, channels) if explainers.get(name).family == "attention" else model
+
+
+def suited(name: str, channels: int = 3, **options: Any) -> Any:
+    """`small()`, made fit for a method."""
+    return fit(name, small(channels, **options), channels)
+
+
+def without_attention() -> list[str]:
+    """What a net can be asked that has no attention."""
+    return [name for name in explainers.names() if explainers.get(name).family != "attention"]
+
+
 def made(name: str, **params: Any) -> explainers.Explainer:
     """An explainer that is done within milliseconds."""
     return explainers.get(name)(**few(name) | params)
@@ -28,7 +43,7 @@ def made(name: str, **params: Any) -> explainers.Explainer:
 
 def items(name: str, model: nn.Module | None = None, *, live: bool = False, **params: Any) -> list[Attribution]:
     """Every estimate of an explanation of `picture()`."""
-    model = small() if model is None else model
+    model = suited(name) if model is None else model
     run = Run(adapt(model), picture()[None], live=live)
     return list(made(name, **params).steps(run, TARGET))
 

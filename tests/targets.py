@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from nets import HEIGHT, WIDTH, Wrapped, seeded, small
+from nets import HEIGHT, WIDTH, Opening, Wrapped, seeded, small
 from torch import Tensor, nn
 from torch.nn.functional import cosine_similarity
 
@@ -18,7 +18,7 @@ MASK = torch.zeros(HEIGHT, WIDTH, dtype=torch.bool)
 MASK[5:13, 8:17] = True
 
 
-class Dense(nn.Module):
+class Dense(Opening):
     """A segmentation net in small: (N, 4, 10, 14)."""
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Dense(nn.Module):
         self.tanh, self.head = nn.Tanh(), nn.Conv2d(8, 4, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.head(self.tanh(self.features(x)))
+        return self.head(self.tanh(self.features(self.opened(x))))
 
 
 def dense() -> Dense:
@@ -43,7 +43,7 @@ def log_odds(outputs: Tensor) -> Tensor:
     return outputs.log_softmax(1)[:, 1] - outputs.log_softmax(1)[:, 3].exp()
 
 
-class Upto(nn.Module):
+class Upto(Opening):
     """What goes on in `small()` in its first modules, and a number of what comes out there."""
 
     def __init__(self, modules: int, number: Callable[[Tensor], Tensor]) -> None:
@@ -51,7 +51,7 @@ class Upto(nn.Module):
         self.features, self.number = small().features[:modules], number
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.number(self.features(x))[:, None]
+        return self.number(self.features(self.opened(x)))[:, None]
 
 
 def halves(maps: Tensor) -> Tensor:

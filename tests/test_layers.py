@@ -17,7 +17,7 @@ WIDGET_LIBRARIES = {"traitlets", "anywidget", "ipywidgets", "bqplot", "IPython",
 ALLOWED = {
     "core": {"torch", "numpy", "PIL"},
     "models": {"torch", "numpy", "PIL", "pandas"},
-    "explainers": {"torch", "numpy", "captum", "zennit", "skimage", "tqdm"},
+    "explainers": {"torch", "numpy", "captum", "zennit", "scipy", "skimage", "tqdm"},
     "live": set(),
     "wire": {"numpy"},
 }

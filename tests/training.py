@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 import torch
 from nets import HEIGHT, OUTPUTS, WIDTH, small
+from quick import suited
 from torch import nn
 
 STEPS = 25
 
 
-def trainee() -> nn.Module:
-    return small(seed=4).train()
+def trainee(name: str = "") -> nn.Module:
+    """A net to be trained, fit for a method."""
+    return suited(name, seed=4).train() if name else small(seed=4).train()
 
 
 def train(model: nn.Module, before_step: Callable[[], object] = lambda: None) -> list[float]:
@@ -58,8 +60,8 @@ class Beside:
         torch.set_rng_state(self._state)
 
 
-def alone() -> tuple[list[float], dict[str, torch.Tensor]]:
-    """Losses and weights of a training that nobody looked at."""
-    beside = Beside(trainee())
+def alone(name: str = "") -> tuple[list[float], dict[str, torch.Tensor]]:
+    """Losses and weights of a training that nobody looked at, of a net fit for a method."""
+    beside = Beside(trainee(name))
     beside.finish()
     return beside.losses, beside.model.state_dict()

@@ -14,6 +14,7 @@ CONTROLS = [(name, param) for param, name in {param: name for name, param in rev
 """Each control, of the first method that has it: several declare the very same."""
 FUNCTIONAL = {"guided-backprop", "deconvolution", "guided-grad-cam"}
 """What needs rectifications that are modules."""
+OF_ATTENTION = {name for name in METHODS if xw.explainers.get(name).family == "attention"}
 
 
 def test_another_class_is_explained_when_its_bar_is_clicked(open_toy) -> None:
@@ -75,7 +76,7 @@ def test_a_class_is_found_by_keyboard(open_toy) -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_can_be_chosen_and_shows_its_own_controls(open_toy, method: str) -> None:
     start = "saliency" if method != "saliency" else "occlusion"
-    notebook, explorer = open_toy(f"toys.explorer(toys.Rectified(), method={start!r})")
+    notebook, explorer = open_toy(f"toys.explorer(toys.{suited(method)}(), method={start!r})")
     with explorer.new_frame():
         explorer.part("method").select_option(method)
     assert notebook.ask("[x.method, x.attribution.method]") == [method, method]
@@ -87,7 +88,8 @@ def test_every_method_can_be_chosen_and_shows_its_own_controls(open_toy, method:
 
 @pytest.mark.parametrize(("method", "param"), CONTROLS, ids=[f"{method}-{param.name}" for method, param in CONTROLS])
 def test_every_control_asks_for_what_it_shows(open_toy, method: str, param) -> None:
-    notebook, explorer = open_toy(f"toys.explorer(toys.Rectified(), method={method!r}, params={unlocked(param)!r})")
+    made = f"toys.explorer(toys.{suited(method)}(), method={method!r}, params={unlocked(param)!r})"
+    notebook, explorer = open_toy(made)
     control = explorer.part(f"param-{param.name}")
     with explorer.new_frame():
         if param.kind == "slider":
@@ -101,6 +103,11 @@ def test_every_control_asks_for_what_it_shows(open_toy, method: str, param) -> N
             control.select_option(wanted)
     assert notebook.ask(f"x.attribution.params[{param.name!r}]") == pytest.approx(wanted)
     assert notebook.ask(f"x.params[{param.name!r}]") == pytest.approx(wanted)
+
+
+def suited(method: str) -> str:
+    """A model that the method can explain."""
+    return "Attending" if method in OF_ATTENTION else "Rectified"
 
 
 def unlocked(param) -> dict[str, str]:
@@ -151,9 +158,10 @@ def explorer_target(explorer, nth: int) -> int:
             "Flat",
             "grad-cam",
             "map over the picture",
-            FUNCTIONAL | {n for n in METHODS if xw.explainers.get(n).needs_layer()},
+            OF_ATTENTION | FUNCTIONAL | {n for n in METHODS if xw.explainers.get(n).needs_layer()},
         ),
-        ("Colours", "guided-backprop", "nn.ReLU modules, and this model has none", FUNCTIONAL),
+        ("Colours", "guided-backprop", "nn.ReLU modules, and this model has none", OF_ATTENTION | FUNCTIONAL),
+        ("Colours", "attention-rollout", "No attention was seen in Colours", OF_ATTENTION | FUNCTIONAL),
     ],
 )
 def test_methods_the_model_cannot_have_are_listed_with_the_reason(

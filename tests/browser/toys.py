@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import relu
+from torch.nn.functional import pixel_shuffle, pixel_unshuffle, relu
 
 import xai_widgets as xw
 
@@ -50,6 +50,21 @@ class Rectified(Colours):
         super().__init__()
         self.sense = nn.Sequential(self.sense, nn.ReLU())
         self.coarse = nn.Sequential(self.coarse, nn.ReLU())
+
+
+class Attending(Colours):
+    """Colours whose pieces of 4×4 pixels attend to those of like colours, a little."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.attend = nn.MultiheadAttention(48, 2, batch_first=True)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        pieces = pixel_unshuffle(pictures, 4)
+        tokens = pieces.flatten(2).transpose(1, 2)
+        moved = self.attend(tokens, tokens, tokens, need_weights=False)[0].transpose(1, 2).reshape(pieces.shape)
+        return super().forward(pictures + 0.1 * pixel_shuffle(moved, 4))
 
 
 class Flat(nn.Module):

@@ -8,8 +8,8 @@ import pytest
 import snapshot
 import torch
 from counting import Counting
-from nets import HEIGHT, WIDTH, picture, small
-from quick import TARGET, each, in_chunks, items, made
+from nets import HEIGHT, WIDTH, picture
+from quick import TARGET, each, in_chunks, items, made, suited
 
 from xai_widgets import explainers
 from xai_widgets.core import run as run_module
@@ -26,21 +26,22 @@ def test_there_are_the_methods_of_the_first_release() -> None:
 
 @each
 def test_the_map_is_a_whole_picture_of_numbers(name: str) -> None:
-    model = small()
+    model = suited(name)
     layers = adapt(model).layers(picture()[None])
     for answer in items(name, model, live=True):
         assert answer.values.dtype == torch.float32
         assert answer.values.device.type == "cpu"
         assert not answer.values.requires_grad
         assert torch.isfinite(answer.values).all()
-        grids = [(layer.height, layer.width) for layer in layers if layer.name == answer.layer]
+        own = [answer.layer] if answer.layer else [layer.name for layer in layers]
+        grids = [(layer.height, layer.width) for layer in layers if layer.name in own]
         assert tuple(answer.values.shape) in [*grids, (HEIGHT, WIDTH)]
         assert answer.values.count_nonzero() > 0
 
 
 @each
 def test_the_answer_says_what_it_is_of(name: str) -> None:
-    model = small()
+    model = suited(name)
     answer = items(name, model)[-1]
     with torch.no_grad():
         score = float(model(picture()[None])[0, TARGET])
@@ -75,7 +76,7 @@ def test_the_batch_size_changes_nothing(name: str, size: int, monkeypatch: pytes
 def test_a_model_made_ready_for_many_rows_answers_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     usual = items(name)[-1]
     monkeypatch.setattr(run_module, "MANY", 1)
-    model = small()
+    model = suited(name)
     before = snapshot.of(model)
     last = items(name, model)[-1]
     assert torch.allclose(last.values, usual.values, rtol=1e-4, atol=1e-5 * float(usual.values.abs().max()))
@@ -98,7 +99,7 @@ def test_progress_rises_to_one(name: str, monkeypatch: pytest.MonkeyPatch) -> No
 @each
 def test_model_calls_are_the_rows_that_went_through(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     in_chunks(monkeypatch, 3)
-    model = Counting(small())
+    model = Counting(suited(name))
     for answer in made(name).steps(Run(model, picture()[None]), TARGET):
         assert answer.model_calls == model.rows
 
@@ -118,7 +119,7 @@ def test_earlier_estimates_are_worse(name: str, monkeypatch: pytest.MonkeyPatch)
 @each
 @pytest.mark.parametrize("training", [False, True])
 def test_the_model_and_the_process_are_left_as_found(name: str, training: bool) -> None:
-    model = small().train(training)
+    model = suited(name).train(training)
     model.head.weight.grad = torch.ones_like(model.head.weight)
     model.features[0].weight.requires_grad_(False)
     before = snapshot.of(model)
@@ -130,7 +131,7 @@ def test_the_model_and_the_process_are_left_as_found(name: str, training: bool) 
 @pytest.mark.parametrize("on_call", [1, 2, 4])
 def test_a_cancel_ends_it_before_the_next_chunk(name: str, on_call: int, monkeypatch: pytest.MonkeyPatch) -> None:
     in_chunks(monkeypatch, 1)
-    original = small()
+    original = suited(name)
     before = snapshot.of(original)
     model = Counting(original)
     run = Run(model, picture()[None])

@@ -30,6 +30,8 @@ def refused(name: str, kind: str) -> str:
     """What the sentence must speak of, "" for a method that must answer."""
     method, given = explainers.get(name), KINDS[kind]
     picture = kind == "bytes"
+    if method.family == "attention" and kind != "tokens":
+        return "attention" if given.gradient else "scores"
     if method.needs_layer() and not picture:
         return "pictures"
     if name == "occlusion" and not picture:

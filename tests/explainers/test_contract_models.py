@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 import torch
-from nets import HEIGHT, PACKINGS, WIDTH, Wrapped, picture, small
-from quick import TARGET, each, items, made
+from nets import HEIGHT, PACKINGS, WIDTH, Wrapped, picture
+from quick import TARGET, each, items, made, suited
 
 from xai_widgets import explainers
 
@@ -16,7 +16,7 @@ from xai_widgets import explainers
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
 def test_models_of_other_dtypes(name: str, dtype: torch.dtype) -> None:
     usual = items(name)[-1].values
-    model = small().to(dtype)
+    model = suited(name).to(dtype)
     answer = items(name, model)[-1]
     assert answer.values.dtype == torch.float32
     near = {torch.float16: 0.05, torch.bfloat16: 0.4, torch.float64: 1e-3}[dtype]
@@ -30,21 +30,21 @@ def test_models_of_other_dtypes(name: str, dtype: torch.dtype) -> None:
 @each
 @pytest.mark.parametrize("packing", PACKINGS)
 def test_models_that_wrap_their_answer(name: str, packing: str) -> None:
-    wrapped = Wrapped(small(), PACKINGS[packing])
+    wrapped = Wrapped(suited(name), PACKINGS[packing])
     assert torch.allclose(items(name, wrapped)[-1].values, items(name)[-1].values, atol=1e-6)
 
 
 @each
 def test_a_model_of_one_output(name: str) -> None:
-    answer = made(name).explain(small(outputs=1), picture())
+    answer = made(name).explain(suited(name, outputs=1), picture())
     assert answer.target == 0
-    flat = Wrapped(small(outputs=1), lambda logits: logits[:, 0])
+    flat = Wrapped(suited(name, outputs=1), lambda logits: logits[:, 0])
     assert torch.allclose(made(name).explain(flat, picture()).values, answer.values)
 
 
 @each
 def test_a_picture_of_one_channel(name: str) -> None:
-    assert made(name).explain(small(channels=1), picture(1)).values.ndim == 2
+    assert made(name).explain(suited(name, channels=1), picture(1)).values.ndim == 2
 
 
 @each
@@ -53,15 +53,15 @@ def test_the_inputs_strides_do_not_matter(name: str) -> None:
     odd = torch.zeros(WIDTH * 2, HEIGHT, 3).permute(2, 1, 0)[..., ::2]
     odd.copy_(plain)
     assert not odd.is_contiguous()
-    usual = made(name).explain(small(), plain, TARGET)
-    assert torch.equal(made(name).explain(small(), odd, TARGET).values, usual.values)
+    usual = made(name).explain(suited(name), plain, TARGET)
+    assert torch.equal(made(name).explain(suited(name), odd, TARGET).values, usual.values)
     assert torch.equal(odd, plain)
 
 
 @each
 @pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode, torch.enable_grad])
 def test_the_callers_grad_mode_does_not_matter(name: str, mode: Any) -> None:
-    usual = made(name).explain(small(), picture(), TARGET)
-    model = small()
+    usual = made(name).explain(suited(name), picture(), TARGET)
+    model = suited(name)
     with mode():
         assert torch.equal(made(name).explain(model, picture(), TARGET).values, usual.values)

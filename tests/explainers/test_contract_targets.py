@@ -7,7 +7,7 @@ import snapshot
 import torch
 from counting import Counting
 from nets import HEIGHT, WIDTH, picture, small
-from quick import each, in_chunks, made
+from quick import each, fit, in_chunks, made, suited
 from targets import KINDS, Upto
 from torch import Tensor
 
@@ -24,8 +24,8 @@ UNIT = xw.Neuron("features.3", 5)
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_is_explained_as_a_model_of_that_one_number(name: str, kind: str) -> None:
     asked = KINDS[kind]
-    answer = made(name).explain(asked.model(), picture(), asked.target)
-    wanted = made(name).explain(asked.same(), picture(), 0)
+    answer = made(name).explain(fit(name, asked.model()), picture(), asked.target)
+    wanted = made(name).explain(fit(name, asked.same()), picture(), 0)
     assert answer.score == pytest.approx(wanted.score, rel=1e-4, abs=1e-6)
     assert answer.model_calls == wanted.model_calls
     # LRP begins with what each output has, not with what is made of them.
@@ -43,7 +43,7 @@ def test_lrp_of_a_difference_is_the_difference() -> None:
 def test_many_rows_to_a_unit_whose_batch_norm_comes_after_it(name: str) -> None:
     """Which must not be merged into it."""
     many = {"integrated-gradients": {"n_steps": 40}, "rise": {"n_masks": 40}}.get(name, {})
-    answer = made(name, **many).explain(small(), picture(), xw.Neuron("features.0", 2))
+    answer = made(name, **many).explain(suited(name), picture(), xw.Neuron("features.0", 2))
     wanted = made(name, **many).explain(Upto(1, lambda maps: maps[:, 2].mean((1, 2))), picture(), 0)
     assert torch.allclose(answer.values, wanted.values, atol=1e-5 * float(wanted.values.abs().max()))
 
@@ -51,15 +51,15 @@ def test_many_rows_to_a_unit_whose_batch_norm_comes_after_it(name: str) -> None:
 @each
 def test_the_answer_keeps_its_target(name: str) -> None:
     for target in (xw.Difference(2, 0), (1,), UNIT):
-        answer = made(name).explain(small(), picture(), target)
+        answer = made(name).explain(suited(name), picture(), target)
         assert answer.target == (1 if target == (1,) else target)
 
 
 @each
 def test_the_batch_size_changes_nothing_for_an_inner_unit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = made(name).explain(small(), picture(), UNIT)
+    usual = made(name).explain(suited(name), picture(), UNIT)
     in_chunks(monkeypatch, 3)
-    last = made(name).explain(small(), picture(), UNIT)
+    last = made(name).explain(suited(name), picture(), UNIT)
     assert torch.allclose(last.values, usual.values, rtol=1e-4, atol=1e-5 * float(usual.values.abs().max()))
     assert last.model_calls == usual.model_calls
 
@@ -67,7 +67,7 @@ def test_the_batch_size_changes_nothing_for_an_inner_unit(name: str, monkeypatch
 @each
 @pytest.mark.parametrize("training", [False, True])
 def test_the_model_is_left_as_found_by_an_inner_unit(name: str, training: bool) -> None:
-    model = small().train(training)
+    model = suited(name).train(training)
     before = snapshot.of(model)
     made(name).explain(model, picture(), UNIT)
     assert snapshot.difference(before, snapshot.of(model)) == []
@@ -75,7 +75,7 @@ def test_the_model_is_left_as_found_by_an_inner_unit(name: str, training: bool) 
 
 @each
 def test_a_cancel_reaches_an_inner_unit(name: str) -> None:
-    run = Run(adapt(model := small()), picture()[None])
+    run = Run(adapt(model := suited(name)), picture()[None])
     inner, target = run.aim(UNIT)
     inner.release()
     run.cancel()
@@ -92,11 +92,11 @@ def test_what_has_no_gradient_is_said(name: str) -> None:
         return outputs.detach()[:, 1]
 
     if name == "eigen-cam" or not explainers.get(name).needs_gradient:
-        wanted = made(name).explain(small(), picture(), 1).values
-        assert torch.allclose(made(name).explain(small(), picture(), detached).values, wanted, atol=1e-6)
+        wanted = made(name).explain(suited(name), picture(), 1).values
+        assert torch.allclose(made(name).explain(suited(name), picture(), detached).values, wanted, atol=1e-6)
     else:
         with pytest.raises(ExplainError, match="target function's number has no gradient .*such as occlusion"):
-            made(name).explain(small(), picture(), detached)
+            made(name).explain(suited(name), picture(), detached)
 
 
 @each
@@ -116,7 +116,7 @@ def test_what_has_no_gradient_is_said(name: str) -> None:
 )
 def test_what_does_not_fit_the_model_is_a_sentence(name: str, target: object, sentence: str) -> None:
     with pytest.raises(ExplainError, match=sentence):
-        made(name).explain(small(), picture(), target)
+        made(name).explain(suited(name), picture(), target)
 
 
 @pytest.mark.parametrize("name", [name for name in explainers.names() if not explainers.get(name).needs_numbers])
@@ -131,7 +131,7 @@ def test_targets_stay_on_the_device(name: str, kind: str, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(explainers.Explainer, "answer", noted)
     asked = KINDS[kind]
-    model = asked.model().to("meta")
+    model = fit(name, asked.model()).to("meta")
     assert list(made(name).steps(Run(adapt(model), picture()[None].to("meta")), asked.target))
     assert shapes[-1] in ((HEIGHT, WIDTH), (HEIGHT // 2, WIDTH // 2))
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 import torch
-from nets import OUTPUTS, NoGrad, picture, small
-from quick import each, items, made
+from nets import OUTPUTS, NoGrad, picture
+from quick import each, items, made, suited
 from torch import Tensor, nn
 
 from xai_widgets import ExplainError, explainers
@@ -24,7 +24,7 @@ from xai_widgets.models import adapt
 @pytest.mark.parametrize("target", [-1, OUTPUTS, 1.5, "cat", True])
 def test_a_target_that_is_not_there_is_refused(name: str, target: Any) -> None:
     with pytest.raises(ExplainError, match=f"target must be a whole number from 0 to {OUTPUTS - 1}, got"):
-        made(name).explain(small(), picture(), target)
+        made(name).explain(suited(name), picture(), target)
 
 
 @each
@@ -33,7 +33,7 @@ def test_an_input_that_is_not_finite_is_refused(name: str, bad: float) -> None:
     x = picture()
     x[1, 2, 3] = bad
     with pytest.raises(ExplainError, match="NaN or infinite"):
-        made(name).explain(small(), x)
+        made(name).explain(suited(name), x)
 
 
 @each
@@ -43,12 +43,12 @@ def test_an_input_that_is_not_finite_is_refused(name: str, bad: float) -> None:
 )
 def test_an_input_of_the_wrong_kind_is_refused(name: str, inputs: Any) -> None:
     with pytest.raises(ExplainError, match="The input must"):
-        made(name).explain(small(), inputs)
+        made(name).explain(suited(name), inputs)
 
 
 @each
 def test_a_model_that_answers_nan_is_named(name: str) -> None:
-    model = small()
+    model = suited(name)
     model.head.bias.data[1] = float("nan")
     with pytest.raises(ExplainError, match="The model answered nan for output 1"):
         made(name).explain(model, picture())
@@ -61,6 +61,7 @@ class Flat(nn.Module):
         return x.mean((2, 3))
 
 
+OF_ATTENTION = {name for name in explainers.names() if explainers.get(name).family == "attention"}
 UNUSUAL: dict[str, Callable[[], nn.Module]] = {
     "no map": Flat,
     "no gradient": NoGrad,
@@ -94,7 +95,7 @@ def test_what_the_list_says_it_cannot_explain_is_refused_in_the_same_words(name:
 def test_what_is_refused_is_what_cannot_be_done(kind: str, refused: set[str]) -> None:
     model = UNUSUAL[kind]()
     run = Run(adapt(model), picture()[None])
-    assert {name for name in explainers.names() if made(name).refuses(run)} == refused
+    assert {name for name in explainers.names() if made(name).refuses(run)} == refused | OF_ATTENTION
 
 
 @each
@@ -141,7 +142,7 @@ def test_the_declaration_is_plain_data_and_passes_its_own_check(name: str) -> No
 def test_it_says_what_it_is(name: str) -> None:
     method = explainers.get(name)
     assert method.label
-    assert method.family in {"cam", "gradient", "rules", "masking"}
+    assert method.family in {"cam", "gradient", "rules", "attention", "masking"}
     assert method.about.endswith(".")
     assert 1 <= method.about.count(". ") <= 3, "two sentences, or nearly"
     assert ET.fromstring(method.formula).tag == "{http://www.w3.org/1998/Math/MathML}math"

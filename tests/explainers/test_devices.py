@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 import torch
-from nets import HEIGHT, WIDTH, picture, small
+from nets import HEIGHT, WIDTH, picture
 from on_pretend_device import NAMES
 from pretend_device import in_a_process
-from quick import in_chunks
+from quick import in_chunks, suited
 from torch import Tensor
 
 from xai_widgets import Attribution, explainers
@@ -102,7 +102,7 @@ def test_the_kernels_run_on_meta_tensors(name: str, size: int, monkeypatch: pyte
         return Attribution(torch.zeros(values.shape), target, self.name, 0.0)
 
     monkeypatch.setattr(explainers.Explainer, "answer", noted)
-    model = small().to("meta")
+    model = suited(name).to("meta")
     for params in choices(name):
         run = Run(adapt(model), picture()[None].to("meta"))
         assert list(explainers.get(name)(**params).steps(run, 1))

@@ -8,7 +8,7 @@ import importlib.util
 import pytest
 import snapshot
 import torch
-from nets import Linear, picture, seeded, small
+from nets import Linear, attending, picture, seeded, small
 from torch import Tensor, nn
 
 from xai_widgets import ExplainError, explainers
@@ -161,6 +161,11 @@ def test_without_zennit_it_is_listed_with_the_line_to_install_it(monkeypatch: py
     monkeypatch.setattr(importlib.util, "find_spec", lambda module: None if module == "zennit" else found(module))
     model = small()
     unavailable = describe.unavailable(Run(adapt(model), picture()[None]))
-    assert unavailable == {"lrp": 'LRP needs zennit: pip install "xai-widgets[lrp]".'}
+    assert unavailable["lrp"] == 'LRP needs zennit: pip install "xai-widgets[lrp]".'
     with pytest.raises(ExplainError, match="LRP needs zennit"):
         explainers.Lrp().explain(model, picture(), 0)
+
+
+def test_attention_has_no_rule() -> None:
+    with pytest.raises(ExplainError, match="LRP by zennit has no rule for nn.MultiheadAttention.* Use attention-grad"):
+        explainers.Lrp().explain(attending(small()), picture(), 0)

@@ -15,8 +15,8 @@ from xai_widgets.core.run import Run
 
 @pytest.mark.parametrize("name", explainers.names())
 def test_training_is_the_same_to_the_bit_beside_explanations(name: str) -> None:
-    losses, weights = alone()
-    beside = Beside(trainee())
+    losses, weights = alone(name)
+    beside = Beside(trainee(name))
     method, params = explainers.get(name), few(name)
     untrained = method(**params).explain(beside.model, picture(), 1)
     while beside.under_way:

@@ -14,6 +14,7 @@ from fewer import few
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from nets import picture
+from quick import without_attention
 from torch import nn
 
 from xai_widgets import ExplainError, explainers
@@ -23,6 +24,7 @@ from xai_widgets.core.run import Run
 WIDER = {"occlusion": {"window": 20, "stride": 16}}
 RECTIFIED = {"guided-backprop", "deconvolution", "guided-grad-cam"}
 RANDOM = {"always drops"}
+NAMES = without_attention()
 
 armed: list[bool] = []
 
@@ -57,7 +59,7 @@ def nothing_changes(model: nn.Module) -> Iterator[None]:
     assert snapshot.difference(before, snapshot.of(model)) == []
 
 
-@given(net=random_nets.nets(trap), name=st.sampled_from(explainers.names()))
+@given(net=random_nets.nets(trap), name=st.sampled_from(NAMES))
 @settings(max_examples=150)
 def test_after_an_explanation_that_finished(net: tuple[random_nets.Net, list[str]], name: str) -> None:
     model, parts = net
@@ -75,7 +77,7 @@ def answer_in_eval_mode(model: nn.Module) -> float:
         return float(model(picture()[None])[0, 1])
 
 
-@given(net=random_nets.nets(trap), name=st.sampled_from(explainers.names()), after=st.integers(1, 3))
+@given(net=random_nets.nets(trap), name=st.sampled_from(NAMES), after=st.integers(1, 3))
 @settings(max_examples=60)
 def test_after_an_explanation_that_was_cancelled(net: tuple[random_nets.Net, list[str]], name: str, after: int) -> None:
     model, _ = net
@@ -91,7 +93,7 @@ def test_after_an_explanation_that_was_cancelled(net: tuple[random_nets.Net, lis
         assert counting.calls <= after
 
 
-@given(net=random_nets.nets(trap), name=st.sampled_from(explainers.names()), warm=st.booleans())
+@given(net=random_nets.nets(trap), name=st.sampled_from(NAMES), warm=st.booleans())
 @settings(max_examples=60)
 def test_after_an_explanation_that_failed(net: tuple[random_nets.Net, list[str]], name: str, warm: bool) -> None:
     model, parts = net
@@ -108,9 +110,9 @@ def test_after_an_explanation_that_failed(net: tuple[random_nets.Net, list[str]]
         explained(model, name)
 
 
-@given(st.sampled_from(explainers.names()))
+@given(st.sampled_from(NAMES))
 @example("occlusion")
-@settings(max_examples=len(explainers.names()))
+@settings(max_examples=len(NAMES))
 def test_the_process_keeps_its_settings(name: str) -> None:
     """Other than the usual ones, so that putting back a default would show."""
     model = random_nets.Net(["conv", "always drops"], False, trap)

@@ -10,7 +10,7 @@ import pytest
 import snapshot
 import torch
 from nets import HEIGHT, OUTPUTS, WIDTH, Aliasing, Counter, Linear, NoGrad, Random, WritesInput, picture, small
-from quick import own_answer, scores
+from quick import own_answer, scores, without_attention
 from torch import Tensor, nn
 
 from xai_widgets import ExplainError, explainers
@@ -31,7 +31,7 @@ def test_a_model_that_writes_to_its_input() -> None:
     model, x = WritesInput(), picture()
     kept = x.clone()
     assert torch.allclose(scores(model), own_answer(model), atol=1e-5)
-    for name in explainers.names():
+    for name in without_attention():
         explained = explainers.get(name)().explain(model, x, 1)
         assert explained.score == pytest.approx(float(own_answer(model)[1]), rel=1e-4)
     assert torch.equal(x, kept)
@@ -72,7 +72,7 @@ def test_a_random_model_is_named_and_answers_the_same_twice() -> None:
 
 def test_a_forward_pass_without_a_graph() -> None:
     model = NoGrad()
-    for name in explainers.names():
+    for name in without_attention():
         explainer = explainers.get(name)()
         if explainer.needs_gradient:
             with pytest.raises(ExplainError, match=r"no gradient.*no_grad or detaches.*Use occlusion"):
@@ -86,7 +86,7 @@ def test_a_recording_hook_is_not_part_of_the_view() -> None:
     model.features.register_forward_hook(lambda _module, _inputs, output: seen.append(output.shape))
     scores(model)
     calls = len(seen)
-    for name in explainers.names():
+    for name in without_attention():
         explainers.get(name)().explain(model, picture(), 1)
     assert len(seen) == calls
     assert adapt(model).guarded == ""

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from nets import HEIGHT, OUTPUTS, PACKINGS, WIDTH, NoGrad, Wrapped, picture, small
+from quick import suited, without_attention
 from torch import Tensor, nn
 from traitlets import TraitError
 from widgets.explorers import LABELS, PATIENCE, PREPROCESS, Counted, answer, made, photo, pixels_of
@@ -44,9 +45,10 @@ def test_the_scores_are_the_models() -> None:
 
 @pytest.mark.parametrize("method", explainers.names())
 def test_the_attribution_is_the_explainers(method: str) -> None:
-    explorer = made(method=method, target=2, params={"window": 8, "stride": 4} if method == "occlusion" else {})
+    own = {"window": 8, "stride": 4} if method == "occlusion" else {}
+    explorer = made(suited(method), method=method, target=2, params=own)
     params = {**explorer.params, **({"layer": explorer.layer} if explainers.get(method).needs_layer() else {})}
-    alone = explainers.get(method)(**params).explain(small(), pixels_of(photo()), 2)
+    alone = explainers.get(method)(**params).explain(suited(method), pixels_of(photo()), 2)
     near = 1e-3 * float(alone.values.abs().max())
     assert torch.allclose(explorer.attribution.values, alone.values, atol=near)
     assert explorer.status == "idle"
@@ -167,7 +169,7 @@ def test_a_model_without_gradients_is_explained_by_what_needs_none() -> None:
     explorer = made(NoGrad())
     told = {method["name"]: method["unavailable"] for method in explorer.methods}
     assert {name for name, why in told.items() if not why} == {
-        name for name in explainers.names() if not explainers.get(name).needs_gradient
+        name for name in without_attention() if not explainers.get(name).needs_gradient
     }
     assert not explainers.get(explorer.method).needs_gradient
 

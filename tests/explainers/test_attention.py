@@ -1,0 +1,287 @@
+"""The methods of attention against matrices multiplied, cut and weighed by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import networkx as nx
+import pytest
+import torch
+import torchvision
+from nets import seeded
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers_nets import (
+    CLASSES,
+    HEADS,
+    HEIGHT,
+    PATCH,
+    WIDE,
+    WIDTH,
+    bart,
+    bert,
+    classifier,
+    deit,
+    embedded,
+    encoder,
+    gpt2,
+    ids,
+    padded,
+    pixels,
+    registers,
+    torchvision_vit,
+    vit,
+)  # fmt: skip
+
+from xai_widgets import ExplainError, explainers
+from xai_widgets.core.run import Run
+from xai_widgets.explainers import attention
+from xai_widgets.models import adapt
+
+NAMES = [name for name in explainers.names() if explainers.get(name).family == "attention"]
+ROWS, COLUMNS = HEIGHT // PATCH, WIDTH // PATCH
+each = pytest.mark.parametrize("name", NAMES)
+
+
+class Toy(nn.Module):
+    """Attention with weights that are given, one matrix for each head, in two layers over three tokens.
+
+    Scores are logarithms of the weights, added as a mask to queries that are 0; the answer is read from one token.
+    """
+
+    def __init__(self, weights: Tensor, reads: tuple[int, ...] = (0,)) -> None:
+        super().__init__()
+        self.weights, self.reads = weights, list(reads)
+        generator = torch.Generator().manual_seed(1)
+        heads = weights.shape[1]
+        self.value = nn.ModuleList(nn.Linear(2 * heads, 2 * heads) for _ in weights)
+        self.out = nn.ModuleList(nn.Linear(2 * heads, 2 * heads) for _ in weights)
+        for parameter in self.parameters():
+            parameter.data = torch.randn(parameter.shape, generator=generator) / 2
+
+    def forward(self, x: Tensor) -> Tensor:
+        tokens, heads = x.shape[1], self.weights.shape[1]
+        for mask, value, out in zip(self.weights.log(), self.value, self.out, strict=True):
+            v = value(x).unflatten(-1, (heads, 2)).transpose(1, 2)
+            none = torch.zeros(len(x), heads, tokens, 2)
+            mixed = functional.scaled_dot_product_attention(none, none, v, attn_mask=mask[None])
+            x = x + out(mixed.transpose(1, 2).flatten(2))
+        return x[:, self.reads].sum(1)
+
+
+def stochastic(layers: int, heads: int, tokens: int, seed: int = 0) -> Tensor:
+    """(layers, heads, tokens, tokens) with rows of sum 1."""
+    return torch.randn(layers, heads, tokens, tokens, generator=torch.Generator().manual_seed(seed)).mul(2).softmax(-1)
+
+
+WEIGHTS = torch.tensor([
+    [[[0.5, 0.3, 0.2], [0.1, 0.8, 0.1], [0.25, 0.25, 0.5]], [[0.1, 0.7, 0.2], [0.3, 0.4, 0.3], [0.05, 0.05, 0.9]]],
+    [[[0.2, 0.4, 0.4], [0.6, 0.2, 0.2], [0.1, 0.2, 0.7]], [[0.4, 0.2, 0.4], [0.2, 0.6, 0.2], [0.3, 0.4, 0.3]]],
+])  # fmt: skip
+"""Two layers of two heads over three tokens."""
+
+
+def followed(name: str, model: nn.Module, x: Tensor, target: int = 0, **params: Any) -> Tensor:
+    """(L,): a number for each token, as the method has it before it is placed."""
+    method = explainers.get(name)(**params)
+    run = Run(adapt(model), x)
+    with torch.enable_grad():
+        return method.followed(method._seen(run, target))
+
+
+def tokens(count: int, width: int = 4) -> Tensor:
+    return torch.randn(1, count, width, generator=torch.Generator().manual_seed(4))
+
+
+def near(found: Tensor, wanted: Any) -> bool:
+    return torch.allclose(found.double(), torch.as_tensor(wanted).double(), atol=1e-5)
+
+
+# --- by hand
+
+
+def test_attention_is_the_mean_over_heads_of_the_row_that_is_read() -> None:
+    model, x = Toy(WEIGHTS), tokens(3)
+    assert near(followed("attention", model, x, block=2), [0.3, 0.3, 0.4])
+    assert near(followed("attention", model, x, block=1), [0.3, 0.5, 0.2])
+    assert near(followed("attention", model, x), [0.3, 0.4, 0.3])
+    assert near(followed("attention", model, x, block=2, query="last"), [0.2, 0.3, 0.5])
+    assert near(followed("attention", model, x, block=2, query="mean"), [0.3, 1 / 3, 1.1 / 3])
+    assert near(followed("attention", Toy(WEIGHTS, (1, 2)), x, block=2), [0.3, 0.35, 0.35])
+
+
+def test_rollout_by_hand() -> None:
+    """0.5 (A + 1) of the first layer, times row 0 of that of the second: (0.65, 0.15, 0.2)."""
+    wanted = [0.65 * 0.65 + 0.15 * 0.1 + 0.2 * 0.075, 0.65 * 0.25 + 0.15 * 0.8 + 0.2 * 0.075,
+              0.65 * 0.1 + 0.15 * 0.1 + 0.2 * 0.85]  # fmt: skip
+    found = followed("attention-rollout", Toy(WEIGHTS), tokens(3))
+    assert near(found, wanted)
+    assert float(found.sum()) == pytest.approx(1)
+
+
+def test_flow_by_hand() -> None:
+    """From token 0 of the last layer 0.65, 0.15 and 0.2 can go on to the middle; from there to the first token 0.65,
+    0.1 and 0.075, so that min(0.65, 0.65) + min(0.15, 0.1) + min(0.2, 0.075) arrive."""
+    assert near(followed("attention-flow", Toy(WEIGHTS), tokens(3)), [
+        0.65 + 0.1 + 0.075, 0.25 + 0.15 + 0.075, 0.1 + 0.1 + 0.2,
+    ])  # fmt: skip
+
+
+def test_flow_where_pipes_are_shared_is_that_of_another_solver() -> None:
+    weights = stochastic(3, 2, 6)
+    found = followed("attention-flow", Toy(weights), tokens(6))
+    graph = nx.DiGraph()
+    for layer, width in enumerate(0.5 * weights.mean(1) + 0.5 * torch.eye(6)):
+        for i in range(6):
+            for j in range(6):
+                graph.add_edge((layer + 1, i), (layer, j), capacity=float(width[i, j]))
+    assert near(found, [nx.maximum_flow_value(graph, (3, 0), (0, j)) for j in range(6)])
+    assert float((found - followed("attention-rollout", Toy(weights), tokens(6))).abs().max()) > 0.05
+
+
+def test_norms_by_hand() -> None:
+    model, x = Toy(WEIGHTS[:1]), tokens(3)
+    v = model.value[0](x)[0].unflatten(-1, (2, 2))
+    heads = model.out[0].weight.unflatten(1, (2, 2))
+    moved = sum(WEIGHTS[0, h, 0, :, None] * (v[:, h] @ heads[:, h].T) for h in range(2))
+    assert near(followed("attention-norms", model, x), moved.norm(dim=-1))
+    both = Toy(WEIGHTS[:1], (0, 2))
+    again = sum(WEIGHTS[0, h, 2, :, None] * (v[:, h] @ heads[:, h].T) for h in range(2))
+    assert near(followed("attention-norms", both, x), (moved.norm(dim=-1) + again.norm(dim=-1)) / 2)
+
+
+def test_gradient_by_hand() -> None:
+    """Against the paper's own way: matrices in the graph, and whole relevance matrices from the first layer on."""
+    model, x = Toy(WEIGHTS), tokens(3)
+    leaf, matrices = x.clone(), [matrix.clone().requires_grad_() for matrix in WEIGHTS]
+    for matrix, value, out in zip(matrices, model.value, model.out, strict=True):
+        mixed = matrix[None] @ value(leaf).unflatten(-1, (2, 2)).transpose(1, 2)
+        leaf = leaf + out(mixed.transpose(1, 2).flatten(2))
+    score = leaf[0, 0, 1]
+    relevance = torch.eye(3)
+    for matrix, gradient in zip(matrices, torch.autograd.grad(score, matrices), strict=True):
+        relevance = relevance + (gradient * matrix).clamp_min(0).mean(0) @ relevance
+    found = followed("attention-gradient", model, x, 1)
+    assert near(found, (relevance - torch.eye(3))[0])
+    assert not near(found, followed("attention-gradient", model, x, 2))
+
+
+def test_attention_written_by_hand_gives_the_same() -> None:
+    for name in NAMES:
+        fused, by_hand = classifier(), classifier()
+        by_hand.set_attn_implementation("eager")
+        one, other = (explainers.get(name)().explain(m, {"input_ids": ids()}, 1) for m in (fused, by_hand))
+        assert near(one["input_ids"].values, other["input_ids"].values)
+
+
+# --- pictures: a grid of patches
+
+
+@each
+@pytest.mark.parametrize("make", [torchvision_vit, vit, deit])
+def test_patches_are_a_grid_and_the_tokens_before_them_are_left_out(name: str, make: Any) -> None:
+    answer = explainers.get(name)().explain(make(), pixels(), 1)
+    assert tuple(answer.values.shape) == (ROWS, COLUMNS)
+    assert answer.values.count_nonzero() > ROWS
+
+
+@each
+def test_register_tokens_are_left_out(name: str) -> None:
+    assert tuple(explainers.get(name)().explain(registers(), pixels(width=HEIGHT), 1).values.shape) == (ROWS, ROWS)
+
+
+def test_the_class_token_is_what_a_vision_transformer_reads() -> None:
+    model, x = torchvision_vit(), pixels()
+    auto = explainers.Attention(block=2).explain(model, x, 1).values
+    assert near(auto, explainers.Attention(block=2, query="first").explain(model, x, 1).values)
+    assert not near(auto, explainers.Attention(block=2, query="mean").explain(model, x, 1).values)
+
+
+def test_the_class_and_the_distillation_token_are_what_a_distilled_one_reads() -> None:
+    model = deit()
+    seen = explainers.Attention()._seen(Run(adapt(model), pixels()), 0)
+    assert seen.reading.tolist() == [0.5, 0.5] + [0.0] * ROWS * COLUMNS
+
+
+# --- texts
+
+
+@each
+@pytest.mark.parametrize("make", [classifier, gpt2])
+def test_texts_have_a_number_for_each_token(name: str, make: Any) -> None:
+    answer = explainers.get(name)().explain(make(), padded(), 1)["input_ids"]
+    assert tuple(answer.values.shape) == (7,)
+    assert float(answer.values[:5].min()) > 0
+    assert answer.values[5:].tolist() == [0, 0], "padding"
+
+
+def test_a_causal_model_reads_the_last_token() -> None:
+    model, given = gpt2(), {"input_ids": ids()}
+    auto = explainers.AttentionRollout().explain(model, given, 1)["input_ids"]
+    assert near(auto.values, explainers.AttentionRollout(query="last").explain(model, given, 1)["input_ids"].values)
+
+
+# --- what cannot be followed
+
+
+class Pyramid(nn.Module):
+    """Half the tokens in the second layer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.second = encoder().layers
+        self.head = nn.Linear(WIDE, CLASSES)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.second(self.first(x)[:, ::2]).mean(1))
+
+
+class Series(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder, self.head = encoder(), nn.Linear(WIDE, CLASSES)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.encoder(x).mean(1))
+
+
+@each
+@pytest.mark.parametrize(("model", "inputs", "sentence"), [
+    (lambda: torchvision.models.resnet18().eval(), lambda: pixels(height=32, width=32), "No attention was seen in Res"),
+    (lambda: seeded(torchvision.models.swin_t).eval(), lambda: pixels(height=64, width=64), "attends within windows"),
+    (bart, lambda: {"input_ids": ids()}, "has cross attention between two texts"),
+    (Pyramid, embedded, "have 4 and 7 tokens"),
+    (Series, embedded, "have 7 tokens, and what follows .* needs one for each token of a text"),
+])  # fmt: skip
+def test_what_cannot_be_followed_is_a_sentence(name: str, model: Any, inputs: Any, sentence: str) -> None:
+    target = (0, 0) if model is bart else 0
+    with pytest.raises(ExplainError, match=sentence):
+        explainers.get(name)().explain(seeded(model), inputs(), target)
+
+
+def test_flow_is_offered_up_to_a_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attention.flow, "MOST_TOKENS", 35)
+    with pytest.raises(ExplainError, match="for up to 35; this input has 36. Use attention-rollout"):
+        explainers.AttentionFlow().explain(vit(), pixels(), 1)
+    assert explainers.AttentionRollout().explain(vit(), pixels(), 1).values.count_nonzero() > 0
+
+
+def test_norms_need_a_linear_layer_right_after() -> None:
+    class Bare(nn.Module):
+        def forward(self, x: Tensor) -> Tensor:
+            return functional.scaled_dot_product_attention(x, x, x).mean(1)
+
+    with pytest.raises(ExplainError, match="No linear layer was seen right after the attention"):
+        followed("attention-norms", Bare(), embedded())
+
+
+@pytest.mark.parametrize("name", ["attention", "attention-norms"])
+def test_a_layer_that_is_not_there_is_a_sentence(name: str) -> None:
+    with pytest.raises(ExplainError, match="has attention layers 1 to 2, so there is no layer 3"):
+        explainers.get(name)(block=3).explain(vit(), pixels(), 1)
+
+
+def test_the_heads_of_an_embedding_model_are_as_many_as_it_has() -> None:
+    answer = explainers.Attention().explain(bert(), {"input_ids": ids()}, (0, 3))["input_ids"]
+    assert float(answer.values.sum()) == pytest.approx(1)
+    assert HEADS == 4
