@@ -106,8 +106,13 @@ def _swept(
     asked = torch.cat([run.model.prepare(study.row[None]), study.table[order.to(study.table.device)]])
     where, sizes = [feature.index for feature in features], [len(grid) for grid in grids]
 
+    room = [asked.new_empty(0, len(points), asked.shape[1])]
+
     def block(first: int, last: int) -> Tensor:
-        made = asked[first:last, None].repeat(1, len(points), 1)
+        made = room[0][: last - first]
+        if len(made) < last - first:  # new memory costs more than what is written to it
+            room[0] = made = asked.new_empty(last - first, len(points), asked.shape[1])
+        made[:] = asked[first:last, None]
         for column, place in enumerate(where):
             made[:, :, place] = points[:, column]
         return made.flatten(0, 1)
