@@ -299,9 +299,9 @@ test("a bar says how far it moved", async () => {
   assert.equal(bar.textContent, "▸cat −0.30 0.40");
 });
 
-test("the map of the last picture is not laid over the next one while that is computed", async () => {
+test("no map lies over another picture until the kernel has made it, or after it could not", async () => {
   const { model, root } = await open();
-  model.update({ status: "running", picture: picture(2) });
+  model.update({ status: "error", picture: picture(2), frame: null });
   await Promise.resolve().then().then().then();
   const canvas = find(root, "canvas");
   drawn(canvas).length = 0;

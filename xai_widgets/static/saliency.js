@@ -1158,19 +1158,17 @@ var LiveMap = class {
     this.own = new Heat();
     this.grid = null;
     this.gridId = -1;
-    this.outdated = -1;
   }
   /** @returns {Frame | null} */
   get frame() {
     return this.session.model.get(this.key);
   }
-  /** The newest frame's map with its look; null while it belongs to another picture. */
+  /** The newest frame's map with its look; null while there is none of the picture. */
   heat() {
     const { frame, own } = this;
     const { model } = this.session;
     const picture = model.get("picture");
     if (!frame || !picture) return null;
-    if (frame.id === this.outdated && model.get("status") === "running") return null;
     if (frame.id !== this.gridId) {
       const [height, width] = frame.shape;
       this.grid = { values: (
@@ -1503,7 +1501,6 @@ var Session = class extends BaseSession {
     this.follow("fill_picture", () => void this.fill.follow(model.get("fill_picture")));
     for (const drawing of Object.values(this.drawings)) this.follow(drawing.key, () => drawing.follow());
     this.onPicture();
-    for (const map of this.maps) map.outdated = -1;
     void this.fill.follow(model.get("fill_picture"));
     this.followDrawings();
   }
@@ -1519,7 +1516,6 @@ var Session = class extends BaseSession {
       brush.resize(picture.width, picture.height);
       if (other) brush.history = [];
     }
-    if (other) for (const map of this.maps) map.outdated = map.frame?.id ?? -1;
     void this.picture.follow(picture);
     this.followDrawings();
     this.emit("~picture");

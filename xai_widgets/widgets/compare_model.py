@@ -46,6 +46,8 @@ def _frame() -> Any:
 class CompareModel(PictureExplorer):
     """State of a CompareExplorer; see PictureModel."""
 
+    frames = tuple(f"frame_{slot}" for slot in range(MOST))
+
     # --- what is asked
     methods: Any = t.List([]).tag(sync=True)
     """Names of the methods that are compared, 1 to 6 of `xai_widgets.explainers.names()`, in the order of the tiles."""

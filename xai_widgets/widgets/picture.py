@@ -52,6 +52,8 @@ class PictureExplorer(PictureModel):
     keywords = ("labels", "truth", "preprocess", "output")
     looks: ClassVar[tuple[str, ...]] = LOOKS
     """Traits that only change how it is seen, and that a line of code keeps."""
+    frames: ClassVar[tuple[str, ...]] = ("frame",)
+    """Traits with maps of the picture: there is none of another one until it is made, or where that fails."""
 
     def __init__(
         self, model: Any, image: Any, *, labels: Any = None, truth: Any = None,
@@ -207,7 +209,7 @@ class PictureExplorer(PictureModel):
             self.mask = None
             if not self.keep_target and self.subject.of_one_picture(self.target):
                 self.target = None
-            self._publish(self._picture())
+            self._publish({**self._picture(), **dict.fromkeys(self.frames)})
 
     def _picture(self) -> dict[str, Any]:
         shown = self._on_page = self._shown

@@ -16,8 +16,6 @@ export class LiveMap {
     this.own = new Heat();
     /** @type {Grid | null} */ this.grid = null;
     this.gridId = -1;
-    /** the frame that was shown when the picture last changed */
-    this.outdated = -1;
   }
 
   /** @returns {Frame | null} */
@@ -25,13 +23,12 @@ export class LiveMap {
     return this.session.model.get(this.key);
   }
 
-  /** The newest frame's map with its look; null while it belongs to another picture. */
+  /** The newest frame's map with its look; null while there is none of the picture. */
   heat() {
     const { frame, own } = this;
     const { model } = this.session;
     const picture = model.get("picture");
     if (!frame || !picture) return null;
-    if (frame.id === this.outdated && model.get("status") === "running") return null;
     if (frame.id !== this.gridId) {
       const [height, width] = frame.shape;
       this.grid = { values: /** @type {Float32Array} */ (decode(frame)), width, height };

@@ -36,7 +36,6 @@ export class Session extends BaseSession {
     this.follow("fill_picture", () => void this.fill.follow(model.get("fill_picture")));
     for (const drawing of Object.values(this.drawings)) this.follow(drawing.key, () => drawing.follow());
     this.onPicture();
-    for (const map of this.maps) map.outdated = -1;
     void this.fill.follow(model.get("fill_picture"));
     this.followDrawings();
   }
@@ -54,7 +53,6 @@ export class Session extends BaseSession {
       brush.resize(picture.width, picture.height);
       if (other) brush.history = [];
     }
-    if (other) for (const map of this.maps) map.outdated = map.frame?.id ?? -1;
     void this.picture.follow(picture);
     this.followDrawings();
     this.emit("~picture");
