@@ -72,6 +72,13 @@ def bench(session: nox.Session) -> None:
     run(session, "benchmarks/live.py", *session.posargs, XAI_WIDGETS_CHROMIUM=browser(session))
 
 
+@nox.session(python=False)
+def bench_explainers(session: nox.Session) -> None:
+    """The table of benchmarks/explainers.py. What follows -- is for it, as in: nox -s bench_explainers -- --quick"""
+    install(session, "bench")
+    run(session, "benchmarks/explainers.py", *session.posargs)
+
+
 def install(session: nox.Session, *extras: str) -> None:
     """The checkout, editable, with ``extras``, in the shared environment."""
     if not (SHARED / "pyvenv.cfg").is_file():

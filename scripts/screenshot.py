@@ -1,6 +1,6 @@
 """The README's pictures, from a real browser: `python scripts/screenshot.py attention` writes docs/attention.png.
 
-    python scripts/screenshot.py [saliency|attention] [--out FILE] [--dark] [--width 1040] [--plain] [--scale 1.5]
+    python scripts/screenshot.py [saliency|attention|compare] [--out FILE] [--dark] [--width 1040] [--plain] [--scale 1]
 
 It needs the `test` extra and a Chromium, as the browser tests do.
 """
@@ -36,6 +36,12 @@ model, tokenizer = minilm()
 text = "The cat sat on the mat because it was tired"
 explorer = xw.AttentionExplorer(model, text, tokenizer=tokenizer, layer=3, head=1, query=8, key=2)
 explorer""",
+    "compare": """import xai_widgets as xw
+from xai_widgets.demo import imagenet
+
+model, image, labels = imagenet()
+compare = xw.CompareExplorer(model, image, labels=labels, methods=["grad-cam", "integrated-gradients", "lime"])
+compare""",
 }
 AROUND = 180
 """Pixels of a JupyterLab window that are not an output's width, about."""
@@ -80,7 +86,7 @@ def shown(page: Lab, cell: str, width: int) -> Explorer:
 
 def at_rest(explorer: Explorer) -> None:
     """Wait until nothing is under way."""
-    expect(explorer.root).to_have_attribute("data-status", "idle", timeout=120_000)
+    expect(explorer.root).to_have_attribute("data-status", "idle", timeout=600_000)
 
 
 def paint(explorer: Explorer) -> None:
@@ -99,12 +105,25 @@ def switch_off(explorer: Explorer) -> None:
     explorer.part("reference").fill("A tired animal rested")
     explorer.part("head-off").check()
     explorer.part("effects").click()
-    expect(explorer.part("effects")).to_have_text(re.compile("shown"), timeout=120_000)
+    expect(explorer.part("effects")).to_have_text(re.compile("shown"), timeout=600_000)
     at_rest(explorer)
     explorer.part("chosen").hover()
 
 
-TOUCHED = {"saliency": paint, "attention": switch_off}
+def point(explorer: Explorer) -> None:
+    """A region around the eyes, and a curve pointed at: a fifth is gone."""
+    explorer.part("region").click()
+    explorer.set_slider("brush-size", 56)
+    explorer.stroke((0.36, 0.4), (0.72, 0.42))
+    expect(explorer.part("measures-done")).to_have_text("21 of 21 measures", timeout=600_000)
+    explorer.part("look").first.click()
+    area = explorer.part("curve-deletion").locator(".plotarea_events").bounding_box()
+    assert area is not None
+    explorer.page.mouse.move(area["x"] + 0.2 * area["width"], area["y"] + 0.5 * area["height"])
+    explorer.pixels()
+
+
+TOUCHED = {"saliency": paint, "attention": switch_off, "compare": point}
 
 
 if __name__ == "__main__":

@@ -65,6 +65,8 @@ test("a method that fails says so in its own tile only", async () => {
   model.update({ tiles: [tile("a", 0), tile("b", 1, { status: "error", message: HOSTILE, details: "x" })], frame_1: null });
   flush();
   assert.deepEqual(all(root, "tile-error").map((el) => [el.hidden, el.textContent]), [[true, ""], [false, HOSTILE]]);
+  assert.deepEqual(cells(root, 1), ["–", "–"]);
+  assert.equal(all(root, "sheet-row")[1].querySelector("td").title, HOSTILE);
   assert.equal(root.querySelector("img, script"), null);
 });
 

@@ -13,6 +13,7 @@ import snapshot
 import torch
 from counting import Counting
 from judged import REGION
+from kinds import KINDS
 from nets import HEIGHT, WIDTH, picture, small
 from torch import nn
 
@@ -322,3 +323,27 @@ def test_a_name_is_given_once() -> None:
 
     with pytest.raises(ExplainError, match="registered already"):
         metrics.register(Other)
+
+
+# --- inputs that are no pictures
+
+
+@pytest.mark.parametrize("kind", ["table", "series", "tokens", "predict"])
+def test_of_other_inputs_what_can_be_measured_is_and_the_rest_says_why(kind: str) -> None:
+    given = KINDS[kind]
+    model, row = given.model(), given.row()
+    method = explainers.get("integrated-gradients" if given.gradient else "kernel-shap")()
+    answer = method.explain(model, row, 1, **given.asked)
+    rows = metrics.table([answer], model, row, **given.asked)
+    assert rows[0]["completeness-gap"] < 1e-2
+    assert rows[0]["max-sensitivity"] is not None
+    assert rows[0]["deletion"] is rows[0]["road"] is None
+    assert "Deletion is for pictures, and the input is" in rows[0]["notes"]
+    assert metrics.get("entropy")().measure(answer, model, row, **given.asked).value > 0
+
+
+def test_a_measure_is_of_one_input() -> None:
+    given = KINDS["several"]
+    answer = explainers.get("saliency")().explain(given.model(), given.row(), 1)["row"]
+    with pytest.raises(ExplainError, match="A measure is of one input, and the model has 3"):
+        metrics.get("entropy")().measure(answer, given.model(), given.row())

@@ -184,6 +184,7 @@ def test_a_method_that_fails_says_so_in_its_tile_and_comes_back(open_toy, window
     assert failed.get_attribute("data-status") == "error"
     assert explorer.status == "idle"
     assert order(explorer) == METHODS
+    expect(explorer.part("sheet-row").nth(2).locator("td").first).to_have_text("–")
     expect(explorer.part("sheet-row").nth(0).locator("td").first).to_have_text(re.compile(r"\d"))
     notebook.do("x.params = {'occlusion': {'window': 6, 'stride': 4}}")
     expect(failed.locator("[data-xw=tile-error]")).to_be_hidden()

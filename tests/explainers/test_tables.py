@@ -15,7 +15,7 @@ from xai_widgets import ExplainError, explainers
 from xai_widgets.core.chunk import Chunker
 from xai_widgets.explainers.masking import bins, lime
 from xai_widgets.models.opened import opened
-from xai_widgets.models.table import table
+from xai_widgets.models.tabular import table
 
 COUNT = 10
 OWN = np.random.default_rng(0)
@@ -178,6 +178,21 @@ def test_lime_without_data_hides_columns_as_the_others_do() -> None:
     assert answer.places.notes[0] == f"{CODES[5, 0]:.6g}"
     with pytest.raises(ExplainError, match="draws from the data. Give background="):
         explainers.get("lime")(baseline="background").explain(coded, CODES[5], 0)
+
+
+@pytest.mark.parametrize("name", ["lime", "kernel-shap"])
+def test_fewer_samples_than_columns_is_a_sentence(name: str) -> None:
+    with pytest.raises(ExplainError, match="n_samples 8 is fewer than the 10 pieces"):
+        explainers.get(name)(n_samples=8).explain(model, ROW, 0, background=DATA)
+
+
+def test_columns_are_hidden_together_where_a_mask_says_so() -> None:
+    mask = np.repeat([0, 1], COUNT // 2)
+    for name in ("feature-ablation", "lime", "kernel-shap", "shapley-sampling"):
+        answer = explainers.get(name)(feature_mask=mask).explain(model, ROW, 0, background=DATA[:3])
+        assert len(answer.values.unique()) == 2
+        with pytest.raises(ExplainError, match=r"must be whole numbers of the shape \(10,\), one for each place"):
+            explainers.get(name)(feature_mask=mask[:9]).explain(model, ROW, 0, background=DATA[:3])
 
 
 # --- how it is drawn

@@ -14,7 +14,8 @@ from xai_widgets import ExplainError, explainers
 from xai_widgets.core.space import Space
 from xai_widgets.models import batches
 from xai_widgets.models.opened import opened
-from xai_widgets.models.table import Table, table
+from xai_widgets.models.table import Table
+from xai_widgets.models.tabular import table
 
 ROW = numbers(1, FEATURES)
 

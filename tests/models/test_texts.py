@@ -153,6 +153,22 @@ def test_a_pair_of_texts_is_read_as_one(tokenizer: Any) -> None:
     assert len(told.values[[1, 2, 4, 5]].unique()) == 4, "words of the second text are not those of the first"
 
 
+def test_what_a_model_does_not_take_of_a_tokenizers_answer_is_left_out(tokenizer: Any) -> None:
+    class Plain(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = bert()
+
+        def forward(self, input_ids: Tensor) -> Tensor:
+            return self.inner(input_ids=input_ids).logits
+
+    given = tokenizer(TEXT)
+    assert "attention_mask" in given
+    told = explainers.get("saliency")().explain(Plain(), TEXT, 1, tokenizer=tokenizer)
+    usual = explainers.get("saliency")().explain(bert(), TEXT, 1, tokenizer=tokenizer)
+    assert torch.allclose(told.values, usual.values, atol=1e-6)
+
+
 def test_padding_is_no_part_of_a_text(tokenizer: Any) -> None:
     model = bert()
     padded = tokenizer(TEXT, return_tensors="pt", padding="max_length", max_length=11)
@@ -273,8 +289,9 @@ def test_the_encoder_of_the_demo_answers_for_each_token() -> None:
     ("asked", "told"),
     [
         ({"inputs": "   "}, "The text is empty"),
-        ({"inputs": "the cat " * 9}, "The text has 20 tokens, the model takes 12 at most"),
-        ({"tokenizer": None}, "A text needs the model's tokenizer: give tokenizer="),
+        ({"inputs": "the cat " * 9}, "The text has 20 tokens and the model takes 12. Shorten it."),
+        ({"tokenizer": None}, "tokenizer must be a Hugging Face tokenizer, which is called with a text, got NoneType"),
+        ({"inputs": ("the", "cat", "sat")}, "Give one text or a pair of texts, got 3"),
         ({"background": torch.zeros(2, 3)}, "background= is for numbers. Tokens are hidden by"),
     ],
 )

@@ -125,7 +125,7 @@ def setting(**values: object) -> Callable[[SaliencyExplorer], None]:
     return lambda explorer: [setattr(explorer, name, value) for name, value in values.items()] and None
 
 
-def held(explorer: SaliencyExplorer, model: Counted) -> Gate:
+def held(_explorer: object, model: Counted) -> Gate:
     """The next forward pass waits at a gate."""
     gate = Gate()
     model.during(lambda _x: gate.pass_through())

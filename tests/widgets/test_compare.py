@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import snapshot
 import torch
-from live.jobs import Gate
 from nets import small
 from widgets.comparisons import METHODS, REGION, SHORT, cell, compared, frame, rows_of, tile
 from widgets.explorers import (
@@ -17,6 +16,7 @@ from widgets.explorers import (
     PREPROCESS,
     Colours,
     Counted,
+    held,
     other_mask,
     photo,
     pixels_of,
@@ -168,8 +168,7 @@ def test_a_look_computes_nothing(look: str) -> None:
 def test_a_flood_computes_little_and_the_last_state_wins() -> None:
     model = Counted()
     explorer = compared(model, methods=["grad-cam", "saliency"], metrics=[], target=1)
-    gate = Gate()
-    model.during(lambda _x: gate.pass_through())
+    gate = held(explorer, model)
     before = model.rows
     explorer.mask = other_mask()
     gate.wait_until_reached()
@@ -224,8 +223,7 @@ def test_stop_keeps_what_is_seen_and_the_next_request_runs() -> None:
     model = Counted()
     explorer = compared(model, target=1)
     seen = [frame(explorer, name) for name in METHODS]
-    gate = Gate()
-    model.during(lambda _x: gate.pass_through())
+    gate = held(explorer, model)
     explorer.mask = other_mask()
     gate.wait_until_reached()
     explorer.set_state({"stop_request": 1})

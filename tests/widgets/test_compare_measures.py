@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-
 import numpy as np
 import pytest
 import torch
 from nets import HEIGHT, WIDTH, small
 from widgets.comparisons import METHODS, REGION, cell, compared, frame, rows_of
-from widgets.explorers import PATIENCE, Counted, other_mask, photo, pixels_of
+from widgets.explorers import PATIENCE, Counted, held, other_mask, photo, pixels_of
 
 from xai_widgets import ExplainError, metrics, wire
 from xai_widgets.live import worker
@@ -108,19 +106,13 @@ def test_measures_are_taken_when_every_map_is_whole_and_arrive_one_by_one() -> N
 def test_a_new_question_interrupts_the_measures() -> None:
     model = Counted()
     explorer = compared(model, metrics=[], target=1)
-    reached, opened = threading.Event(), threading.Event()
-
-    def hold(_x: torch.Tensor) -> None:
-        reached.set()
-        assert opened.wait(PATIENCE)
-
-    model.during(hold)
+    gate = held(explorer, model)
     explorer.metrics = ["model-randomisation", "max-sensitivity", "deletion"]
-    assert reached.wait(PATIENCE)
+    gate.wait_until_reached()
     assert explorer.status == "running"
     explorer.target = 2
     model.during(None)
-    opened.set()
+    gate.opened.set()
     explorer.wait(PATIENCE)
     assert {frame(explorer, name)["target"] for name in METHODS} == {2}
     alone = metrics.Deletion().measure(explorer.attributions["saliency"], model.inner, pixels_of(photo()))
@@ -130,18 +122,12 @@ def test_a_new_question_interrupts_the_measures() -> None:
 def test_stopped_measures_stay_open_until_something_is_asked() -> None:
     model = Counted()
     explorer = compared(model, metrics=[], target=1)
-    reached, opened = threading.Event(), threading.Event()
-
-    def hold(_x: torch.Tensor) -> None:
-        reached.set()
-        assert opened.wait(PATIENCE)
-
-    model.during(hold)
+    gate = held(explorer, model)
     explorer.metrics = ["deletion"]
-    assert reached.wait(PATIENCE)
+    gate.wait_until_reached()
     explorer.stop()
     model.during(None)
-    opened.set()
+    gate.opened.set()
     explorer.wait(PATIENCE)
     assert explorer.status == "stopped"
     assert any(one["value"] is None for one in explorer.measures)

@@ -15,7 +15,8 @@ from ..core.run import Run
 from ..core.space import Space
 from . import adapt, batches, unpacked
 from .predictor import Predictor
-from .table import Table, is_frame, table
+from .table import Table, is_frame
+from .tabular import table
 
 
 def opened(

@@ -11,9 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from ..core.errors import ExplainError
-from .tokens import plain
-from .tokens import read as told
 
+_NOT_FOR_THE_MODEL = ("special_tokens_mask", "offset_mapping", "length", "overflow_to_sample_mapping")
 NO_LIMIT = 1_000_000
 """What tokenizers say of a model without a limit is larger."""
 
@@ -21,10 +20,12 @@ NO_LIMIT = 1_000_000
 @dataclass(frozen=True)
 class Tokens:
     """Tokens in order. `texts`: what each stands for; `kinds`: a letter for each: "s" a special token, "b" one of the
-    second sentence, "p" a patch of a picture, "." any other."""
+    second sentence, "p" a patch of a picture, "." any other. `words`: the number of each one's word, -1 in none; ()
+    where words are not known."""
 
     texts: tuple[str, ...]
     kinds: str
+    words: tuple[int, ...] = ()
 
     def described(self) -> dict[str, Any]:
         """Plain data for a front end."""
@@ -152,7 +153,7 @@ class Tokenizer:
             encoded = self._called([text])["input_ids"]
             self._check(encoded)
             ids = torch.cat([ids, encoded[:, :-1]], 1)[:, : self.limit]
-        return ids, self._named_tokens(ids, [None] * ids.shape[1])
+        return ids, self.named(ids)
 
     def _limit(self, model: nn.Module) -> int | None:
         limits = [getattr(self._tokenizer, "model_max_length", None)]
@@ -174,10 +175,15 @@ class Tokenizer:
             sentences = [0] * ids.shape[1] if types is None else types[0].tolist()
         return self._named_tokens(ids, sentences, encoded)
 
+    def named(self, ids: Tensor, encoded: Any = None) -> Tokens:
+        """Ids (1, L) that were made elsewhere, with the tokenizer's whole answer where that is there."""
+        return self._named_tokens(ids, [None] * ids.shape[1], encoded)
+
     def _named_tokens(self, ids: Tensor, sentences: list[int | None], encoded: Any = None) -> Tokens:
-        special = told(ids, self._tokenizer, encoded).special
+        special = special_of(ids, self._tokenizer, encoded)
         kinds = ["s" if at in special else "b" if sentence == 1 else "." for at, sentence in enumerate(sentences)]
-        return Tokens(tuple(map(self.label, ids[0].tolist())), "".join(kinds))
+        words = word_numbers(encoded, ids.shape[1])
+        return Tokens(tuple(map(self.label, ids[0].tolist())), "".join(kinds), words)
 
     def _named(self, index: int) -> str:
         try:
@@ -188,6 +194,39 @@ class Tokenizer:
 
 def _tensors(encoded: Mapping[str, Any]) -> dict[str, Tensor]:
     return {name: value for name, value in plain(encoded).items() if isinstance(value, Tensor)}
+
+
+def plain(encoded: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a tokenizer's answer is for the model."""
+    return {key: encoded[key] for key in encoded if key not in _NOT_FOR_THE_MODEL}
+
+
+def special_of(ids: Tensor, tokenizer: Any, encoded: Any = None) -> frozenset[int]:
+    """The numbers of the tokens that are not of the text itself, such as [CLS] or padding. What is unknown, or masked
+    by a person, is of the text."""
+    padding = {i for i, seen in enumerate(_column(encoded, "attention_mask", ids)) if not seen}
+    if tokenizer is None:
+        return frozenset(padding)
+    if marked := _column(encoded, "special_tokens_mask", ids):
+        return frozenset({i for i, is_special in enumerate(marked) if is_special} | padding)
+    own = {getattr(tokenizer, f"{name}_token_id", None) for name in ("unk", "mask")}
+    special = set(getattr(tokenizer, "all_special_ids", ())) - own
+    return frozenset({i for i, number in enumerate(ids[0].tolist()) if number in special} | padding)
+
+
+def _column(encoded: Any, key: str, ids: Tensor) -> list[int]:
+    column = encoded[key] if encoded is not None and key in encoded else None
+    return column[0].tolist() if isinstance(column, Tensor) and column.shape == ids.shape else []
+
+
+def word_numbers(encoded: Any, count: int) -> tuple[int, ...]:
+    """Of what a fast tokenizer gave for `count` tokens, the number of each one's word, those of a second text after
+    those of the first, -1 for a token in none; () of any other tokenizer's."""
+    if not getattr(encoded, "is_fast", False):
+        return ()
+    places = list(zip(encoded.sequence_ids(0), encoded.word_ids(0), strict=True))
+    known = {place: number for number, place in enumerate(dict.fromkeys(p for p in places if p[1] is not None))}
+    return tuple(known.get(place, -1) for place in places) if len(places) == count else ()
 
 
 def _embeddings(model: nn.Module) -> int | None:

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..core.errors import ExplainError
 from ..core.places import Places
 from ..core.space import Space, reduced
-
-_NOT_FOR_THE_MODEL = ("special_tokens_mask", "offset_mapping", "length", "overflow_to_sample_mapping")
-_SPACES = str.maketrans({"Ġ": " ", "▁": " ", "Ċ": "\n"})
+from .tokenized import Tokenizer, Tokens, special_of
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Text:
     words: tuple[int, ...] = ()
 
 
-class Tokens(Space):
+class TokenSpace(Space):
     """Embeddings (L, D) of tokens: a place for each token.
 
     What is special, such as [CLS] or padding, is never hidden and is its own baseline. Hidden tokens have the embedding
@@ -111,59 +109,33 @@ class Tokens(Space):
         return super().hidden(pieces) + " of the tokens"
 
 
-def encoded(text: Any, tokenizer: Any) -> tuple[dict[str, Tensor], Text]:
-    """What a model takes for a text, or a pair of texts, and how to read it.
+def encoded(text: Any, tokenizer: Any, model: nn.Module) -> tuple[dict[Any, Tensor], dict[Any, Text]]:
+    """What a model takes for a text, or a pair of texts, by key, and how what is in it is read.
 
     Raises:
         ExplainError: there is no tokenizer, the text is empty, or longer than the model takes.
     """
-    if not callable(tokenizer):
-        raise ExplainError("A text needs the model's tokenizer: give tokenizer=.")
     texts = (text,) if isinstance(text, str) else tuple(text)
-    if not any(part.strip() for part in texts):
-        raise ExplainError("The text is empty, so there is nothing to explain.")
-    given = tokenizer(*texts, return_tensors="pt", return_special_tokens_mask=True)
-    most = getattr(tokenizer, "model_max_length", None)
-    count = given["input_ids"].shape[1]
-    if isinstance(most, int) and count > most:
-        raise ExplainError(f"The text has {count} tokens, the model takes {most} at most. Shorten it.")
-    return plain(given), read(given["input_ids"], tokenizer, given)
+    if len(texts) > 2:
+        raise ExplainError(f"Give one text or a pair of texts, got {len(texts)}.")
+    made = Tokenizer(tokenizer, model).read(*texts)
+    if made.note:
+        raise ExplainError(f"{made.note.partition(':')[0]}. Shorten it.")
+    inputs = {0: made.inputs} if isinstance(made.inputs, Tensor) else dict(made.inputs)
+    keys = {"tokens": next(iter(inputs)) if 0 in inputs else "input_ids", "encoder": "input_ids",
+            "decoder": "decoder_input_ids"}  # fmt: skip
+    return inputs, {keys[whose]: _text(told) for whose, told in made.tokens.items()}
 
 
-def plain(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a tokenizer's answer is for the model."""
-    return {key: given[key] for key in given if key not in _NOT_FOR_THE_MODEL}
-
-
-def read(ids: Tensor, tokenizer: Any, given: Any = None) -> Text:
+def read(ids: Tensor, tokenizer: Any, model: nn.Module, given: Any = None) -> Text:
     """How ids (1, L) are read, with what is known of them: the tokenizer, its answer, the attention mask in it."""
-    numbers = ids[0].tolist()
-    hidden = _column(given, "attention_mask", len(numbers))
-    padding = {i for i, seen in enumerate(hidden) if not seen}
     if tokenizer is None:
-        return Text(tuple(map(str, numbers)), frozenset(padding))
-    names = tuple(str(token).translate(_SPACES) for token in tokenizer.convert_ids_to_tokens(numbers))
-    marked = _column(given, "special_tokens_mask", len(numbers))
-    if "special_tokens_mask" in (given or ()):
-        special = {i for i, is_special in enumerate(marked) if is_special}
-    else:
-        own = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id, tokenizer.mask_token_id}
-        special = {i for i, number in enumerate(numbers) if number in own}
-    return Text(names, frozenset(special | padding), _word_numbers(given, len(numbers)))
+        return Text(tuple(map(str, ids[0].tolist())), special_of(ids, None, given))
+    return _text(Tokenizer(tokenizer, model).named(ids, given))
 
 
-def _column(given: Any, key: str, count: int) -> list[int]:
-    column = given[key] if given is not None and key in given else None
-    return column[0].tolist() if isinstance(column, Tensor) and tuple(column.shape) == (1, count) else [1] * count
-
-
-def _word_numbers(given: Any, count: int) -> tuple[int, ...]:
-    """A fast tokenizer's words, those of a second text after those of the first."""
-    if not getattr(given, "is_fast", False):
-        return ()
-    pairs = list(zip(given.sequence_ids(0), given.word_ids(0), strict=True))
-    known = {pair: number for number, pair in enumerate(dict.fromkeys(p for p in pairs if p[1] is not None))}
-    return tuple(known.get(pair, -1) for pair in pairs) if len(pairs) == count else ()
+def _text(told: Tokens) -> Text:
+    return Text(told.texts, frozenset(i for i, kind in enumerate(told.kinds) if kind == "s"), told.words)
 
 
 def other_ids(tokenizer: Any, model: Any) -> dict[str, int]:

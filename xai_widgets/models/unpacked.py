@@ -14,7 +14,8 @@ from ..core.space import Space
 from . import embedded, tokens, view
 from .packed import Key, Packed, PackedModel, Part, called
 from .several import Several
-from .table import table
+from .tabular import table
+from .tokenized import plain
 from .torch_model import autocast_of
 
 _HELD = ("token_type_ids", "position_ids", "labels")
@@ -27,7 +28,7 @@ def opened(model: nn.Module, inputs: Any, background: Any, tokenizer: Any) -> Ru
     Raises:
         ExplainError: something does not fit the model, or nothing of it can be explained.
     """
-    given, readings = _given(inputs, tokenizer)
+    given, readings = _given(model, inputs, tokenizer)
     device = next((tensor.device for tensor in view.tensors(model)), torch.device("cpu"))
     given = {key: value.to(device) if isinstance(value, Tensor) else value for key, value in given.items()}
     for key, value in given.items():
@@ -41,14 +42,18 @@ def opened(model: nn.Module, inputs: Any, background: Any, tokenizer: Any) -> Ru
     }  # fmt: skip
     if not values:
         raise ExplainError(_nothing(given))
-    spaces: dict[Key, Space] = {}
-    for key, value in values.items():
-        if key in found:
-            reading = readings.get(key) or tokens.read(given[key], tokenizer, given)
-            spaces[key] = tokens.Tokens(value.shape[1:], reading, found[key].rows)
-        else:
-            spaces[key] = table(value[0])[1] if value.ndim == 2 else Space(value.shape[1:])
+    from_a_tokenizer = inputs if isinstance(inputs, Mapping) else None
+    for key in found:
+        if key not in readings:
+            readings[key] = tokens.read(given[key], tokenizer, model, from_a_tokenizer)
+    spaces = {key: _space(value, found.get(key), readings.get(key)) for key, value in values.items()}
     return _run(model, given, values, spaces, {key: one.module for key, one in found.items()}, inputs, background)
+
+
+def _space(value: Tensor, embedding: embedded.Embedding | None, reading: tokens.Text | None) -> Space:
+    if embedding is not None and reading is not None:
+        return tokens.TokenSpace(value.shape[1:], reading, embedding.rows)
+    return table(value[0])[1] if value.ndim == 2 else Space(value.shape[1:])
 
 
 def _run(
@@ -71,16 +76,12 @@ def _run(
     return Run(adapted, torch.cat([value.flatten(1) for value in values.values()], 1), space=several)
 
 
-def _given(inputs: Any, tokenizer: Any) -> tuple[dict[Key, Any], dict[Key, tokens.Text]]:
+def _given(model: nn.Module, inputs: Any, tokenizer: Any) -> tuple[dict[Key, Any], dict[Key, tokens.Text]]:
     """The inputs by key, and how those of a text are read."""
     if is_text(inputs):
-        encoded, reading = tokens.encoded(inputs, tokenizer)
-        return dict(encoded), {"input_ids": reading}
+        return tokens.encoded(inputs, tokenizer, model)
     if isinstance(inputs, Mapping):
-        readings = {}
-        if "input_ids" in inputs and "special_tokens_mask" in inputs:
-            readings["input_ids"] = tokens.read(inputs["input_ids"], tokenizer, inputs)
-        return dict(tokens.plain(inputs)), readings
+        return plain(inputs), {}
     if isinstance(inputs, tuple):
         return dict(enumerate(inputs)), {}
     return {0: inputs[None] if inputs.ndim == 1 else inputs}, {}

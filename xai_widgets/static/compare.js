@@ -2323,13 +2323,13 @@ function best(metric, column) {
   const top = metric.better === "higher" ? Math.max(...values) : Math.min(...values);
   return values.filter((v) => v === top).length === 1 ? there[values.indexOf(top)].method : null;
 }
-function fill(td, cell2, isBest) {
-  const value2 = cell2?.value ?? null;
+function fill(td, cell2, why, isBest) {
+  const value2 = why ? null : cell2?.value ?? null;
+  const note = why || (cell2?.note ?? "");
   const number = value2 === null ? "" : value(value2);
-  const text = cell2?.note ? t("sheet.refused") : value2 === null ? "…" : number;
-  setText(td, text);
-  td.title = !cell2 ? "" : cell2.note || (value2 === null ? t("sheet.pending") : more(cell2, number));
-  attr(td, "data-state", !cell2 || value2 === null ? cell2?.note ? "refused" : "pending" : cell2.stale ? "stale" : cell2.progress < 1 ? "rough" : "done");
+  setText(td, why ? "–" : note ? t("sheet.refused") : value2 === null ? "…" : number);
+  td.title = note || (cell2 && value2 !== null ? more(cell2, number) : t("sheet.pending"));
+  attr(td, "data-state", note ? "refused" : !cell2 || value2 === null ? "pending" : cell2.stale ? "stale" : cell2.progress < 1 ? "rough" : "done");
   attr(td, "data-best", isBest);
   if (isBest) td.append(h("span", { class: "xw-hidden", text: ` ${t("sheet.best")}` }));
 }
@@ -2392,6 +2392,7 @@ function makeSheet(view) {
     const metrics = names().flatMap((name2) => known().get(name2) ?? []);
     const tiles = view.get("tiles") ?? [];
     const slots = new Map(tiles.map((tile) => [tile.method, tile.slot]));
+    const failed = new Map(tiles.map((tile) => [tile.method, tile.message]));
     const order = sorted(tiles.map((tile) => tile.method), measures, view.get("sort_by"), view.get("sort_down"));
     const key = JSON.stringify([metrics.map((m) => m.name), order, [...slots]]);
     if (key !== made) {
@@ -2409,14 +2410,15 @@ function makeSheet(view) {
       body.replaceChildren(...order.map((method) => row(method, slots.get(method) ?? 0, metrics)));
     }
     metrics.forEach((metric, i) => {
-      const column = measures.filter((cell2) => cell2.metric === metric.name);
+      const column = measures.filter((cell2) => cell2.metric === metric.name && !failed.get(cell2.method));
       const top = best(metric, column);
-      order.forEach((method, j) => fill(
-        /** @type {HTMLElement} */
-        body.children[j].children[i + 1],
-        column.find((cell2) => cell2.method === method),
-        method === top
-      ));
+      order.forEach((method, j) => {
+        const td = (
+          /** @type {HTMLElement} */
+          body.children[j].children[i + 1]
+        );
+        fill(td, column.find((cell2) => cell2.method === method), failed.get(method) ?? "", method === top);
+      });
       const sorting = view.get("sort_by") === metric.name ? view.get("sort_down") ? "descending" : "ascending" : "none";
       attr(columns.children[i + 1], "aria-sort", sorting);
     });

@@ -28,7 +28,7 @@ class CompareExplorer(Maps):
     """Shows the maps of several methods of one picture and one class, refining together, and what measures them.
 
     Args:
-        model: torch.nn.Module that maps (N, C, H, W) to (N, outputs); also to a tuple, dict or object with `.logits`.
+        model: see SaliencyExplorer.
         inputs: a picture, or a list of them; see SaliencyExplorer.
         methods: names of the methods, 1 to 6; four that suit the model where left out.
         labels, truth, preprocess, output: see SaliencyExplorer.

@@ -32,17 +32,7 @@ MOST_UPLOAD = 50 * 1024 * 1024
 class PictureExplorer(PictureModel):
     """Base of the explorers of pictures.
 
-    Args:
-        model: torch.nn.Module that maps (N, C, H, W) to (N, outputs), or (N, classes, h, w) for a segmentation; also to
-            a tuple, dict or object with `.logits`.
-        image: a PIL image, an array (H, W, 3), (H, W) or (3, H, W) (uint8, uint16, or float in [0, 1]), a tensor
-            (C, H, W) that is preprocessed already, a path, or a list of any of these.
-        labels: names of the outputs, a list or a dict from index to name.
-        truth: the true label (index or name) of the picture, or one for each; wrong answers are shown first.
-        preprocess: callable from a PIL image to a tensor (C, H, W); ImageNet's at 224×224 where None.
-        output: "softmax", "sigmoid", "regression", "embedding" (which needs target=xw.Similarity(reference)) or
-            "segmentation"; guessed where None (one output: regression).
-        **traits: any settable trait.
+    SaliencyExplorer says what is accepted.
 
     Raises:
         ExplainError: something given does not fit; the sentence says what was expected.

@@ -22,7 +22,8 @@ class SaliencyExplorer(SaliencyModel):
     """Shows a picture with the attribution over it, and computes it again when a person touches anything.
 
     Args:
-        model: torch.nn.Module that maps (N, C, H, W) to (N, outputs); also to a tuple, dict or object with `.logits`.
+        model: torch.nn.Module that maps (N, C, H, W) to (N, outputs), or (N, classes, h, w) for a segmentation; also to
+            a tuple, dict or object with `.logits`.
         image: a PIL image, an array (H, W, 3), (H, W) or (3, H, W) (uint8, uint16, or float in [0, 1]), a tensor
             (C, H, W) that is preprocessed already, a path, or a list of any of these.
         labels: names of the outputs, a list or a dict from index to name.

@@ -44,15 +44,16 @@ export function best(metric, column) {
 /**
  * @param {HTMLElement} td
  * @param {Measured | undefined} cell
+ * @param {string} why what its map failed with, or ""
  * @param {boolean} isBest
  */
-function fill(td, cell, isBest) {
-  const value = cell?.value ?? null;
+function fill(td, cell, why, isBest) {
+  const value = why ? null : cell?.value ?? null;
+  const note = why || (cell?.note ?? "");
   const number = value === null ? "" : format.value(value);
-  const text = cell?.note ? t("sheet.refused") : value === null ? "…" : number;
-  setText(td, text);
-  td.title = !cell ? "" : cell.note || (value === null ? t("sheet.pending") : more(cell, number));
-  attr(td, "data-state", !cell || value === null ? (cell?.note ? "refused" : "pending") : cell.stale ? "stale" : cell.progress < 1 ? "rough" : "done");
+  setText(td, why ? "–" : note ? t("sheet.refused") : value === null ? "…" : number);
+  td.title = note || (cell && value !== null ? more(cell, number) : t("sheet.pending"));
+  attr(td, "data-state", note ? "refused" : !cell || value === null ? "pending" : cell.stale ? "stale" : cell.progress < 1 ? "rough" : "done");
   attr(td, "data-best", isBest);
   if (isBest) td.append(h("span", { class: "xw-hidden", text: ` ${t("sheet.best")}` }));
 }
@@ -121,6 +122,7 @@ export function makeSheet(view) {
     const metrics = names().flatMap((name) => known().get(name) ?? []);
     const tiles = view.get("tiles") ?? [];
     const slots = new Map(tiles.map((tile) => [tile.method, tile.slot]));
+    const failed = new Map(tiles.map((tile) => [tile.method, tile.message]));
     const order = sorted(tiles.map((tile) => tile.method), measures, view.get("sort_by"), view.get("sort_down"));
     const key = JSON.stringify([metrics.map((m) => m.name), order, [...slots]]);
     if (key !== made) {
@@ -132,9 +134,12 @@ export function makeSheet(view) {
       body.replaceChildren(...order.map((method) => row(method, slots.get(method) ?? 0, metrics)));
     }
     metrics.forEach((metric, i) => {
-      const column = measures.filter((cell) => cell.metric === metric.name);
+      const column = measures.filter((cell) => cell.metric === metric.name && !failed.get(cell.method));
       const top = best(metric, column);
-      order.forEach((method, j) => fill(/** @type {HTMLElement} */ (body.children[j].children[i + 1]), column.find((cell) => cell.method === method), method === top));
+      order.forEach((method, j) => {
+        const td = /** @type {HTMLElement} */ (body.children[j].children[i + 1]);
+        fill(td, column.find((cell) => cell.method === method), failed.get(method) ?? "", method === top);
+      });
       const sorting = view.get("sort_by") === metric.name ? (view.get("sort_down") ? "descending" : "ascending") : "none";
       attr(columns.children[i + 1], "aria-sort", sorting);
     });

@@ -47,6 +47,8 @@ class Metric:
     params: ClassVar[tuple[Param, ...]] = ()
     needs: ClassVar[frozenset[str]] = frozenset()
     """What it must be given beside the map: some of cases.NEEDS."""
+    of_pictures: ClassVar[bool] = False
+    """Whether it changes places of a picture, so that it has no meaning for another input."""
 
     def __init__(self, **params: Any) -> None:
         self.values = checked(self.params, params)
@@ -60,19 +62,25 @@ class Metric:
         for name in NEEDS:
             if name in self.needs and name not in given.has:
                 raise ExplainError(f"{self.label} needs {NEEDS[name]}.")
+        if self.of_pictures and given.run is not None and given.run.space.kind != "picture":
+            raise ExplainError(
+                f"{self.label} is for pictures, and the input is {given.run.space.words}. Use the completeness gap,"
+                " max-sensitivity or model randomisation."
+            )
         return given
 
     def measure(
         self, attribution: Attribution | Tensor, model: Any = None, inputs: Tensor | None = None, *,
         target: TargetLike | None = None, run: Run | None = None, explainer: Explainer | None = None, other: Any = None,
-        region: Any = None, similar: Any = None,
+        region: Any = None, similar: Any = None, background: Any = None,
     ) -> Measure:  # fmt: skip
         """The last estimate, for use without a widget.
 
         Args:
             attribution: the map to judge: an Attribution, or a tensor or array (h, w) or (C, H, W) from elsewhere.
             model: the torch.nn.Module it explains, or anything with the Model protocol.
-            inputs: float tensor (C, H, W) or (1, C, H, W), the input it explains.
+            inputs: the input it explains, and background: what the method was given beside it; see
+                `Explainer.explain`.
             target: what it explains, for a map from elsewhere, see `Explainer.explain`.
             run: in place of model and inputs, where there is one already.
             explainer: the method that made the map; the Attribution's own method and parameters where None.
@@ -84,7 +92,7 @@ class Metric:
             ExplainError: something the metric needs is missing or does not fit; the sentence says what.
         """
         given = case(attribution, model, inputs, target=target, run=run, explainer=explainer, other=other,
-                     region=region, similar=similar)  # fmt: skip
+                     region=region, similar=similar, background=background)  # fmt: skip
         return deque(self.steps(self.check(given)), maxlen=1).pop()
 
     def answer(

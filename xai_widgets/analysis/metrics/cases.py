@@ -66,7 +66,7 @@ class Case:
     @cached_property
     def map(self) -> Tensor:
         """float32 (h, w), the map's own size."""
-        return as_map(self.attribution.map, "The map")
+        return as_map(_map(self.attribution), "The map")
 
     def at(self, size: tuple[int, int]) -> Tensor:
         """The map enlarged to (H, W)."""
@@ -84,7 +84,7 @@ class Case:
 def case(
     attribution: Attribution | Tensor | np.ndarray, model: Any = None, inputs: Tensor | None = None, *,
     target: TargetLike | None = None, run: Run | None = None, explainer: Explainer | None = None, other: Any = None,
-    region: Any = None, similar: Any = None,
+    region: Any = None, similar: Any = None, background: Any = None,
 ) -> Case:  # fmt: skip
     """A Case of what a person has at hand; see `Metric.measure` for the arguments. `run` stands for both model and
     inputs.
@@ -95,7 +95,12 @@ def case(
     if (model is None) != (inputs is None):
         raise ExplainError(TOGETHER)
     if run is None and model is not None and inputs is not None:
-        run = opened(model, inputs)
+        run = opened(model, inputs, background=background)
+    if run is not None and run.space.parts:
+        raise ExplainError(
+            f"A measure is of one input, and the model has {len(run.space.parts)}. Wrap it in a module that takes the"
+            " one and holds the others."
+        )
     attribution = _attribution(attribution, target)
     if run is not None:
         run, aimed = run.aim(attribution.target)
@@ -104,10 +109,15 @@ def case(
         explainer = explainers.get(attribution.method)(**attribution.params)
     made = Case(attribution, run, explainer, calls_before=0 if run is None else run.model_calls)
     if other is not None:
-        made = replace(made, other=as_map(other.map if isinstance(other, Attribution) else other, "The other map"))
+        made = replace(made, other=as_map(_map(other) if isinstance(other, Attribution) else other, "The other map"))
     if region is not None:
         made = replace(made, region=as_region(region, made.size if run is not None else None))
     return made if similar is None else replace(made, similar=_similar(similar, run))
+
+
+def _map(attribution: Attribution) -> Tensor:
+    """(h, w); one row of the values of a table or of tokens."""
+    return attribution.map if attribution.map.ndim == 2 else attribution.map[None]
 
 
 def as_map(values: Any, what: str) -> Tensor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...core.params import Choice
+from ...core.run import picked
 from .base import Metric
 from .cases import Case
 from .formula import mathml, sub, total
@@ -47,7 +48,9 @@ class CompletenessGap(Metric):
         if name == "own":
             name = given.attribution.params.get("baseline", "zero")
         whole = float(given.attribution.values.double().sum())
-        rise = float(run.score(given.target) - run.score(given.target, run.baseline(name)))
+        asked = given.attribution.params
+        nothing = run.fills(name, asked.get("n_background", 100), asked.get("seed", 0))
+        rise = float(run.score(given.target) - picked(run.forward(nothing), given.target).mean())
         gap = abs(whole - rise)
         parts = {"sum": whole, "rise": rise, **({"share": gap / abs(rise)} if rise else {})}
         yield self.answer(given, gap, parts=parts)

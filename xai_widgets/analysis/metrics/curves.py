@@ -28,6 +28,7 @@ class _Path(Metric):
     curve: ClassVar[str]
     paper = ("Petsiuk, Das, Saenko 2018", "https://arxiv.org/abs/1806.07421")
     needs = frozenset({"model"})
+    of_pictures = True
 
     def ends(self, given: Case, baseline: Tensor) -> tuple[Tensor, Tensor]:
         """The first picture and the last."""

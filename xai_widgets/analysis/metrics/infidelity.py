@@ -57,6 +57,7 @@ class Infidelity(Metric):
         SEED,
     )  # fmt: skip
     needs = frozenset({"model"})
+    of_pictures = True
 
     def steps(self, given: Case) -> Iterator[Measure]:
         run = given.run

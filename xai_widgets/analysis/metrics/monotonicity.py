@@ -37,6 +37,7 @@ class Monotonicity(Metric):
     paper = ("Luss et al. 2019", "https://arxiv.org/abs/1905.12698")
     params = (STEPS, Choice("baseline", "start from", BASELINES, "zero", headless=NAMED), READ, SEED)
     needs = frozenset({"model"})
+    of_pictures = True
 
     def steps(self, given: Case) -> Iterator[Measure]:
         run = given.run

@@ -53,6 +53,7 @@ class Road(Metric):
         Slider("seed", "seed", 0, 10_000, 1, 0, integer=True),
     )
     needs = frozenset({"model"})
+    of_pictures = True
 
     def steps(self, given: Case) -> Iterator[Measure]:
         run = given.run
