@@ -16,19 +16,21 @@ import xai_widgets as xw
 from xai_widgets.demo import imagenet
 from xai_widgets.live import worker
 
-SLOW = {"integrated-gradients", "smoothgrad", "occlusion"}
+FEW, ONE = 1000, 20_000
+"""Milliseconds from which on an explanation is timed three times, and once."""
 EARLIER = ("_blocks.10", "_blocks.3")
 
 
-def measure(device: str, rounds: int) -> list[Row]:
-    """Every row that needs no browser. `rounds`: how often each thing is timed; the medians count."""
+def measure(device: str, rounds: int, only: list[str]) -> list[Row]:
+    """Every row that needs no browser. `rounds`: how often each thing is timed, the medians counting; `only`: names of
+    methods, all that the model can have where there are none."""
     model, image, labels = imagenet()
     model.to(device)
     bare = Bare(model, device)
     explorer = xw.SaliencyExplorer(model, image, labels=labels)
     try:
         return [
-            *methods(explorer, bare, rounds),
+            *methods(explorer, bare, rounds, only),
             *kept(explorer, bare, rounds),
         ]
     finally:
@@ -145,17 +147,16 @@ def patches(seed: int = 0) -> Any:
         yield mask
 
 
-def methods(explorer: Any, bare: Bare, rounds: int) -> list[Row]:
+def methods(explorer: Any, bare: Bare, rounds: int, only: list[str]) -> list[Row]:
     """A new input explained by each method."""
     rows, masks = [], patches()
-    for name in xw.explainers.names():
-        explorer.method = name
-        explorer.wait()
-        slow = name in SLOW
+    for name in only or [method["name"] for method in explorer.methods if not method["unavailable"]]:
+        first = explained(explorer, method=name)
+        often = rounds if first < FEW else 3 if first < ONE else 1
         reference = bare.to_layer if xw.explainers.get(name).needs_layer() else bare.to_input
         ours, theirs = [], []
-        for _ in range(max(3, rounds // 8) if slow else rounds):
-            theirs.append(median(timed_there(reference) for _ in range(3 if slow else 1)))
+        for _ in range(often):
+            theirs.append(median(timed_there(reference) for _ in range(1 if often == rounds else 3)))
             ours.append(explained(explorer, mask=next(masks)))
         rows.append(_method_row(explorer, name, median(ours), median(theirs)))
     explorer.mask = None

@@ -1,6 +1,6 @@
 """How live the explorer is: one command, one table.
 
-    python benchmarks/live.py [--quick] [--no-browser] [--device cuda] [--write]
+    python benchmarks/live.py [--quick] [--no-browser] [--device cuda] [--methods NAMES] [--write]
 
 Every time is set against the bare model's, measured in between, on the same machine in the same run; machines
 differ, and so does one machine from hour to hour.
@@ -26,9 +26,10 @@ def main() -> None:
     parser.add_argument("--no-browser", action="store_true", help="the kernel's share only")
     parser.add_argument("--device", default="cpu", help="where the model runs for the kernel's share (cpu, cuda)")
     parser.add_argument("--write", action="store_true", help="keep the table in benchmarks/README.md")
+    parser.add_argument("--methods", default="", help="names of methods, with commas between; all where left out")
     given = parser.parse_args()
     rounds = 8 if given.quick else 40
-    rows = kernel.measure(given.device, rounds)
+    rows = kernel.measure(given.device, rounds, [name for name in given.methods.split(",") if name])
     if not given.no_browser:
         import page
 
