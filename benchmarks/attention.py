@@ -97,9 +97,10 @@ def first_paints(model: Any, inputs: Any, bare: Callable[[], None], rounds: int)
 
 
 def painted(attended: Attended) -> int:
-    """Bytes of what a first picture needs: every layer's tiles, one matrix, the layers by name."""
+    """Bytes of what a first picture needs: tiles and statistics of every head, one matrix, the layers by name."""
     seen = attended.seen
-    tiles = sum(len(wire.pack(tile.values)["data"]) + 4 * len(tile.peaks) for tile in seen.overview(32))
+    surveyed = [found for found in seen.survey([0, TOKENS - 1]) if found is not None]
+    tiles = sum(len(wire.pack(tile.values)["data"]) + 4 * 4 * len(tile.peaks) for tile, _ in surveyed)
     return tiles + len(wire.pack(seen.window(0, 0).values)["data"]) + len(json.dumps(seen.described()))
 
 

@@ -94,7 +94,8 @@ class AttentionLayer:
         """float32 (heads, rows, S): weights, in [0, 1], as changed. A row that may attend to nothing is all 0."""
         if self.given is not None:
             return at(self.given, group)[heads, rows].float()
-        return normalised(self.scores(heads, rows, group), self.change, heads.start, rows.start)
+        scores = self.scores(heads, rows, group)
+        return normalised(scores, self.change, heads.start, rows.start, masked=self.mask is not None)
 
     def weights(self, head: int, rows: slice | None = None, group: int = 0) -> Tensor:
         """float32 (rows, S) of one head, on the model's device; all rows if none are named."""

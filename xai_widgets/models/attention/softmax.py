@@ -11,7 +11,9 @@ from torch import Tensor
 from .change import LayerChange
 
 
-def normalised(scores: Tensor, change: LayerChange, first_head: int = 0, first_row: int = 0) -> Tensor:
+def normalised(
+    scores: Tensor, change: LayerChange, first_head: int = 0, first_row: int = 0, masked: bool = True
+) -> Tensor:
     """float32 (…, heads, rows, S): the softmax of masked scores under a change; a row that is all masked is all 0.
 
     Args:
@@ -19,13 +21,15 @@ def normalised(scores: Tensor, change: LayerChange, first_head: int = 0, first_r
         change: what is changed in the layer. Heads that are off keep their weights.
         first_head: the index of the first head here.
         first_row: the index of the first query here.
+        masked: whether there may be a row that is all masked.
     """
     if change.temperature != 1 or change.temperatures:
         scores = scores / _temperatures(scores, change, first_head)
     if change.columns:
         scores = scores.index_fill(-1, torch.tensor(change.columns, device=scores.device), -torch.inf)
     weights = torch.softmax(scores, -1, dtype=torch.float32)
-    weights = weights.masked_fill(scores.amax(-1, keepdim=True) == -torch.inf, 0.0)
+    if masked or change.columns:
+        weights = weights.masked_fill(scores.amax(-1, keepdim=True) == -torch.inf, 0.0)
     for (head, query), pinned in _by_row(change).items():
         head, query = head - first_head, query - first_row
         if 0 <= head < scores.shape[-3] and 0 <= query < scores.shape[-2]:

@@ -124,8 +124,8 @@ def pooled(weights: Tensor, cell: tuple[int, int]) -> Tensor:
         weights = pad(weights, (0, beside, 0, below))
     if cell == (1, 1):
         return weights
-    height, width = weights.shape[-2] // cell[0], weights.shape[-1] // cell[1]
-    return weights.reshape(*weights.shape[:-2], height, cell[0], width, cell[1]).amax((-3, -1))
+    # Whole rows first: over both at once, or along a row first, takes ten times as long on a CPU.
+    return weights.unflatten(-2, (-1, cell[0])).amax(-2).unflatten(-1, (-1, cell[1])).amax(-1)
 
 
 def _span(what: str, given: Any, count: int) -> tuple[int, int]:
