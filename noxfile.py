@@ -79,6 +79,13 @@ def bench_explainers(session: nox.Session) -> None:
     run(session, "benchmarks/explainers.py", *session.posargs)
 
 
+@nox.session(python=False)
+def bench_attention(session: nox.Session) -> None:
+    """The table of benchmarks/attention.py. What follows -- is for it, as in: nox -s bench_attention -- --only minilm"""
+    install(session, "bench")
+    run(session, "benchmarks/attention.py", *session.posargs)
+
+
 def install(session: nox.Session, *extras: str) -> None:
     """The checkout, editable, with ``extras``, in the shared environment."""
     if not (SHARED / "pyvenv.cfg").is_file():
