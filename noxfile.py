@@ -81,7 +81,7 @@ def bench_explainers(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def bench_attention(session: nox.Session) -> None:
-    """The table of benchmarks/attention.py. What follows -- is for it, as in: nox -s bench_attention -- --only minilm"""
+    """The table of benchmarks/attention.py. What follows -- is for it: nox -s bench_attention -- --quick"""
     install(session, "bench")
     run(session, "benchmarks/attention.py", *session.posargs)
 
