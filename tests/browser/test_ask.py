@@ -183,6 +183,6 @@ def test_the_methods_are_listed_under_their_families(open_toy) -> None:
     groups = explorer.part("method").locator("optgroup")
     listed = groups.evaluate_all("all => all.map(one => [one.label, [...one.children].map(option => option.value)])")
     assert [family for family, _ in listed] == [
-        "A layer's maps", "Gradients", "Other rules for the way back", "Parts hidden",
+        "A layer's maps", "Gradients", "Other rules for the way back", "Attention", "Parts hidden",
     ]  # fmt: skip
     assert sorted(sum((names for _, names in listed), [])) == sorted(METHODS)
