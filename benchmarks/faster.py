@@ -10,8 +10,7 @@ import pytorch_grad_cam as gradcam
 import torch
 import torchcam.methods as torchcam
 from captum import attr
-from pytorch_grad_cam.ablation_layer import AblationLayer
-from same import Raw, quarters, silent
+from same import Ablating, Raw, quarters, silent
 from subjects import Job, Subject, best_batch, each, in_turn, ratio, row_seconds
 from table import Row
 
@@ -137,7 +136,7 @@ def _ablation_cam(s: Subject, rounds: int) -> Row:
     def pytorch_grad_cam(size: int) -> None:
         layer = s.model.get_submodule(s.layer)
         made = gradcam.AblationCAM(
-            model=s.model, target_layers=[layer], ablation_layer=AblationLayer(), batch_size=size
+            model=s.model, target_layers=[layer], ablation_layer=Ablating(), batch_size=size
         )
         with silent(), made as cam:
             cam(s.inputs, [Raw(s.target)])

@@ -140,10 +140,17 @@ def silent() -> Iterator[None]:
         yield
 
 
+class Ablating(AblationLayer):
+    """The library's stand-in for a layer, that also takes the layer's further arguments, which it has no use for."""
+
+    def __call__(self, x: Tensor, *_: Any, **_also: Any) -> Tensor:
+        return super().__call__(x)
+
+
 def _theirs(name: str, s: Subject) -> Tensor:
     """The library's map on the layer's own grid, before its scaling to [0, 1]."""
     layer = s.model.get_submodule(s.layer)
-    settings: dict[str, Any] = {"ablation_layer": AblationLayer()} if name == "ablation-cam" else {}
+    settings: dict[str, Any] = {"ablation_layer": Ablating()} if name == "ablation-cam" else {}
     with silent(), CAMS[name](model=s.model, target_layers=[layer], **settings) as cam:
         outputs = cam.activations_and_grads(s.inputs)
         if cam.uses_gradients:
