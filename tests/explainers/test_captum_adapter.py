@@ -13,6 +13,7 @@ import torch
 from captum import attr
 from counting import Counting
 from nets import HEIGHT, WIDTH, picture, small
+from quick import without_attention
 from token_nets import ChannelsLast
 from torch import Tensor, nn
 
@@ -137,7 +138,7 @@ def test_without_captum_it_is_listed_with_the_line_to_install_it(name: str, monk
     wanted = 'needs captum: pip install "xai-widgets[captum]"'
     unavailable = describe.unavailable(Run(adapt(model), picture()[None]))
     assert wanted in unavailable[name]
-    assert set(unavailable) == set(BY_CAPTUM)
+    assert set(unavailable) & set(without_attention()) == set(BY_CAPTUM)
     with pytest.raises(ExplainError, match="needs captum"):
         explainers.get(name)().explain(model, picture(), TARGET)
     assert name in explainers.names()
