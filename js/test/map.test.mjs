@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "../src/lib/strings/common.js";
+import "../src/lib/strings/picture.js";
 import { COLORMAPS, DIVERGING, colorAt, lookup, LUT_SIZE, position } from "../src/lib/colormap.js";
 import { chain, colorize, gridSize, isoLines, reachOf, upsample } from "../src/lib/heatmap.js";
 import { ninths, summarize, valueAt } from "../src/lib/summary.js";

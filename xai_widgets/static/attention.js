@@ -1,70 +1,20 @@
 // Built from js/src by `npm run build`: edit there.
 
-// src/lib/dom.js
-var FOCUSABLE = /* @__PURE__ */ new Set(["button", "input", "select", "canvas", "summary", "a"]);
-var SVG = "http://www.w3.org/2000/svg";
-function h(tag, props = {}, ...children) {
-  const el = document.createElement(tag);
-  if (props.class) el.className = props.class;
-  if (props.xw) el.dataset.xw = props.xw;
-  if (props.text !== void 0) el.textContent = props.text;
-  for (const [name, v] of Object.entries(props.attrs ?? {})) attr(el, name, v);
-  for (const [name, fn] of Object.entries(props.on ?? {})) el.addEventListener(name, fn);
-  if (FOCUSABLE.has(tag) || props.attrs?.tabindex !== void 0) el.dataset.lmSuppressShortcuts = "true";
-  if (tag === "button") el.type = "button";
-  for (const child of children) if (child !== null && child !== void 0) el.append(child);
-  return el;
+// src/lib/strings.js
+var words = {};
+function add(table2) {
+  Object.assign(words, table2);
+  return table2;
 }
-function attr(el, name, v) {
-  if (v === void 0 || v === false) el.removeAttribute(name);
-  else el.setAttribute(name, v === true ? "" : String(v));
+function t(key, vars = {}) {
+  return words[key].replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole);
 }
-function setText(el, text) {
-  if (el.textContent !== text) el.textContent = text;
-}
-function show(el, shown2) {
-  if (el.hidden === shown2) el.hidden = !shown2;
-}
-var ICONS = {
-  look: "M8 3C4.5 3 2 6 1 8c1 2 3.5 5 7 5s6-3 7-5c-1-2-3.5-5-7-5zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
-  paint: "M13.5 2.5c-3 1.5-6 4.5-7 6.5l1 1c2-1 5-4 6.5-7zM5.5 9.5c-2 0-2.5 1.5-2.5 3-.5.5-1 .5-1.5.5 1 .8 4.5 1 5-1 .3-1-.2-2-1-2.5z",
-  erase: "M6 13.5h8M3 9.5l6-6 4.5 4.5-5.5 5.5h-2.5zM6 6.5l4.5 4.5",
-  region: "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3",
-  settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
-  star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
-  undo: "M5 3L2 6l3 3M2 6h7.5a4 4 0 0 1 0 8H6",
-  clear: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
-  plus: "M8 3v10M3 8h10",
-  minus: "M3 8h10",
-  previous: "M10 3L5 8l5 5",
-  next: "M6 3l5 5-5 5",
-  pin: "M9.5 2l4.5 4.5-1.5.5-2.5 2.5-.5 3L3.5 6.5l3-.5L9 3.5zM6 10l-3.5 3.5",
-  copy: "M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z",
-  save: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
-  upload: "M8 10.5V2.5M4.5 6L8 2.5 11.5 6M2.5 13.5h11",
-  info: "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM8 7.2V11.5M8 4.6v.3",
-  close: "M4 4l8 8M12 4l-8 8"
-};
-function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("class", "xw-icon");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
-}
-function iconButton(name, label, xw, onClick) {
-  const attrs = { "aria-label": label, title: label };
-  return h("button", { class: "xw-icon-button", xw, attrs, on: { click: onClick } }, icon(name));
+function tOr(key, otherwise) {
+  return words[key] ?? otherwise;
 }
 
-// src/lib/strings.js
-var EN = {
-  "explorer.label": "Saliency explorer",
-  "compare.label": "Comparison of explanations",
-  "ask.group": "What is asked",
+// src/lib/strings/common.js
+var WORDS = add({
   "method": "Method",
   "method.unavailable": "{label} (not for this model)",
   "family.cam": "A layer's maps",
@@ -86,82 +36,6 @@ var EN = {
   "menu.pin": "Pin this view beside the next",
   "menu.save": "Save the picture as PNG",
   "menu.upload": "Explain another picture (or drop or paste one)",
-  "stage.label": "Picture with its attribution. {summary}",
-  "stage.keys": "Arrow keys move a cursor (with Shift by one pixel), Space paints, plus and minus zoom, 0 resets the zoom, Control+Z undoes.",
-  "stage.empty": "No picture yet",
-  "stage.drop": "Drop a picture to explain it",
-  "stage.role": "picture to look at and paint on",
-  "stage.hover": "x {x}, y {y}",
-  "stage.cursor": "x {x}, y {y}: {value}",
-  "summary.none": "No attribution yet.",
-  "summary.flat": "The attribution is zero everywhere.",
-  "summary.text": "{method} for {target}: {share} of the attribution lies in the {region}; strongest at x {x}, y {y}. Values from {low} to {high}.",
-  "region.0": "upper left",
-  "region.1": "upper middle",
-  "region.2": "upper right",
-  "region.3": "middle left",
-  "region.4": "centre",
-  "region.5": "middle right",
-  "region.6": "lower left",
-  "region.7": "lower middle",
-  "region.8": "lower right",
-  "target.versus": "{a} rather than {b}",
-  "caption": "{method} · {target}",
-  "caption.layer": "{method} · {layer} · {target}",
-  "legend.explains": "why {target}",
-  "legend.most": "each map's largest",
-  "legend.least": "its most negative",
-  "compare.tiles": "Maps",
-  "tile.label": "{method}",
-  "tile.settings": "Settings of {method}",
-  "tile.remove": "Take {method} out",
-  "tile.add": "Add a method",
-  "tile.full": "Six maps at most",
-  "tile.waiting": "waiting",
-  "tile.stopped": "stopped",
-  "tile.rate": "Rate the map of {method}",
-  "tile.rated": "rated {rating}",
-  "tile.rating": "How good is it?",
-  "tile.why": "Why? (a few words)",
-  "tile.keep": "Keep the verdict",
-  "rating.1": "1 useless",
-  "rating.2": "2 poor",
-  "rating.3": "3 so-so",
-  "rating.4": "4 good",
-  "rating.5": "5 just right",
-  "compare.maps": "{done} of {count} maps",
-  "compare.measures": "{done} of {count} measures",
-  "sheet.caption": "How far to trust each map",
-  "sheet.map": "map",
-  "sheet.sort": "Sort by {label}",
-  "sheet.higher": "higher is better",
-  "sheet.lower": "lower is better",
-  "sheet.neither": "describes, does not judge",
-  "sheet.about": "{label} ({better}). {about}",
-  "sheet.hint": "Choose a column to sort by it and read what it means.",
-  "sheet.refused": "not for this",
-  "sheet.pending": "to come",
-  "sheet.best": "best",
-  "sheet.chance": "{value} (by chance {chance})",
-  "sheet.error": "{value} ± {error}",
-  "sheet.choose": "Measures…",
-  "sheet.chosen": "Which measures",
-  "sheet.more": "formula and paper",
-  "sheet.save": "Save the table as CSV",
-  "sheet.region": "Those against a region come when you draw one with the dashed brush.",
-  "sheet.wait": "measuring waits for the maps",
-  "curves.group": "Curves",
-  "curves.deletion": "Deletion curve: the answer while pixels are taken away, the map's most important first",
-  "curves.insertion": "Insertion curve: the answer while pixels are brought back, the map's most important first",
-  "curves.deletion.at": "{share} taken away",
-  "curves.insertion.at": "{share} brought back",
-  "curves.hint": "Point at a curve, or use the arrow keys on it: the pictures show what is gone by then.",
-  "curves.plain": "bqplot cannot be shown here, so the curves are drawn plainly.",
-  "curves.install": 'For the charts of bqplot: pip install "xai-widgets[charts]". Without it the curves are drawn plainly.',
-  "curves.title.deletion": "Deletion",
-  "curves.title.insertion": "Insertion",
-  "curves.axis.deletion": "share taken away",
-  "curves.axis.insertion": "share brought back",
   "bars.group": "What the model says",
   "bars.softmax": "probability",
   "bars.sigmoid": "probability, each on its own",
@@ -175,53 +49,21 @@ var EN = {
   "bars.alone": "No longer compare with {label}",
   "bars.empty": "No scores yet",
   "bars.title": "{label} (output {index})",
-  "search": "Find a class",
-  "search.placeholder": "find a class…",
-  "search.none": "No class of that name",
-  "search.list": "Classes found",
-  "tool.group": "Touch the picture",
-  "tool.look": "Look (drag moves a zoomed picture)",
-  "tool.paint": "Brush (paint a patch out)",
-  "tool.erase": "Eraser (bring pixels back)",
-  "tool.region": "Dashed brush (draw where the maps should be)",
-  "brush.size": "Size",
-  "brush.undo": "Undo",
-  "brush.clear": "Clear all paint",
-  "brush.fill": "Fill",
-  "fill.mean": "mean colour",
-  "fill.blur": "blur",
-  "fill.noise": "noise",
   "look.group": "How it is drawn",
   "look.opacity": "Opacity",
   "look.threshold": "Threshold",
   "look.colormap": "Colours",
   "look.sign": "Sign",
   "look.view": "View",
-  "sign.positive": "positive",
-  "sign.negative": "negative",
-  "sign.both": "both",
-  "sign.absolute": "absolute",
   "view.heat": "heat",
   "view.contour": "contour",
   "view.mask": "mask",
-  "colormap.diverging": "{name} (two-sided)",
   "zoom.group": "Zoom",
   "zoom.in": "Zoom in",
   "zoom.out": "Zoom out",
-  "zoom.percent": "{percent} %",
-  "gallery.group": "Pictures",
-  "gallery.previous": "Previous picture",
-  "gallery.next": "Next picture",
-  "gallery.of": "{n} of {count}",
-  "gallery.keep": "same class for the next picture",
-  "gallery.item": "Picture {n}: {name}",
-  "gallery.itemTruth": "Picture {n}: {name}, true label {truth}, predicted {predicted}",
   "truth": "true label: {truth}",
   "truth.right": "✓ right",
   "truth.wrong": "✗ wrong",
-  "pins.group": "Pinned views",
-  "pins.remove": "Remove the pinned view {title}",
-  "pins.alt": "Pinned view: {title}",
   "status.group": "How far to trust it",
   "status.ms": "{ms} ms",
   "status.s": "{s} s",
@@ -242,13 +84,15 @@ var EN = {
   "error.unnamed": "The explanation failed; the details say where.",
   "dead.restarted": "The kernel was restarted: run the cell again.",
   "dead.none": "No kernel is connected: run the cell to explore.",
-  "upload.notImage": "{name} is not a picture: drop, paste or choose an image file (PNG, JPEG, …).",
-  "upload.tooLarge": "{name} has {size} MB; at most {limit} MB are taken. Make it smaller first.",
-  "upload.pasted": "pasted picture",
   "save.name": "saliency",
+  "bars.tokens": "probability of the next token",
+  "group": "Window"
+});
+
+// src/lib/strings/attention.js
+var WORDS2 = add({
   "attention.label": "Attention explorer",
   "attention.file": "attention",
-  "bars.tokens": "probability of the next token",
   "text.first": "Text",
   "text.second": "Second sentence (optional)",
   "text.encoder": "Text of the encoder",
@@ -278,7 +122,6 @@ var EN = {
   "look.arcs": "Arcs",
   "look.steps": "Step by step",
   "look.patches": "On the picture",
-  "group": "Window",
   "filter": "Of the pair",
   "filter.all": "all",
   "filter.a-b": "first to second",
@@ -353,20 +196,67 @@ var EN = {
   "effects.start": "Effect of every head",
   "effects.under": "Effect of every head: {share} %",
   "effects.done": "Effect of every head: shown"
+});
+
+// src/lib/dom.js
+var FOCUSABLE = /* @__PURE__ */ new Set(["button", "input", "select", "canvas", "summary", "a"]);
+var SVG = "http://www.w3.org/2000/svg";
+function h(tag, props = {}, ...children) {
+  const el = document.createElement(tag);
+  if (props.class) el.className = props.class;
+  if (props.xw) el.dataset.xw = props.xw;
+  if (props.text !== void 0) el.textContent = props.text;
+  for (const [name, v] of Object.entries(props.attrs ?? {})) attr(el, name, v);
+  for (const [name, fn] of Object.entries(props.on ?? {})) el.addEventListener(name, fn);
+  if (FOCUSABLE.has(tag) || props.attrs?.tabindex !== void 0) el.dataset.lmSuppressShortcuts = "true";
+  if (tag === "button") el.type = "button";
+  for (const child of children) if (child !== null && child !== void 0) el.append(child);
+  return el;
+}
+function attr(el, name, v) {
+  if (v === void 0 || v === false) el.removeAttribute(name);
+  else el.setAttribute(name, v === true ? "" : String(v));
+}
+function setText(el, text) {
+  if (el.textContent !== text) el.textContent = text;
+}
+function show(el, shown2) {
+  if (el.hidden === shown2) el.hidden = !shown2;
+}
+var ICONS = {
+  look: "M8 3C4.5 3 2 6 1 8c1 2 3.5 5 7 5s6-3 7-5c-1-2-3.5-5-7-5zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
+  paint: "M13.5 2.5c-3 1.5-6 4.5-7 6.5l1 1c2-1 5-4 6.5-7zM5.5 9.5c-2 0-2.5 1.5-2.5 3-.5.5-1 .5-1.5.5 1 .8 4.5 1 5-1 .3-1-.2-2-1-2.5z",
+  erase: "M6 13.5h8M3 9.5l6-6 4.5 4.5-5.5 5.5h-2.5zM6 6.5l4.5 4.5",
+  region: "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3",
+  settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
+  star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
+  undo: "M5 3L2 6l3 3M2 6h7.5a4 4 0 0 1 0 8H6",
+  clear: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
+  plus: "M8 3v10M3 8h10",
+  minus: "M3 8h10",
+  previous: "M10 3L5 8l5 5",
+  next: "M6 3l5 5-5 5",
+  pin: "M9.5 2l4.5 4.5-1.5.5-2.5 2.5-.5 3L3.5 6.5l3-.5L9 3.5zM6 10l-3.5 3.5",
+  copy: "M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z",
+  save: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
+  upload: "M8 10.5V2.5M4.5 6L8 2.5 11.5 6M2.5 13.5h11",
+  info: "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM8 7.2V11.5M8 4.6v.3",
+  close: "M4 4l8 8M12 4l-8 8"
 };
-function t(key, vars = {}) {
-  return EN[key].replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole);
+function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("class", "xw-icon");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
 }
-function tOr(key, otherwise) {
-  return key in EN ? EN[
-    /** @type {StringKey} */
-    key
-  ] : otherwise;
+function iconButton(name, label, xw, onClick) {
+  const attrs = { "aria-label": label, title: label };
+  return h("button", { class: "xw-icon-button", xw, attrs, on: { click: onClick } }, icon(name));
 }
-var KEYS = (
-  /** @type {StringKey[]} */
-  Object.keys(EN)
-);
 
 // src/lib/tokens.js
 var LONGEST = 48;

@@ -1,5 +1,216 @@
 // Built from js/src by `npm run build`: edit there.
 
+// src/lib/strings.js
+var words = {};
+function add(table) {
+  Object.assign(words, table);
+  return table;
+}
+function t(key, vars = {}) {
+  return words[key].replace(/\{(\w+)\}/g, (whole, name2) => name2 in vars ? String(vars[name2]) : whole);
+}
+function tOr(key, otherwise) {
+  return words[key] ?? otherwise;
+}
+
+// src/lib/strings/common.js
+var WORDS = add({
+  "method": "Method",
+  "method.unavailable": "{label} (not for this model)",
+  "family.cam": "A layer's maps",
+  "family.gradient": "Gradients",
+  "family.rules": "Other rules for the way back",
+  "family.attention": "Attention",
+  "family.masking": "Parts hidden",
+  "family.other": "Others",
+  "layer": "Layer",
+  "layer.option": "{label} · {height}×{width}, {channels} ch",
+  "info": "About this method",
+  "info.close": "Close",
+  "info.paper": "Paper:",
+  "info.unavailable": "Not available for this model",
+  "menu.group": "Actions",
+  "menu.copy": "Copy the Python line that recreates this view",
+  "menu.copied": "Copied. Paste it into a cell.",
+  "menu.copyFailed": "The browser did not allow copying. The line is: {code}",
+  "menu.pin": "Pin this view beside the next",
+  "menu.save": "Save the picture as PNG",
+  "menu.upload": "Explain another picture (or drop or paste one)",
+  "bars.group": "What the model says",
+  "bars.softmax": "probability",
+  "bars.sigmoid": "probability, each on its own",
+  "bars.regression": "value",
+  "bars.embedding": "similarity",
+  "bars.segmentation": "mean score over the picture",
+  "bars.changed": "change from the untouched picture",
+  "bars.explain": "Explain {label} (output {index})",
+  "bars.versus": "vs",
+  "bars.compare": "Why the chosen class rather than {label}",
+  "bars.alone": "No longer compare with {label}",
+  "bars.empty": "No scores yet",
+  "bars.title": "{label} (output {index})",
+  "look.group": "How it is drawn",
+  "look.opacity": "Opacity",
+  "look.threshold": "Threshold",
+  "look.colormap": "Colours",
+  "look.sign": "Sign",
+  "look.view": "View",
+  "view.heat": "heat",
+  "view.contour": "contour",
+  "view.mask": "mask",
+  "zoom.group": "Zoom",
+  "zoom.in": "Zoom in",
+  "zoom.out": "Zoom out",
+  "truth": "true label: {truth}",
+  "truth.right": "✓ right",
+  "truth.wrong": "✗ wrong",
+  "status.group": "How far to trust it",
+  "status.ms": "{ms} ms",
+  "status.s": "{s} s",
+  "status.stopped": "stopped",
+  "status.step": "whole estimate {step} of {of}",
+  "status.error": "{name} {error}",
+  "status.errorTitle": "The method's own error figure, in units of the output",
+  "status.unknown": "{name} not known yet",
+  "status.sharpening": "still sharpening",
+  "status.exact": "exact for what it measures",
+  "status.score": "explains the raw output ({score})",
+  "status.difference": "explains the difference of two raw outputs ({score})",
+  "status.words": "explains {score}",
+  "status.progress": "Progress of the explanation",
+  "status.stop": "Stop",
+  "error.details": "details",
+  "error.dismiss": "Dismiss",
+  "error.unnamed": "The explanation failed; the details say where.",
+  "dead.restarted": "The kernel was restarted: run the cell again.",
+  "dead.none": "No kernel is connected: run the cell to explore.",
+  "save.name": "saliency",
+  "bars.tokens": "probability of the next token",
+  "group": "Window"
+});
+
+// src/lib/strings/picture.js
+var WORDS2 = add({
+  "explorer.label": "Saliency explorer",
+  "ask.group": "What is asked",
+  "stage.label": "Picture with its attribution. {summary}",
+  "stage.keys": "Arrow keys move a cursor (with Shift by one pixel), Space paints, plus and minus zoom, 0 resets the zoom, Control+Z undoes.",
+  "stage.empty": "No picture yet",
+  "stage.drop": "Drop a picture to explain it",
+  "stage.role": "picture to look at and paint on",
+  "stage.hover": "x {x}, y {y}",
+  "stage.cursor": "x {x}, y {y}: {value}",
+  "summary.none": "No attribution yet.",
+  "summary.flat": "The attribution is zero everywhere.",
+  "summary.text": "{method} for {target}: {share} of the attribution lies in the {region}; strongest at x {x}, y {y}. Values from {low} to {high}.",
+  "region.0": "upper left",
+  "region.1": "upper middle",
+  "region.2": "upper right",
+  "region.3": "middle left",
+  "region.4": "centre",
+  "region.5": "middle right",
+  "region.6": "lower left",
+  "region.7": "lower middle",
+  "region.8": "lower right",
+  "target.versus": "{a} rather than {b}",
+  "caption": "{method} · {target}",
+  "caption.layer": "{method} · {layer} · {target}",
+  "legend.explains": "why {target}",
+  "legend.most": "each map's largest",
+  "legend.least": "its most negative",
+  "search": "Find a class",
+  "search.placeholder": "find a class…",
+  "search.none": "No class of that name",
+  "search.list": "Classes found",
+  "tool.group": "Touch the picture",
+  "tool.look": "Look (drag moves a zoomed picture)",
+  "tool.paint": "Brush (paint a patch out)",
+  "tool.erase": "Eraser (bring pixels back)",
+  "tool.region": "Dashed brush (draw where the maps should be)",
+  "brush.size": "Size",
+  "brush.undo": "Undo",
+  "brush.clear": "Clear all paint",
+  "brush.fill": "Fill",
+  "fill.mean": "mean colour",
+  "fill.blur": "blur",
+  "fill.noise": "noise",
+  "sign.positive": "positive",
+  "sign.negative": "negative",
+  "sign.both": "both",
+  "sign.absolute": "absolute",
+  "colormap.diverging": "{name} (two-sided)",
+  "zoom.percent": "{percent} %",
+  "gallery.group": "Pictures",
+  "gallery.previous": "Previous picture",
+  "gallery.next": "Next picture",
+  "gallery.of": "{n} of {count}",
+  "gallery.keep": "same class for the next picture",
+  "gallery.item": "Picture {n}: {name}",
+  "gallery.itemTruth": "Picture {n}: {name}, true label {truth}, predicted {predicted}",
+  "pins.group": "Pinned views",
+  "pins.remove": "Remove the pinned view {title}",
+  "pins.alt": "Pinned view: {title}",
+  "upload.notImage": "{name} is not a picture: drop, paste or choose an image file (PNG, JPEG, …).",
+  "upload.tooLarge": "{name} has {size} MB; at most {limit} MB are taken. Make it smaller first.",
+  "upload.pasted": "pasted picture"
+});
+
+// src/lib/strings/compare.js
+var WORDS3 = add({
+  "compare.label": "Comparison of explanations",
+  "compare.tiles": "Maps",
+  "tile.label": "{method}",
+  "tile.settings": "Settings of {method}",
+  "tile.remove": "Take {method} out",
+  "tile.add": "Add a method",
+  "tile.full": "Six maps at most",
+  "tile.waiting": "waiting",
+  "tile.stopped": "stopped",
+  "tile.rate": "Rate the map of {method}",
+  "tile.rated": "rated {rating}",
+  "tile.rating": "How good is it?",
+  "tile.why": "Why? (a few words)",
+  "tile.keep": "Keep the verdict",
+  "rating.1": "1 useless",
+  "rating.2": "2 poor",
+  "rating.3": "3 so-so",
+  "rating.4": "4 good",
+  "rating.5": "5 just right",
+  "compare.maps": "{done} of {count} maps",
+  "compare.measures": "{done} of {count} measures",
+  "sheet.caption": "How far to trust each map",
+  "sheet.map": "map",
+  "sheet.sort": "Sort by {label}",
+  "sheet.higher": "higher is better",
+  "sheet.lower": "lower is better",
+  "sheet.neither": "describes, does not judge",
+  "sheet.about": "{label} ({better}). {about}",
+  "sheet.hint": "Choose a column to sort by it and read what it means.",
+  "sheet.refused": "not for this",
+  "sheet.pending": "to come",
+  "sheet.best": "best",
+  "sheet.chance": "{value} (by chance {chance})",
+  "sheet.error": "{value} ± {error}",
+  "sheet.choose": "Measures…",
+  "sheet.chosen": "Which measures",
+  "sheet.more": "formula and paper",
+  "sheet.save": "Save the table as CSV",
+  "sheet.region": "Those against a region come when you draw one with the dashed brush.",
+  "sheet.wait": "measuring waits for the maps",
+  "curves.group": "Curves",
+  "curves.deletion": "Deletion curve: the answer while pixels are taken away, the map's most important first",
+  "curves.insertion": "Insertion curve: the answer while pixels are brought back, the map's most important first",
+  "curves.deletion.at": "{share} taken away",
+  "curves.insertion.at": "{share} brought back",
+  "curves.hint": "Point at a curve, or use the arrow keys on it: the pictures show what is gone by then.",
+  "curves.plain": "bqplot cannot be shown here, so the curves are drawn plainly.",
+  "curves.install": 'For the charts of bqplot: pip install "xai-widgets[charts]". Without it the curves are drawn plainly.',
+  "curves.title.deletion": "Deletion",
+  "curves.title.insertion": "Insertion",
+  "curves.axis.deletion": "share taken away",
+  "curves.axis.insertion": "share brought back"
+});
+
 // src/lib/format.js
 function minus(text) {
   return text.replace("-", "−");
@@ -88,314 +299,6 @@ function iconButton(name2, label, xw, onClick) {
   const attrs = { "aria-label": label, title: label };
   return h("button", { class: "xw-icon-button", xw, attrs, on: { click: onClick } }, icon(name2));
 }
-
-// src/lib/strings.js
-var EN = {
-  "explorer.label": "Saliency explorer",
-  "compare.label": "Comparison of explanations",
-  "ask.group": "What is asked",
-  "method": "Method",
-  "method.unavailable": "{label} (not for this model)",
-  "family.cam": "A layer's maps",
-  "family.gradient": "Gradients",
-  "family.rules": "Other rules for the way back",
-  "family.attention": "Attention",
-  "family.masking": "Parts hidden",
-  "family.other": "Others",
-  "layer": "Layer",
-  "layer.option": "{label} · {height}×{width}, {channels} ch",
-  "info": "About this method",
-  "info.close": "Close",
-  "info.paper": "Paper:",
-  "info.unavailable": "Not available for this model",
-  "menu.group": "Actions",
-  "menu.copy": "Copy the Python line that recreates this view",
-  "menu.copied": "Copied. Paste it into a cell.",
-  "menu.copyFailed": "The browser did not allow copying. The line is: {code}",
-  "menu.pin": "Pin this view beside the next",
-  "menu.save": "Save the picture as PNG",
-  "menu.upload": "Explain another picture (or drop or paste one)",
-  "stage.label": "Picture with its attribution. {summary}",
-  "stage.keys": "Arrow keys move a cursor (with Shift by one pixel), Space paints, plus and minus zoom, 0 resets the zoom, Control+Z undoes.",
-  "stage.empty": "No picture yet",
-  "stage.drop": "Drop a picture to explain it",
-  "stage.role": "picture to look at and paint on",
-  "stage.hover": "x {x}, y {y}",
-  "stage.cursor": "x {x}, y {y}: {value}",
-  "summary.none": "No attribution yet.",
-  "summary.flat": "The attribution is zero everywhere.",
-  "summary.text": "{method} for {target}: {share} of the attribution lies in the {region}; strongest at x {x}, y {y}. Values from {low} to {high}.",
-  "region.0": "upper left",
-  "region.1": "upper middle",
-  "region.2": "upper right",
-  "region.3": "middle left",
-  "region.4": "centre",
-  "region.5": "middle right",
-  "region.6": "lower left",
-  "region.7": "lower middle",
-  "region.8": "lower right",
-  "target.versus": "{a} rather than {b}",
-  "caption": "{method} · {target}",
-  "caption.layer": "{method} · {layer} · {target}",
-  "legend.explains": "why {target}",
-  "legend.most": "each map's largest",
-  "legend.least": "its most negative",
-  "compare.tiles": "Maps",
-  "tile.label": "{method}",
-  "tile.settings": "Settings of {method}",
-  "tile.remove": "Take {method} out",
-  "tile.add": "Add a method",
-  "tile.full": "Six maps at most",
-  "tile.waiting": "waiting",
-  "tile.stopped": "stopped",
-  "tile.rate": "Rate the map of {method}",
-  "tile.rated": "rated {rating}",
-  "tile.rating": "How good is it?",
-  "tile.why": "Why? (a few words)",
-  "tile.keep": "Keep the verdict",
-  "rating.1": "1 useless",
-  "rating.2": "2 poor",
-  "rating.3": "3 so-so",
-  "rating.4": "4 good",
-  "rating.5": "5 just right",
-  "compare.maps": "{done} of {count} maps",
-  "compare.measures": "{done} of {count} measures",
-  "sheet.caption": "How far to trust each map",
-  "sheet.map": "map",
-  "sheet.sort": "Sort by {label}",
-  "sheet.higher": "higher is better",
-  "sheet.lower": "lower is better",
-  "sheet.neither": "describes, does not judge",
-  "sheet.about": "{label} ({better}). {about}",
-  "sheet.hint": "Choose a column to sort by it and read what it means.",
-  "sheet.refused": "not for this",
-  "sheet.pending": "to come",
-  "sheet.best": "best",
-  "sheet.chance": "{value} (by chance {chance})",
-  "sheet.error": "{value} ± {error}",
-  "sheet.choose": "Measures…",
-  "sheet.chosen": "Which measures",
-  "sheet.more": "formula and paper",
-  "sheet.save": "Save the table as CSV",
-  "sheet.region": "Those against a region come when you draw one with the dashed brush.",
-  "sheet.wait": "measuring waits for the maps",
-  "curves.group": "Curves",
-  "curves.deletion": "Deletion curve: the answer while pixels are taken away, the map's most important first",
-  "curves.insertion": "Insertion curve: the answer while pixels are brought back, the map's most important first",
-  "curves.deletion.at": "{share} taken away",
-  "curves.insertion.at": "{share} brought back",
-  "curves.hint": "Point at a curve, or use the arrow keys on it: the pictures show what is gone by then.",
-  "curves.plain": "bqplot cannot be shown here, so the curves are drawn plainly.",
-  "curves.install": 'For the charts of bqplot: pip install "xai-widgets[charts]". Without it the curves are drawn plainly.',
-  "curves.title.deletion": "Deletion",
-  "curves.title.insertion": "Insertion",
-  "curves.axis.deletion": "share taken away",
-  "curves.axis.insertion": "share brought back",
-  "bars.group": "What the model says",
-  "bars.softmax": "probability",
-  "bars.sigmoid": "probability, each on its own",
-  "bars.regression": "value",
-  "bars.embedding": "similarity",
-  "bars.segmentation": "mean score over the picture",
-  "bars.changed": "change from the untouched picture",
-  "bars.explain": "Explain {label} (output {index})",
-  "bars.versus": "vs",
-  "bars.compare": "Why the chosen class rather than {label}",
-  "bars.alone": "No longer compare with {label}",
-  "bars.empty": "No scores yet",
-  "bars.title": "{label} (output {index})",
-  "search": "Find a class",
-  "search.placeholder": "find a class…",
-  "search.none": "No class of that name",
-  "search.list": "Classes found",
-  "tool.group": "Touch the picture",
-  "tool.look": "Look (drag moves a zoomed picture)",
-  "tool.paint": "Brush (paint a patch out)",
-  "tool.erase": "Eraser (bring pixels back)",
-  "tool.region": "Dashed brush (draw where the maps should be)",
-  "brush.size": "Size",
-  "brush.undo": "Undo",
-  "brush.clear": "Clear all paint",
-  "brush.fill": "Fill",
-  "fill.mean": "mean colour",
-  "fill.blur": "blur",
-  "fill.noise": "noise",
-  "look.group": "How it is drawn",
-  "look.opacity": "Opacity",
-  "look.threshold": "Threshold",
-  "look.colormap": "Colours",
-  "look.sign": "Sign",
-  "look.view": "View",
-  "sign.positive": "positive",
-  "sign.negative": "negative",
-  "sign.both": "both",
-  "sign.absolute": "absolute",
-  "view.heat": "heat",
-  "view.contour": "contour",
-  "view.mask": "mask",
-  "colormap.diverging": "{name} (two-sided)",
-  "zoom.group": "Zoom",
-  "zoom.in": "Zoom in",
-  "zoom.out": "Zoom out",
-  "zoom.percent": "{percent} %",
-  "gallery.group": "Pictures",
-  "gallery.previous": "Previous picture",
-  "gallery.next": "Next picture",
-  "gallery.of": "{n} of {count}",
-  "gallery.keep": "same class for the next picture",
-  "gallery.item": "Picture {n}: {name}",
-  "gallery.itemTruth": "Picture {n}: {name}, true label {truth}, predicted {predicted}",
-  "truth": "true label: {truth}",
-  "truth.right": "✓ right",
-  "truth.wrong": "✗ wrong",
-  "pins.group": "Pinned views",
-  "pins.remove": "Remove the pinned view {title}",
-  "pins.alt": "Pinned view: {title}",
-  "status.group": "How far to trust it",
-  "status.ms": "{ms} ms",
-  "status.s": "{s} s",
-  "status.stopped": "stopped",
-  "status.step": "whole estimate {step} of {of}",
-  "status.error": "{name} {error}",
-  "status.errorTitle": "The method's own error figure, in units of the output",
-  "status.unknown": "{name} not known yet",
-  "status.sharpening": "still sharpening",
-  "status.exact": "exact for what it measures",
-  "status.score": "explains the raw output ({score})",
-  "status.difference": "explains the difference of two raw outputs ({score})",
-  "status.words": "explains {score}",
-  "status.progress": "Progress of the explanation",
-  "status.stop": "Stop",
-  "error.details": "details",
-  "error.dismiss": "Dismiss",
-  "error.unnamed": "The explanation failed; the details say where.",
-  "dead.restarted": "The kernel was restarted: run the cell again.",
-  "dead.none": "No kernel is connected: run the cell to explore.",
-  "upload.notImage": "{name} is not a picture: drop, paste or choose an image file (PNG, JPEG, …).",
-  "upload.tooLarge": "{name} has {size} MB; at most {limit} MB are taken. Make it smaller first.",
-  "upload.pasted": "pasted picture",
-  "save.name": "saliency",
-  "attention.label": "Attention explorer",
-  "attention.file": "attention",
-  "bars.tokens": "probability of the next token",
-  "text.first": "Text",
-  "text.second": "Second sentence (optional)",
-  "text.encoder": "Text of the encoder",
-  "text.decoder": "Text of the decoder",
-  "text.reference": "Compare with a sentence",
-  "token.empty": "␣",
-  "tiles.group": "Every head: choose one",
-  "tiles.sort": "Heads by",
-  "tiles.keys": "Arrow keys choose a head; O, or Shift and a click, draws one more on the arcs.",
-  "tiles.layer": "{layer}",
-  "tiles.head": "layer {layer}, head {head}",
-  "tiles.off": "switched off",
-  "tiles.overlaid": "drawn on the arcs",
-  "sort.layer": "layer",
-  "sort.entropy": "entropy, most focused first",
-  "sort.distance": "distance, nearest first",
-  "sort.separators": "share on special tokens",
-  "sort.effect": "effect when switched off",
-  "figure.entropy": "entropy {value} bits",
-  "figure.distance": "mean distance {value}",
-  "figure.separators": "share on special tokens {value}",
-  "figure.effect": "score falls by {value} without it",
-  "kind.self": "self-attention",
-  "kind.cross": "cross-attention",
-  "look.as": "Look at it as",
-  "look.matrix": "Matrix",
-  "look.arcs": "Arcs",
-  "look.steps": "Step by step",
-  "look.patches": "On the picture",
-  "group": "Window",
-  "filter": "Of the pair",
-  "filter.all": "all",
-  "filter.a-b": "first to second",
-  "filter.b-a": "second to first",
-  "filter.a-a": "inside the first",
-  "filter.b-b": "inside the second",
-  "matrix.role": "attention matrix",
-  "matrix.label": "Attention matrix: rows attend, columns are attended to",
-  "matrix.keys": "Arrow keys move over the weights (with Shift by ten), Enter chooses one, plus and minus zoom, 0 shows all.",
-  "matrix.hint": "Rows attend, columns are attended to. Point at a weight to read it, click to choose it.",
-  "matrix.read": "{query} → {key}: {weight}",
-  "matrix.atMost": "at most {weight}",
-  "matrix.all": "all",
-  "arcs.role": "attention as lines",
-  "arcs.label": "Attention as lines: tokens that attend on the left, tokens attended to on the right",
-  "arcs.keys": "Up and down move over the tokens, left and right change the side, Enter chooses the token.",
-  "arcs.hint": "Point at a token: on the left what it attends to, on the right what attends to it.",
-  "arcs.from": "{token} attends to {list}",
-  "arcs.into": "{token} is attended to by {list}",
-  "steps.group": "The numbers of one query",
-  "steps.query": "Token that attends",
-  "steps.none": "choose…",
-  "steps.choose": "Choose the token that attends.",
-  "steps.token": "token j",
-  "steps.k": "k",
-  "steps.product": "q·k",
-  "steps.scaled": "scaled",
-  "steps.mask": "mask",
-  "steps.weight": "softmax",
-  "steps.v": "v",
-  "steps.q": "q of {token} ({d} numbers)",
-  "steps.out": "output o ({d} numbers)",
-  "steps.strip": "{name}, {d} numbers as colours",
-  "steps.scale": "q·k is multiplied by {scale}, and the sum divided by the temperature {temperature}.",
-  "steps.cut": "The {shown} largest of {of} weights are shown.",
-  "patches.role": "picture with attention over it",
-  "patches.label": "What the patch under the pointer attends to, over the picture",
-  "patches.keys": "Arrow keys move the patch that attends.",
-  "patches.prefix": "Tokens that stand for no place",
-  "patches.token": "{token} token",
-  "patches.read": "the {token} token attends; the largest weight of a patch is {peak}",
-  "patches.readPatch": "the patch at row, column {token} attends; the largest weight of a patch is {peak}",
-  "patches.noPicture": "There is no picture.",
-  "patches.windows": "This layer attends inside {groups} windows of the picture, each for itself. Look at the matrix of a window.",
-  "patches.noGrid": "This layer has {count} tokens, which are not the patches of this picture. Look at its matrix.",
-  "change.group": "Change the attention",
-  "change.list": "What is changed",
-  "change.head": "this head off",
-  "change.layer": "this layer off",
-  "change.token": "a token off (choose one)",
-  "change.tokenNamed": "nobody attends to “{token}”",
-  "change.where": "in",
-  "change.everywhere": "every layer",
-  "change.thisLayer": "this layer",
-  "change.thisHead": "this head",
-  "change.everyLayer": "every layer",
-  "change.temperature": "Temperature",
-  "change.of": "of",
-  "change.weight": "Weight",
-  "change.pair": "{query} → {key}",
-  "change.noPair": "choose a weight in the matrix",
-  "change.undo": "Undo all",
-  "chip.head": "layer {layer}, head {head} off",
-  "chip.layer": "layer {layer} off",
-  "chip.token": "{token} off",
-  "chip.tokenLayer": "{token} off in layer {layer}",
-  "chip.temperature": "temperature {value}",
-  "chip.temperatureLayer": "temperature {value} in layer {layer}",
-  "chip.temperatureHead": "temperature {value} in layer {layer}, head {head}",
-  "chip.weight": "{query} → {key} is {value} in layer {layer}, head {head}",
-  "chip.remove": "{label}: take back",
-  "effects.start": "Effect of every head",
-  "effects.under": "Effect of every head: {share} %",
-  "effects.done": "Effect of every head: shown"
-};
-function t(key, vars = {}) {
-  return EN[key].replace(/\{(\w+)\}/g, (whole, name2) => name2 in vars ? String(vars[name2]) : whole);
-}
-function tOr(key, otherwise) {
-  return key in EN ? EN[
-    /** @type {StringKey} */
-    key
-  ] : otherwise;
-}
-var KEYS = (
-  /** @type {StringKey[]} */
-  Object.keys(EN)
-);
 
 // src/lib/bars.js
 function extent(score, reach) {
@@ -550,9 +453,9 @@ function plain(series, title, across, probabilities) {
   const high = probabilities || !all.length ? 1 : Math.max(...all);
   const px = (x) => AREA.left + x * (AREA.right - AREA.left);
   const py = (y) => AREA.bottom - (y - low) / (high - low || 1) * (AREA.bottom - AREA.top);
-  const text = (words2, attrs) => {
+  const text = (words3, attrs) => {
     const el = svg("text", attrs);
-    el.textContent = words2;
+    el.textContent = words3;
     return el;
   };
   const ticks = [0, 0.25, 0.5, 0.75, 1];
@@ -1758,9 +1661,9 @@ function makeMethod(view, asked) {
 var THUMB = 44;
 function thumb(item, n, onPick) {
   const canvas = canvasOf(2 * THUMB, 2 * THUMB);
-  const words2 = { n, name: item.name, truth: item.truth, predicted: item.predicted };
+  const words3 = { n, name: item.name, truth: item.truth, predicted: item.predicted };
   const verdict = item.wrong === null ? "" : ` ${t(item.wrong ? "truth.wrong" : "truth.right")}`;
-  const label = (item.truth ? t("gallery.itemTruth", words2) : t("gallery.item", words2)) + verdict;
+  const label = (item.truth ? t("gallery.itemTruth", words3) : t("gallery.item", words3)) + verdict;
   void decodeImage(item.thumb).then((image) => {
     const k = Math.max(canvas.width / image.width, canvas.height / image.height);
     const [w, hgt] = [image.width * k, image.height * k];
@@ -3142,13 +3045,13 @@ function makeTile(view, slot, over) {
     bar.value = told.progress;
     setText(problem, told.message);
     show(problem, told.message !== "");
-    setText(said, told.message ? "" : words(told, map.frame, given));
+    setText(said, told.message ? "" : words2(told, map.frame, given));
     said.title = map.frame?.error_name ? t("status.errorTitle") : "";
   }
   view.mount({ el, keys: ["tiles", "methods", "ratings", "catalogue", map.key, "~kernel"], update });
   return { el, stage };
 }
-function words(told, frame, given) {
+function words2(told, frame, given) {
   if (!frame) return told.status === "running" ? t("tile.waiting") : "";
   const parts = [duration(told.latency_ms), told.status === "stopped" ? t("tile.stopped") : "", frame.final ? "" : estimate(frame), trust(frame)];
   if (given) parts.push(t("tile.rated", { rating: given.rating }));
@@ -3156,7 +3059,7 @@ function words(told, frame, given) {
 }
 function makeTiles(view, over) {
   const made = /* @__PURE__ */ new Map();
-  const add = h("button", { class: "xw-button xw-add", xw: "add-method", on: { click: () => {
+  const add2 = h("button", { class: "xw-button xw-add", xw: "add-method", on: { click: () => {
     const shown = view.get("methods");
     const next = view.session.catalogue.find((m) => !m.unavailable && !shown.includes(m.name));
     if (next) view.session.ask({ methods: [...shown, next.name] });
@@ -3172,11 +3075,11 @@ function makeTiles(view, over) {
       if (grid.children[i] !== tile.el) grid.insertBefore(tile.el, grid.children[i] ?? null);
     });
     grid.dataset.count = String(tiles.length);
-    add.disabled = !view.session.alive || tiles.length >= view.session.maps.length;
-    add.title = tiles.length >= view.session.maps.length ? t("tile.full") : "";
+    add2.disabled = !view.session.alive || tiles.length >= view.session.maps.length;
+    add2.title = tiles.length >= view.session.maps.length ? t("tile.full") : "";
   }
   view.mount({ el: grid, keys: ["tiles", "~kernel"], update });
-  return { el: grid, add, tiles: () => (view.get("tiles") ?? []).flatMap(({ slot }) => made.get(slot) ?? []) };
+  return { el: grid, add: add2, tiles: () => (view.get("tiles") ?? []).flatMap(({ slot }) => made.get(slot) ?? []) };
 }
 
 // src/lib/upload.js

@@ -1,4 +1,6 @@
 // SaliencyExplorer: the picture, explained. The state it shares with the kernel is in saliency.model.d.ts.
+import "../lib/strings/common.js";
+import "../lib/strings/picture.js";
 import { makeBars } from "../lib/bars.js";
 import { makeMethod, makeParams, oneMethod } from "../lib/controls.js";
 import { h } from "../lib/dom.js";
