@@ -44,7 +44,10 @@ WATCH = """selector => {
   const log = globalThis.xwLog = { events: [], frames: [] };
   const note = event => log.events.push(event.timeStamp);
   for (const type of ['pointerdown', 'click']) root.addEventListener(type, note, true);
-  new MutationObserver(() => xwAfter(() => log.frames.push(performance.now())))
+  let waiting = () => {};
+  // Waited for in the page and by no poll: looking in every animation frame takes time the model could have.
+  globalThis.xwNext = () => { globalThis.xwSeen = new Promise(done => { waiting = done; }); };
+  new MutationObserver(() => xwAfter(() => { log.frames.push(performance.now()); waiting(); }))
     .observe(root, { attributeFilter: ['data-frame'] });
 }"""
 CHOOSE = """index => new Promise((done, fail) => {
@@ -53,14 +56,17 @@ CHOOSE = """index => new Promise((done, fail) => {
   const area = select.closest('.widget-interact');
   const begun = performance.now();
   const seen = new Set([...area.querySelectorAll('img')].map(img => img.src));
-  const look = () => {
-    const img = [...area.querySelectorAll('img')].find(each => !seen.has(each.src) && each.complete);
-    if (img) xwAfter(() => done([performance.now() - begun, img.src.length]));
-    else requestAnimationFrame(look);
+  const look = async () => {
+    const img = [...area.querySelectorAll('img')].find(each => !seen.has(each.src));
+    if (!img) return;
+    watch.disconnect();
+    await img.decode();
+    requestAnimationFrame(() => xwAfter(() => done([performance.now() - begun, img.src.length])));
   };
+  const watch = new MutationObserver(look);
+  watch.observe(area, { subtree: true, childList: true, attributes: true });
   select.selectedIndex = index;
   select.dispatchEvent(new Event('change', { bubbles: true }));
-  look();
 })"""
 FLOOD = """async () => {
   const bars = index => document.querySelector(`[data-xw=bar][data-index='${index}']`);
@@ -105,19 +111,18 @@ class Hand:
 
     def one(self, act: Any) -> float:
         """Milliseconds from the event of an act to the pixels of the next frame."""
+        self.view.settled()
         self.log()
-        seen = self.view.frame
+        self.page.evaluate("() => xwNext()")
         act()
-        self.page.wait_for_function(
-            f"seen => document.querySelector('{ROOT}').dataset.frame !== String(seen) && xwLog.frames.length", arg=seen
-        )
+        self.page.evaluate("() => xwSeen")
         log = self.log()
         return log["frames"][0] - log["events"][0]
 
     def dabs(self, rounds: int, grad_cam_ms: float) -> list[Row]:
-        """A dab of paint: a new input, a whole Grad-CAM."""
+        """A dab of paint, a click with the brush: a new input, a whole Grad-CAM."""
         self.view.part("brush").click()
-        times = [self.one(lambda n=n: self.view.stroke(_place(n))) for n in range(rounds)]
+        times = [self.one(lambda n=n: self.page.mouse.click(*self.view.point(*_place(n)))) for n in range(rounds)]
         limit = 1.25 * grad_cam_ms + 30
         p50 = median(times)
         self.view.part("clear").click()

@@ -24,6 +24,17 @@ def test_one_view_for_a_module() -> None:
     assert adapt(model) is not adapt(small())
 
 
+def test_rows_go_in_channels_last_whatever_their_strides() -> None:
+    pixels, net = torch.rand(20, 28, 3), small()
+    for inputs in (pixels.permute(2, 0, 1)[None], pixels[None].permute(0, 3, 1, 2), torch.rand(1, 3, 20, 28)):
+        prepared = adapt(net).prepare(inputs)
+        assert torch.equal(prepared, inputs)
+        # What decides is what torch makes of it: the first of these passes for channels_last and is not taken for it.
+        assert torch.nn.functional.conv2d(prepared, torch.ones(4, 3, 3, 3)).is_contiguous(
+            memory_format=torch.channels_last
+        )
+
+
 # --- changes of the original are seen
 
 

@@ -48,6 +48,20 @@ def test_intermediate_frames_wait_for_the_browser_and_the_last_goes_anyway() -> 
     assert frames[-1]["final"]
     assert frames[-1]["progress"] == 1
     assert explorer.frame["id"] == frames[-1]["id"]
+    told = {name: value for state in recorder.states for name, value in state.items()}
+    assert (told["bars"], told["status"], told["progress"]) == (explorer.bars, "idle", 1.0), "what waited was told"
+
+
+def test_of_the_same_picture_and_target_the_model_has_nothing_new_to_say() -> None:
+    explorer = made(target=1)
+    recorder = Recorder(explorer)
+    explorer.method = "saliency"
+    explorer.wait(PATIENCE)
+    (answer,) = [state for state in recorder.states if "frame" in state]
+    assert not {"bars", "scores"} & set(answer)
+    explorer.target = 2
+    explorer.wait(PATIENCE)
+    assert recorder.states[-1]["bars"] == explorer.bars
 
 
 def test_explorers_share_one_worker_and_one_view() -> None:

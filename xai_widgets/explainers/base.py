@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -164,7 +165,7 @@ class Explainer:
         flat = values.detach().float().reshape(-1)
         packed = flat if error is None else torch.cat([flat, error.detach().float().reshape(1)])
         packed, explained = packed.cpu(), as_target(target)
-        if not torch.isfinite(packed[: flat.numel()]).all():
+        if not np.isfinite(packed.numpy()[: flat.numel()]).all():
             raise ExplainError(
                 f"{self.label} gave values that are not finite for {_words(explained)}. The model's gradients overflow"
                 " at this input: try another method, or the model in float32."

@@ -126,6 +126,8 @@ class TorchModel:
             inputs = inputs.to(self.device, self.dtype)
             if inputs.device.type == "cpu" and inputs.ndim == 4:
                 inputs = inputs.contiguous(memory_format=torch.channels_last)
+                if inputs.stride(0) != inputs[0].numel():  # one row whose stride says nothing: torch takes it for NCHW
+                    inputs = inputs.clone(memory_format=torch.channels_last)
             return inputs.clone() if inputs.is_inference() else inputs
 
     def forward(self, inputs: Tensor, by: nn.Module | None = None, writes: bool = True) -> Tensor:

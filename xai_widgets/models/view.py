@@ -8,7 +8,7 @@ at once while version counters stay apart (a training thread would otherwise bre
 from __future__ import annotations
 
 import copy
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -25,18 +25,24 @@ _HOOKS = (
 
 def modules(model: nn.Module) -> list[nn.Module]:
     """Every module, once. torch's own generators build names, which costs a millisecond in every frame."""
+    return list(_walk(model))
+
+
+def _walk(model: nn.Module) -> Iterator[nn.Module]:
     found, seen = [model], {id(model)}
     for module in found:
+        yield module
         for child in module._modules.values():
             if child is not None and id(child) not in seen:
                 seen.add(id(child))
                 found.append(child)
-    return found
 
 
-def tensors(model: nn.Module) -> list[Tensor]:
-    """Every parameter and buffer; one that is tied comes as often as it is tied."""
-    return _tensors(modules(model))
+def tensors(model: nn.Module) -> Iterator[Tensor]:
+    """Every parameter and buffer, one that is tied as often as it is tied; found as they are asked for, since most who
+    ask want the first."""
+    for module in _walk(model):
+        yield from _tensors([module])
 
 
 def _tensors(found: list[nn.Module]) -> list[Tensor]:

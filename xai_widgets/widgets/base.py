@@ -58,6 +58,7 @@ class Explorer(anywidget.AnyWidget):
         self._error: BaseException | None = None
         self._pace = Pace()
         self._tell = True
+        self._untold: set[str] = set()
         super().__init__(**traits)
         self._closed = False
         _keep_replies_on_their_own_shell(self.comm)
@@ -145,16 +146,18 @@ class Explorer(anywidget.AnyWidget):
     # --- answering
 
     def _publish(self, values: dict[str, Any], send: bool = True) -> None:
-        """Set answer traits from any thread, tell the browser in one message, then the observers.
+        """Set answer traits from any thread, tell the browser in one message, then the observers. What is not sent is
+        told with what is sent next.
 
         traitlets' own path is not used: while the main thread takes a message from the browser it holds back every
         notification of this widget, those of other threads too.
         """
         old = {name: self._trait_values.get(name) for name in values}
         self._trait_values.update(values)
-        synced = [name for name in values if name in self.keys]
-        if send and synced and self.comm is not None and not self._closed:
-            self.send_state(synced)
+        self._untold |= {name for name in values if name in self.keys}
+        if send and self._untold and self.comm is not None and not self._closed:
+            told, self._untold = self._untold, set()
+            self.send_state(told)
         for name, value in values.items():
             if not same(old[name], value):
                 change = Bunch(name=name, old=old[name], new=value, owner=self, type="change")

@@ -44,6 +44,6 @@ def _scores(subject: Subject, picture: Shown) -> Tensor:
     """`Subject.said` of the untouched picture, kept with it."""
     if picture.base is None:
         model = subject.model
-        inputs = model.prepare(picture.seen.to_model(picture.seen.pixels)[None])
+        inputs = model.prepare(picture.inputs(None, "mean"))
         picture.base = (model.fingerprint(), subject.said(model.forward(inputs)[0].cpu()))
     return picture.base[1]

@@ -18,6 +18,7 @@ from ..core.run import Run
 from ..models.pictures import read
 from . import describe, gallery
 from .answer import notice
+from .base import same
 from .explanation import Item, Request, Runs
 from .picture_model import PictureModel
 from .shown import Shown
@@ -55,6 +56,7 @@ class PictureExplorer(PictureModel):
         self._on_page: Shown | None = None
         self._quiet = 1
         self._last_frame = 0
+        self._last_said: tuple[Any, Any, Any] = (None, None, None)
         self._written = {} if output is None else {"output": output}
         run = self.subject.take_first_run()
         self._unavailable = describe.unavailable(run)
@@ -212,14 +214,18 @@ class PictureExplorer(PictureModel):
     # --- the answer
 
     def _said(self, request: Request, item: Item) -> dict[str, Any]:
-        """What the model says of the picture as it is, and what a person must know to read an answer about it."""
-        said, target = self.subject.said(item.run.scores), item.attribution.target
-        scores = self.subject.shown_scores(said)
-        untouched = scores if item.base is said else self.subject.shown_scores(item.base)
-        return {
-            "scores": scores.numpy(), "bars": self.subject.bars(scores, untouched, target),
-            "message": notice(item, request.picture.seen.note), "details": "",
-        }  # fmt: skip
+        """What the model says of the picture as it is, and what a person must know to read an answer about it. Where
+        the last answer was of the same picture and target it was said, and is not told again."""
+        about = {"message": notice(item, request.picture.seen.note), "details": ""}
+        target = item.attribution.target
+        scores, base, last = self._last_said
+        if item.run.scores is scores and item.base is base and same(last, target):
+            return about
+        self._last_said = item.run.scores, item.base, target
+        said = self.subject.said(item.run.scores)
+        now = self.subject.shown_scores(said)
+        untouched = now if item.base is said else self.subject.shown_scores(item.base)
+        return {**about, "scores": now.numpy(), "bars": self.subject.bars(now, untouched, target)}
 
     def _release(self) -> None:
         self._runs.clear()

@@ -30,6 +30,7 @@ class Shown:
         self.base: tuple[Hashable, Tensor] | None = None
         """(fingerprint of the weights, raw outputs (outputs,)) of the untouched picture."""
         self._fills: dict[str, Tensor] = {}
+        self._inputs: dict[str, np.ndarray] = {}
 
     def fill(self, kind: str) -> Tensor:
         """(C, H, W) in [0, 1]: what painted pixels become. "noise" has the picture's own mean and spread."""
@@ -52,6 +53,23 @@ class Shown:
         if mask is None:
             return self.seen.pixels
         return torch.where(torch.from_numpy(mask.copy()), self.fill(fill), self.seen.pixels)
+
+    def inputs(self, mask: np.ndarray | None, fill: str) -> Tensor:
+        """(1, C, H, W) as the model takes it, channels_last, masked pixels replaced. Pixels are normalised each by
+        itself, so a painted one is taken from the normalised fill; in one thread, since a browser that draws the same
+        stroke holds the others up."""
+        if mask is None:
+            return self.seen.to_model(self.seen.pixels)[None]
+        painted = self._input("").copy()
+        painted[mask] = self._input(fill)[mask]
+        return torch.from_numpy(painted)[None].permute(0, 3, 1, 2)
+
+    def _input(self, fill: str) -> np.ndarray:
+        """(H, W, C) as the model takes it, of a fill, or of the picture where ""."""
+        if fill not in self._inputs:
+            pixels = self.seen.to_model(self.fill(fill) if fill else self.seen.pixels)
+            self._inputs[fill] = np.ascontiguousarray(pixels.permute(1, 2, 0).numpy())
+        return self._inputs[fill]
 
     def check_mask(self, mask: np.ndarray | None, name: str = "mask") -> np.ndarray | None:
         """The mask, if it has the picture's size; ExplainError otherwise."""

@@ -75,8 +75,7 @@ class Subject:
 
     def run(self, picture: Shown, mask: np.ndarray | None, fill: str) -> Run:
         """A Run of a picture, painted by a mask."""
-        inputs = picture.seen.to_model(picture.painted(mask, fill))[None]
-        return Run(self.model, inputs, baselines=picture.baselines(), live=True)
+        return Run(self.model, picture.inputs(mask, fill), baselines=picture.baselines(), live=True)
 
     def take_first_run(self) -> Run:
         """The Run the outputs were counted on. Not kept: an explorer that lies in a notebook's history should hold

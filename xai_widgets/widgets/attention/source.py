@@ -100,7 +100,7 @@ class Pictures:
     def read(self, given: Any, second: str) -> Prepared:
         """See Source."""
         shown = Shown(see(given, self._preprocess, 1 if self._channels == 1 else 3))
-        inputs = shown.seen.to_model(shown.seen.pixels)[None]
+        inputs = shown.inputs(None, "mean")
         return Prepared(inputs, {}, shown.seen.note, shown, self._patch)
 
 
