@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { FakeModel } from "../dev/fake-model.js";
 import attention from "../src/widgets/attention.js";
 import { replaced, temperatureOf } from "../src/lib/interventions.js";
-import { clamped, stride } from "../src/lib/matrix.js";
+import { stride } from "../src/lib/matrix-paint.js";
+import { clamped } from "../src/lib/matrix.js";
 import { sorted } from "../src/lib/tiles.js";
 import { passes, shown } from "../src/lib/tokens.js";
 

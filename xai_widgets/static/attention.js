@@ -597,13 +597,13 @@ var Decoded = class {
     this.id = -1;
   }
   /** @param {Picture | null} picture */
-  async follow(picture) {
-    if (!picture || picture.id === this.wanted) return;
-    this.wanted = picture.id;
-    const image = await decodeImage(picture.data).catch(() => null);
-    if (this.wanted !== picture.id || !image) return;
+  async follow(picture2) {
+    if (!picture2 || picture2.id === this.wanted) return;
+    this.wanted = picture2.id;
+    const image = await decodeImage(picture2.data).catch(() => null);
+    if (this.wanted !== picture2.id || !image) return;
     this.image = image;
-    this.id = picture.id;
+    this.id = picture2.id;
     this.onReady();
   }
 };
@@ -1346,506 +1346,7 @@ function makeInfo(view, asked) {
   return { el, button };
 }
 
-// src/lib/tiles.js
-var SORTS = (
-  /** @type {const} */
-  ["layer", "entropy", "distance", "separators", "effect"]
-);
-var FIGURES = (
-  /** @type {const} */
-  ["entropy", "distance", "separators"]
-);
-function ramp(colormap) {
-  const rgba = new Uint8ClampedArray(4 * 256);
-  for (let i = 0; i < 256; i++) rgba.set([...colorAt(colormap, position(colormap, "positive", Math.sqrt(i / 255))), 255], 4 * i);
-  return new Uint32Array(rgba.buffer);
-}
-function table(array) {
-  if (!array) return () => NaN;
-  const values = decode(array);
-  const [rows, most] = array.shape.slice(-2);
-  return (layer, head, page = 0) => values[(page * rows + layer) * most + head];
-}
-function sorted(heads, by, figure) {
-  if (by === "layer") return [...heads];
-  const ascending = by === "entropy" || by === "distance";
-  const rank = (head) => {
-    const v = figure(head);
-    return Number.isNaN(v) ? Infinity : ascending ? v : -Math.abs(v);
-  };
-  return [...heads].sort((a, b) => rank(a) - rank(b) || a.layer - b.layer || a.head - b.head);
-}
-function makeTiles(view) {
-  const { session } = view;
-  const sort = choice({
-    label: t("tiles.sort"),
-    xw: "sort",
-    options: SORTS.map((name2) => [name2, t(`sort.${name2}`)]),
-    onInput: (v) => session.look({ sort: (
-      /** @type {State["sort"]} */
-      v
-    ) })
-  });
-  const grid = h("div", { class: "xw-tiles", xw: "tiles", attrs: { role: "group", "aria-label": t("tiles.group") } });
-  const help = h("p", { class: "xw-quiet xw-small", text: t("tiles.keys") });
-  const el = h("div", { class: "xw-heads" }, h("div", { class: "xw-heads-head" }, sort.el), grid, help);
-  let tiles = [];
-  let order = [];
-  let made = "";
-  let laid = "";
-  let painted = null;
-  let figures = table(null);
-  let falls = table(null);
-  function tile(layer, head) {
-    const canvas = h("canvas", { attrs: { width: 1, height: 1, "aria-hidden": "true" } });
-    delete canvas.dataset.lmSuppressShortcuts;
-    const mark = h("span", { class: "xw-tile-mark", attrs: { "aria-hidden": "true" } });
-    const button = h("button", {
-      class: "xw-tile",
-      xw: "tile",
-      attrs: { "data-layer": layer, "data-head": head, tabindex: -1 },
-      on: { click: (e) => e.shiftKey ? overlay(layer, head) : session.choose(layer, head) }
-    }, canvas, mark);
-    return { layer, head, button, canvas, mark };
-  }
-  function overlay(layer, head) {
-    if (!session.alive || layer === view.get("layer") && head === view.get("head")) return;
-    const others = view.get("overlaid").filter(([l, n]) => l !== layer || n !== head);
-    const overlaid = others.length < view.get("overlaid").length ? others : [
-      ...others,
-      /** @type {[number, number]} */
-      [layer, head]
-    ].slice(-6);
-    session.ask({ overlaid });
-  }
-  function make() {
-    const layers = view.get("layers");
-    const key = layers.map((l) => l.heads).join();
-    if (key === made) return;
-    made = key;
-    laid = "";
-    painted = null;
-    tiles = layers.flatMap((l) => Array.from({ length: l.heads }, (_, head) => tile(l.index, head)));
-  }
-  function lay() {
-    const by = view.get("sort");
-    order = sorted(tiles, by, (one) => by === "effect" ? falls(one.layer, one.head) : figures(one.layer, one.head, FIGURES.indexOf(
-      /** @type {any} */
-      by
-    )));
-    const key = `${by}:${order.map((one) => tiles.indexOf(one))}`;
-    if (key === laid) return;
-    laid = key;
-    const focused = order.find((one) => one.button.matches(":focus"));
-    const most = Math.max(...view.get("layers").map((l) => l.heads), 1);
-    grid.style.setProperty("--xw-columns", String(most));
-    grid.dataset.columns = String(most);
-    if (by === "layer") {
-      grid.replaceChildren(...view.get("layers").map((l) => h(
-        "div",
-        { class: "xw-tile-row" },
-        h("span", { class: "xw-tile-label", text: t("tiles.layer", { layer: l.index }), attrs: { "aria-hidden": "true" } }),
-        ...order.filter((one) => one.layer === l.index).map((one) => one.button)
-      )));
-    } else {
-      const rows = Array.from({ length: Math.ceil(order.length / most) }, (_, i) => order.slice(i * most, (i + 1) * most));
-      grid.replaceChildren(...rows.map((row) => h("div", { class: "xw-tile-row" }, ...row.map((one) => one.button))));
-    }
-    focused?.button.focus();
-  }
-  function paint() {
-    const overview = view.get("overview");
-    const colormap = view.get("colormap");
-    if (!overview || painted === overview) return;
-    painted = overview;
-    const bytes = bytesOf(overview.data);
-    const colours = ramp(colormap);
-    for (const { layer, heads, height, width, offset } of overview.tiles) {
-      for (let head = 0; head < heads; head++) {
-        const canvas = tiles.find((one) => one.layer === layer && one.head === head)?.canvas;
-        if (!canvas) continue;
-        Object.assign(canvas, { width, height });
-        const image = new ImageData(width, height);
-        const out = new Uint32Array(image.data.buffer);
-        for (let i = 0; i < out.length; i++) out[i] = colours[bytes[offset + head * width * height + i]];
-        canvas.getContext("2d")?.putImageData(image, 0, 0);
-      }
-    }
-  }
-  function name(one, reach) {
-    const { layer, head } = one;
-    const off = view.get("ablated").some(([l, n]) => l === layer && n === head) || view.get("ablated_layers").includes(layer);
-    const chosen = layer === view.get("layer") && head === view.get("head");
-    const laidOver = view.get("overlaid").findIndex(([l, n]) => l === layer && n === head);
-    const fall = falls(layer, head);
-    const said = [t("tiles.head", { layer, head })];
-    FIGURES.forEach((figure, page) => {
-      const v = figures(layer, head, page);
-      if (!Number.isNaN(v)) said.push(t(`figure.${figure}`, { value: value(v) }));
-    });
-    if (!Number.isNaN(fall)) said.push(t("figure.effect", { value: value(fall) }));
-    if (off) said.push(t("tiles.off"));
-    if (laidOver >= 0) said.push(t("tiles.overlaid"));
-    const label = said.join(", ");
-    attr(one.button, "aria-label", label);
-    attr(one.button, "title", label);
-    attr(one.button, "aria-pressed", String(chosen));
-    attr(one.button, "tabindex", chosen ? 0 : -1);
-    attr(one.button, "data-off", off);
-    attr(one.button, "data-overlaid", laidOver >= 0 ? laidOver : void 0);
-    one.mark.style.background = Number.isNaN(fall) || !reach ? "" : `rgb(${colorAt("RdBu", 0.5 + fall / reach / 2).join(" ")})`;
-  }
-  function update() {
-    make();
-    figures = table(view.get("statistics"));
-    falls = table(view.get("effects"));
-    lay();
-    paint();
-    const known = tiles.map((one) => Math.abs(falls(one.layer, one.head))).filter((v) => !Number.isNaN(v));
-    const reach = Math.max(...known, 0);
-    for (const one of tiles) name(one, reach);
-    sort.write(view.get("sort"));
-    view.root.dataset.version = String(view.get("overview")?.version ?? "");
-    show(help, tiles.length > 0);
-  }
-  grid.addEventListener("keydown", (e) => {
-    const at = order.findIndex((one) => one.layer === view.get("layer") && one.head === view.get("head"));
-    const most = Number(grid.dataset.columns);
-    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -most, ArrowDown: most }[e.key];
-    if (e.key === "o") overlay(view.get("layer"), view.get("head"));
-    else if (step === void 0 || at < 0) return;
-    else {
-      const next = order[at + step];
-      if (next) {
-        session.choose(next.layer, next.head);
-        next.button.focus();
-      }
-    }
-    e.preventDefault();
-  });
-  view.mount({ el: null, keys: ["colormap"], update: () => {
-    painted = null;
-    update();
-  } });
-  return view.mount({
-    el,
-    update,
-    keys: ["layers", "overview", "statistics", "effects", "sort", "layer", "head", "overlaid", "ablated", "ablated_layers"]
-  });
-}
-function makeHeading(view) {
-  const heading = h("span", { class: "xw-heading", xw: "chosen" });
-  const place2 = h("span", { class: "xw-quiet xw-small", xw: "place" });
-  const el = h("div", { class: "xw-heading-row" }, heading, place2);
-  return view.mount({
-    el,
-    keys: ["layer", "head", "layers"],
-    update() {
-      const layer = view.session.layer();
-      setText(heading, t("tiles.head", { layer: view.get("layer"), head: view.get("head") }));
-      setText(place2, layer ? [layer.name, t(`kind.${layer.kind}`)].filter(Boolean).join(" · ") : "");
-    }
-  });
-}
-
-// src/lib/matrix.js
-var FONT = "12px";
-var LINE = 14;
-var GUTTER = 96;
-var MOST_HEIGHT2 = 520;
-var FINEST = 4;
-function clamped([r0, r1, c0, c1], rows, columns) {
-  const fit = (from, to, count) => {
-    const size = Math.min(Math.max(to - from, Math.min(FINEST, count)), count);
-    const start = Math.min(Math.max(from, 0), count - size);
-    return [start, start + size];
-  };
-  return (
-    /** @type {Span} */
-    [...fit(r0, r1, rows), ...fit(c0, c1, columns)]
-  );
-}
-function stride(pitch) {
-  return pitch >= LINE ? 1 : Math.ceil(LINE / pitch);
-}
-var Matrix = class {
-  /** @param {View} view */
-  constructor(view) {
-    this.view = view;
-    this.session = view.session;
-    this.cursor = null;
-    this.width = 0;
-    this.plot = { x: GUTTER, y: GUTTER, width: 1, height: 1 };
-    this.pictures = /* @__PURE__ */ new WeakMap();
-    const helpId = `${view.uid}-matrix-keys`;
-    this.canvas = h("canvas", {
-      class: "xw-canvas",
-      xw: "matrix",
-      attrs: { tabindex: 0, role: "application", "aria-roledescription": t("matrix.role"), "aria-describedby": helpId, "aria-label": t("matrix.label") }
-    });
-    this.readout = h("div", { class: "xw-line", xw: "readout", attrs: { role: "status" } });
-    this.el = h(
-      "div",
-      { class: "xw-plot" },
-      this.canvas,
-      this.readout,
-      h("span", { class: "xw-hidden", text: t("matrix.keys"), attrs: { id: helpId } })
-    );
-    this.part = view.mount({
-      el: this.el,
-      keys: ["layers", "layer", "head", "group", "version", "tokens", "colormap", "span", "filter", "query", "key", "weight", "view", "status", "~parts"],
-      update: () => this.draw()
-    });
-    this.observe();
-    followPointer(this);
-    followKeys(this);
-  }
-  observe() {
-    const observer = new ResizeObserver((entries) => {
-      const width = Math.floor(entries[entries.length - 1].contentRect.width);
-      if (width > 0 && width !== this.width) {
-        this.width = width;
-        this.view.touch(this.part);
-      }
-    });
-    observer.observe(this.el);
-    this.view.offs.push(() => observer.disconnect());
-  }
-  /** @returns {Span} what is seen */
-  span() {
-    const layer = this.session.layer();
-    const rows = layer?.length ?? 1, columns = layer?.keys_length ?? 1;
-    const span = this.view.get("span");
-    return clamped(
-      /** @type {Span} */
-      span.length === 4 ? span : [0, rows, 0, columns],
-      rows,
-      columns
-    );
-  }
-  /** @param {Span} span */
-  setSpan(span) {
-    const layer = this.session.layer();
-    if (!layer) return;
-    const kept = clamped(span, layer.length, layer.keys_length);
-    const whole = kept[0] <= 0 && kept[2] <= 0 && kept[1] >= layer.length && kept[3] >= layer.keys_length;
-    this.session.look({ span: whole ? [] : kept.map((v) => Math.round(100 * v) / 100) });
-  }
-  /** @param {number} factor over 1: closer @param {{ query: number, key: number }} [at] what stays where it is */
-  zoom(factor, at) {
-    const [r0, r1, c0, c1] = this.span();
-    const q = at?.query ?? (r0 + r1) / 2, k = at?.key ?? (c0 + c1) / 2;
-    this.setSpan([q - (q - r0) / factor, q + (r1 - q) / factor, k - (k - c0) / factor, k + (c1 - k) / factor]);
-  }
-  /** The cell at a place of the canvas, fractions kept. @param {number} x @param {number} y */
-  at(x, y) {
-    const [r0, r1, c0, c1] = this.span();
-    const { plot } = this;
-    return { query: r0 + (y - plot.y) / plot.height * (r1 - r0), key: c0 + (x - plot.x) / plot.width * (c1 - c0) };
-  }
-  /** @param {number} x @param {number} y @returns {Cell | null} */
-  cell(x, y) {
-    const { query, key } = this.at(x, y);
-    const [r0, r1, c0, c1] = this.span();
-    if (query < r0 || query >= r1 || key < c0 || key >= c1) return null;
-    return { query: Math.floor(query), key: Math.floor(key) };
-  }
-  /** @param {Cell | null} cell */
-  point(cell) {
-    const same = cell && this.cursor && cell.query === this.cursor.query && cell.key === this.cursor.key;
-    if (same || cell === this.cursor) return;
-    this.cursor = cell;
-    if (cell && this.session.alive) {
-      const layer = this.view.get("layer");
-      this.session.ask({ pointer: [layer, this.view.get("head"), this.session.groupOf(layer), cell.query, cell.key] });
-    }
-    this.view.touch(this.part);
-  }
-  draw() {
-    const layer = this.session.layer();
-    if (!layer || this.view.get("view") !== "matrix") return;
-    const g = this.fit(layer.length, layer.keys_length);
-    if (!g) return;
-    this.paint(g);
-    this.veil(g);
-    this.name(g);
-    this.mark(g);
-    this.tell();
-    this.refine();
-  }
-  /** The canvas at its size. @param {number} rows @param {number} columns */
-  fit(rows, columns) {
-    const width = this.width || 480;
-    const gutter = Math.min(GUTTER, Math.round(width * 0.22));
-    const across = width - gutter - 2;
-    const [r0, r1, c0, c1] = this.span();
-    const square = across * ((r1 - r0) / (c1 - c0));
-    const height = Math.min(Math.max(square, 60), MOST_HEIGHT2 - gutter);
-    this.plot = { x: gutter, y: gutter, width: rows === columns ? Math.min(across, height) : across, height };
-    const ratio = globalThis.devicePixelRatio || 1;
-    const size = [Math.round(width * ratio), Math.round((gutter + height + 2) * ratio)];
-    if (this.canvas.width !== size[0] || this.canvas.height !== size[1]) [this.canvas.width, this.canvas.height] = size;
-    this.canvas.style.width = `${width}px`;
-    this.canvas.style.height = `${gutter + height + 2}px`;
-    const g = this.canvas.getContext("2d");
-    g?.setTransform?.(ratio, 0, 0, ratio, 0, 0);
-    g?.clearRect(0, 0, width, gutter + height + 2);
-    return g;
-  }
-  /** The parts that are here, the finest last. @param {CanvasRenderingContext2D} g */
-  paint(g) {
-    const [layer, head] = [this.view.get("layer"), this.view.get("head")];
-    const parts = this.session.of(layer, head);
-    const [r0, r1, c0, c1] = this.span();
-    const { plot } = this;
-    const down = plot.height / (r1 - r0), across = plot.width / (c1 - c0);
-    g.save();
-    g.beginPath();
-    g.rect(plot.x, plot.y, plot.width, plot.height);
-    g.clip();
-    g.imageSmoothingEnabled = false;
-    for (const part of parts) {
-      const y = plot.y + (part.rows[0] - r0) * down, x = plot.x + (part.columns[0] - c0) * across;
-      g.drawImage(this.picture(part, this.session.peak(layer, head)), x, y, part.width * part.cell[1] * across, part.height * part.cell[0] * down);
-    }
-    g.restore();
-    this.canvas.dataset.head = parts.length ? `${layer},${head}` : "";
-    this.canvas.dataset.cell = String(parts.at(-1)?.cell ?? "");
-    const one = this.session.layer();
-    if (!parts.length && one && this.view.get("status") === "idle") this.session.need([[layer, head, 0, one.length, 0, one.keys_length]]);
-  }
-  /** @param {Part} part @param {number} peak */
-  picture(part, peak) {
-    const look = `${this.view.get("colormap")}:${peak}`;
-    const known = this.pictures.get(part);
-    if (known?.look === look) return known.canvas;
-    const canvas = canvasOf(part.width, part.height);
-    const image = new ImageData(part.width, part.height);
-    const out = new Uint32Array(image.data.buffer);
-    const colours = ramp(this.view.get("colormap"));
-    for (let i = 0; i < out.length; i++) out[i] = colours[Math.round(255 * Math.min(part.values[i] / peak, 1))];
-    canvas.getContext("2d")?.putImageData(image, 0, 0);
-    this.pictures.set(part, { canvas, look });
-    return canvas;
-  }
-  /** What a filter of sentence pairs leaves out is veiled. @param {CanvasRenderingContext2D} g */
-  veil(g) {
-    const filter = this.view.get("filter");
-    if (filter === "all") return;
-    const { rows, columns } = this.session.axes();
-    const { plot } = this;
-    g.fillStyle = this.colour("--xw-bg", "#fff");
-    g.globalAlpha = 0.85;
-    this.each(0, rows, (i, at, size) => {
-      if (!passes(filter, rows.kinds[i], 0)) g.fillRect(plot.x, at, plot.width, size);
-    });
-    this.each(1, columns, (i, at, size) => {
-      if (!passes(filter, columns.kinds[i], 1)) g.fillRect(at, plot.y, size, plot.height);
-    });
-    g.globalAlpha = 1;
-  }
-  /** Tokens that are seen along an axis. @param {0 | 1} axis @param {Tokens} tokens @param {(i: number, at: number, size: number) => void} fn */
-  each(axis, tokens, fn) {
-    const [from, to] = axis === 0 ? this.span().slice(0, 2) : this.span().slice(2);
-    const [start, length] = axis === 0 ? [this.plot.y, this.plot.height] : [this.plot.x, this.plot.width];
-    const pitch = length / (to - from);
-    for (let i = Math.max(0, Math.floor(from)); i < Math.min(to, tokens.texts.length); i++) fn(i, start + (i - from) * pitch, pitch);
-  }
-  /** @param {CanvasRenderingContext2D} g */
-  name(g) {
-    const { rows, columns } = this.session.axes();
-    const { plot, cursor } = this;
-    g.font = `${FONT} ${this.colour("--jp-ui-font-family", "sans-serif")}`;
-    g.textBaseline = "middle";
-    const text = this.colour("--xw-text", "#222"), brand = this.colour("--xw-brand", "#1976d2");
-    const along = (axis, tokens, hot, chosen) => {
-      let last = -Infinity;
-      const [p0, p1] = axis === 0 ? [plot.y, plot.y + plot.height] : [plot.x, plot.x + plot.width];
-      const special = [hot, chosen].filter((v) => v !== null);
-      const write = (i, at, size) => {
-        const middle = at + size / 2;
-        if (middle < p0 - 1 || middle > p1 + 1) return;
-        const bold = special.includes(i);
-        g.fillStyle = bold ? brand : text;
-        g.save();
-        g.translate(axis === 0 ? plot.x - 5 : middle, axis === 0 ? middle : plot.y - 5);
-        if (axis === 1) g.rotate(-Math.PI / 2);
-        g.textAlign = axis === 0 ? "right" : "left";
-        g.fillText(cut(g, tokenAt(tokens, i), plot.x - 10), 0, 0);
-        g.restore();
-      };
-      const near = (middle) => special.some((s) => Math.abs(place2(s) - middle) < LINE);
-      const [from, to] = axis === 0 ? this.span().slice(0, 2) : this.span().slice(2);
-      const place2 = (i) => p0 + (i + 0.5 - from) / (to - from) * (p1 - p0);
-      this.each(axis, tokens, (i, at, size) => {
-        const middle = at + size / 2;
-        if (special.includes(i)) return write(i, at, size);
-        if (i % stride(size) || middle - last < LINE - 1 || near(middle)) return void 0;
-        last = middle;
-        return write(i, at, size);
-      });
-    };
-    along(0, rows, cursor?.query ?? null, this.view.get("query"));
-    along(1, columns, cursor?.key ?? null, this.view.get("key"));
-  }
-  /** The cell under the hand, and the one that was chosen. @param {CanvasRenderingContext2D} g */
-  mark(g) {
-    const [r0, r1, c0, c1] = this.span();
-    const { plot, cursor } = this;
-    const down = plot.height / (r1 - r0), across = plot.width / (c1 - c0);
-    const box = (q, k, colour) => {
-      g.strokeStyle = colour;
-      g.lineWidth = 2;
-      g.strokeRect(plot.x + (k - c0) * across, plot.y + (q - r0) * down, Math.max(across, 3), Math.max(down, 3));
-    };
-    g.save();
-    g.beginPath();
-    g.rect(plot.x - 1, plot.y - 1, plot.width + 2, plot.height + 2);
-    g.clip();
-    if (cursor) {
-      g.fillStyle = "rgb(255 255 255 / 14%)";
-      g.fillRect(plot.x, plot.y + (cursor.query - r0) * down, plot.width, down);
-      g.fillRect(plot.x + (cursor.key - c0) * across, plot.y, across, plot.height);
-      box(cursor.query, cursor.key, "#fff");
-    }
-    const [query, key] = [this.view.get("query"), this.view.get("key")];
-    if (query !== null && key !== null) box(query, key, "#e69f00");
-    g.restore();
-  }
-  /** The weight under the hand in words. */
-  tell() {
-    const { view, session, cursor } = this;
-    const at = cursor ?? (view.get("query") !== null && view.get("key") !== null ? { query: (
-      /** @type {number} */
-      view.get("query")
-    ), key: (
-      /** @type {number} */
-      view.get("key")
-    ) } : null);
-    if (!at) return setText(this.readout, t("matrix.hint"));
-    const { rows, columns } = session.axes();
-    const names = { query: tokenAt(rows, at.query), key: tokenAt(columns, at.key) };
-    return setText(this.readout, t("matrix.read", { ...names, weight: weightText(view, at) }));
-  }
-  /** Finer parts of what is seen, if what is here is coarser than the screen. */
-  refine() {
-    const { view, session } = this;
-    const [layer, head, one] = [view.get("layer"), view.get("head"), session.layer()];
-    const span = this.span();
-    if (!one || view.get("span").length !== 4) return;
-    const seen = [Math.floor(span[0]), Math.min(Math.ceil(span[1]), one.length), Math.floor(span[2]), Math.min(Math.ceil(span[3]), one.keys_length)];
-    const fine = Math.max(1, Math.ceil(Math.max(seen[1] - seen[0], seen[3] - seen[2]) / 256));
-    const enough = session.of(layer, head).some((p) => Math.max(...p.cell) <= fine && p.rows[0] <= seen[0] && p.rows[1] >= seen[1] && p.columns[0] <= seen[2] && p.columns[1] >= seen[3]);
-    if (!enough) session.need([[layer, head, ...seen]]);
-  }
-  /** @param {string} name @param {string} otherwise */
-  colour(name, otherwise) {
-    return globalThis.getComputedStyle?.(this.view.root).getPropertyValue(name) || otherwise;
-  }
-  snapshot() {
-    return this.canvas;
-  }
-};
+// src/lib/weight.js
 function weightText(view, at) {
   const { session } = view;
   const [layer, head] = [view.get("layer"), view.get("head")];
@@ -1855,69 +1356,6 @@ function weightText(view, at) {
   const { value: value2, own } = session.value(layer, head, at.query, at.key);
   if (Number.isNaN(value2)) return "…";
   return own ? value2.toFixed(3) : t("matrix.atMost", { weight: value(value2) });
-}
-function followPointer(matrix) {
-  const { canvas, session } = matrix;
-  let grip = null;
-  canvas.addEventListener("pointerdown", (e) => {
-    if (e.button !== 0) return;
-    canvas.setPointerCapture?.(e.pointerId);
-    grip = { x: e.offsetX, y: e.offsetY, span: matrix.span(), moved: false };
-  });
-  canvas.addEventListener("pointermove", (e) => {
-    if (grip && Math.hypot(e.offsetX - grip.x, e.offsetY - grip.y) > 4) grip.moved = true;
-    if (grip?.moved) {
-      const [r0, r1, c0, c1] = grip.span;
-      const down = (e.offsetY - grip.y) / matrix.plot.height * (r1 - r0), across = (e.offsetX - grip.x) / matrix.plot.width * (c1 - c0);
-      matrix.setSpan([r0 - down, r1 - down, c0 - across, c1 - across]);
-    } else {
-      matrix.point(matrix.cell(e.offsetX, e.offsetY));
-    }
-  });
-  canvas.addEventListener("pointerup", (e) => {
-    const cell = matrix.cell(e.offsetX, e.offsetY);
-    if (grip && !grip.moved && cell && session.alive) session.ask(cell);
-    grip = null;
-  });
-  canvas.addEventListener("pointercancel", () => {
-    grip = null;
-  });
-  canvas.addEventListener("pointerleave", () => matrix.point(null));
-  canvas.addEventListener("wheel", (e) => {
-    if (!e.ctrlKey && !e.metaKey) return;
-    e.preventDefault();
-    matrix.zoom(e.deltaY < 0 ? 1.25 : 0.8, matrix.at(e.offsetX, e.offsetY));
-  }, { passive: false });
-}
-var ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-function followKeys(matrix) {
-  const { canvas, session, view } = matrix;
-  canvas.addEventListener("keydown", (e) => {
-    const layer = session.layer();
-    const arrow = ARROWS[e.key];
-    if (!layer) return;
-    if (arrow) {
-      const from = matrix.cursor ?? { query: view.get("query") ?? 0, key: view.get("key") ?? 0 };
-      const step = e.shiftKey ? 10 : 1;
-      const clamp = (v, n) => Math.min(Math.max(v, 0), n - 1);
-      const cell = { query: clamp(from.query + arrow[0] * step, layer.length), key: clamp(from.key + arrow[1] * step, layer.keys_length) };
-      matrix.point(cell);
-      bring(matrix, cell);
-    } else if (e.key === "Enter" || e.key === " ") {
-      if (matrix.cursor && session.alive) session.ask(matrix.cursor);
-    } else if (e.key === "+" || e.key === "=") matrix.zoom(1.5, matrix.cursor ?? void 0);
-    else if (e.key === "-") matrix.zoom(1 / 1.5, matrix.cursor ?? void 0);
-    else if (e.key === "0") session.look({ span: [] });
-    else return;
-    e.preventDefault();
-  });
-}
-function bring(matrix, cell) {
-  if (!matrix.view.get("span").length) return;
-  const [r0, r1, c0, c1] = matrix.span();
-  const shift = (v, from, to) => v < from ? v - from : v + 1 > to ? v + 1 - to : 0;
-  const down = shift(cell.query, r0, r1), across = shift(cell.key, c0, c1);
-  if (down || across) matrix.setSpan([r0 + down, r1 + down, c0 + across, c1 + across]);
 }
 
 // src/lib/interventions.js
@@ -2118,6 +1556,571 @@ function makeInterventions(view) {
   return view.mount(part);
 }
 
+// src/lib/matrix-hand.js
+function followPointer(matrix) {
+  const { canvas, session } = matrix;
+  let grip = null;
+  canvas.addEventListener("pointerdown", (e) => {
+    if (e.button !== 0) return;
+    canvas.setPointerCapture?.(e.pointerId);
+    grip = { x: e.offsetX, y: e.offsetY, span: matrix.span(), moved: false };
+  });
+  canvas.addEventListener("pointermove", (e) => {
+    if (grip && Math.hypot(e.offsetX - grip.x, e.offsetY - grip.y) > 4) grip.moved = true;
+    if (grip?.moved) {
+      const [r0, r1, c0, c1] = grip.span;
+      const down = (e.offsetY - grip.y) / matrix.plot.height * (r1 - r0), across = (e.offsetX - grip.x) / matrix.plot.width * (c1 - c0);
+      matrix.setSpan([r0 - down, r1 - down, c0 - across, c1 - across]);
+    } else {
+      matrix.point(matrix.cell(e.offsetX, e.offsetY));
+    }
+  });
+  canvas.addEventListener("pointerup", (e) => {
+    const cell = matrix.cell(e.offsetX, e.offsetY);
+    if (grip && !grip.moved && cell && session.alive) session.ask(cell);
+    grip = null;
+  });
+  canvas.addEventListener("pointercancel", () => {
+    grip = null;
+  });
+  canvas.addEventListener("pointerleave", () => matrix.point(null));
+  canvas.addEventListener("wheel", (e) => {
+    if (!e.ctrlKey && !e.metaKey) return;
+    e.preventDefault();
+    matrix.zoom(e.deltaY < 0 ? 1.25 : 0.8, matrix.at(e.offsetX, e.offsetY));
+  }, { passive: false });
+}
+var ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+function followKeys(matrix) {
+  const { canvas, session, view } = matrix;
+  canvas.addEventListener("keydown", (e) => {
+    const layer = session.layer();
+    const arrow = ARROWS[e.key];
+    if (!layer) return;
+    if (arrow) {
+      const from = matrix.cursor ?? { query: view.get("query") ?? 0, key: view.get("key") ?? 0 };
+      const step = e.shiftKey ? 10 : 1;
+      const clamp = (v, n) => Math.min(Math.max(v, 0), n - 1);
+      const cell = { query: clamp(from.query + arrow[0] * step, layer.length), key: clamp(from.key + arrow[1] * step, layer.keys_length) };
+      matrix.point(cell);
+      bring(matrix, cell);
+    } else if (e.key === "Enter" || e.key === " ") {
+      if (matrix.cursor && session.alive) session.ask(matrix.cursor);
+    } else if (e.key === "+" || e.key === "=") matrix.zoom(1.5, matrix.cursor ?? void 0);
+    else if (e.key === "-") matrix.zoom(1 / 1.5, matrix.cursor ?? void 0);
+    else if (e.key === "0") session.look({ span: [] });
+    else return;
+    e.preventDefault();
+  });
+}
+function bring(matrix, cell) {
+  if (!matrix.view.get("span").length) return;
+  const [r0, r1, c0, c1] = matrix.span();
+  const shift = (v, from, to) => v < from ? v - from : v + 1 > to ? v + 1 - to : 0;
+  const down = shift(cell.query, r0, r1), across = shift(cell.key, c0, c1);
+  if (down || across) matrix.setSpan([r0 + down, r1 + down, c0 + across, c1 + across]);
+}
+
+// src/lib/tiles.js
+var SORTS = (
+  /** @type {const} */
+  ["layer", "entropy", "distance", "separators", "effect"]
+);
+var FIGURES = (
+  /** @type {const} */
+  ["entropy", "distance", "separators"]
+);
+function ramp(colormap) {
+  const rgba = new Uint8ClampedArray(4 * 256);
+  for (let i = 0; i < 256; i++) rgba.set([...colorAt(colormap, position(colormap, "positive", Math.sqrt(i / 255))), 255], 4 * i);
+  return new Uint32Array(rgba.buffer);
+}
+function table(array) {
+  if (!array) return () => NaN;
+  const values = decode(array);
+  const [rows, most] = array.shape.slice(-2);
+  return (layer, head, page = 0) => values[(page * rows + layer) * most + head];
+}
+function sorted(heads, by, figure) {
+  if (by === "layer") return [...heads];
+  const ascending = by === "entropy" || by === "distance";
+  const rank = (head) => {
+    const v = figure(head);
+    return Number.isNaN(v) ? Infinity : ascending ? v : -Math.abs(v);
+  };
+  return [...heads].sort((a, b) => rank(a) - rank(b) || a.layer - b.layer || a.head - b.head);
+}
+function makeTiles(view) {
+  const { session } = view;
+  const sort = choice({
+    label: t("tiles.sort"),
+    xw: "sort",
+    options: SORTS.map((name2) => [name2, t(`sort.${name2}`)]),
+    onInput: (v) => session.look({ sort: (
+      /** @type {State["sort"]} */
+      v
+    ) })
+  });
+  const grid = h("div", { class: "xw-tiles", xw: "tiles", attrs: { role: "group", "aria-label": t("tiles.group") } });
+  const help = h("p", { class: "xw-quiet xw-small", text: t("tiles.keys") });
+  const el = h("div", { class: "xw-heads" }, h("div", { class: "xw-heads-head" }, sort.el), grid, help);
+  let tiles = [];
+  let order = [];
+  let made = "";
+  let laid = "";
+  let painted = null;
+  let figures = table(null);
+  let falls = table(null);
+  function tile(layer, head) {
+    const canvas = h("canvas", { attrs: { width: 1, height: 1, "aria-hidden": "true" } });
+    delete canvas.dataset.lmSuppressShortcuts;
+    const mark = h("span", { class: "xw-tile-mark", attrs: { "aria-hidden": "true" } });
+    const button = h("button", {
+      class: "xw-tile",
+      xw: "tile",
+      attrs: { "data-layer": layer, "data-head": head, tabindex: -1 },
+      on: { click: (e) => e.shiftKey ? overlay(layer, head) : session.choose(layer, head) }
+    }, canvas, mark);
+    return { layer, head, button, canvas, mark };
+  }
+  function overlay(layer, head) {
+    if (!session.alive || layer === view.get("layer") && head === view.get("head")) return;
+    const others = view.get("overlaid").filter(([l, n]) => l !== layer || n !== head);
+    const overlaid = others.length < view.get("overlaid").length ? others : [
+      ...others,
+      /** @type {[number, number]} */
+      [layer, head]
+    ].slice(-6);
+    session.ask({ overlaid });
+  }
+  function make() {
+    const layers = view.get("layers");
+    const key = layers.map((l) => l.heads).join();
+    if (key === made) return;
+    made = key;
+    laid = "";
+    painted = null;
+    tiles = layers.flatMap((l) => Array.from({ length: l.heads }, (_, head) => tile(l.index, head)));
+  }
+  function lay() {
+    const by = view.get("sort");
+    order = sorted(tiles, by, (one) => by === "effect" ? falls(one.layer, one.head) : figures(one.layer, one.head, FIGURES.indexOf(
+      /** @type {any} */
+      by
+    )));
+    const key = `${by}:${order.map((one) => tiles.indexOf(one))}`;
+    if (key === laid) return;
+    laid = key;
+    const focused = order.find((one) => one.button.matches(":focus"));
+    const most = Math.max(...view.get("layers").map((l) => l.heads), 1);
+    grid.style.setProperty("--xw-columns", String(most));
+    grid.dataset.columns = String(most);
+    if (by === "layer") {
+      grid.replaceChildren(...view.get("layers").map((l) => h(
+        "div",
+        { class: "xw-tile-row" },
+        h("span", { class: "xw-tile-label", text: t("tiles.layer", { layer: l.index }), attrs: { "aria-hidden": "true" } }),
+        ...order.filter((one) => one.layer === l.index).map((one) => one.button)
+      )));
+    } else {
+      const rows = Array.from({ length: Math.ceil(order.length / most) }, (_, i) => order.slice(i * most, (i + 1) * most));
+      grid.replaceChildren(...rows.map((row) => h("div", { class: "xw-tile-row" }, ...row.map((one) => one.button))));
+    }
+    focused?.button.focus();
+  }
+  function paint2() {
+    const overview = view.get("overview");
+    const colormap = view.get("colormap");
+    if (!overview || painted === overview) return;
+    painted = overview;
+    const bytes = bytesOf(overview.data);
+    const colours = ramp(colormap);
+    for (const { layer, heads, height, width, offset } of overview.tiles) {
+      for (let head = 0; head < heads; head++) {
+        const canvas = tiles.find((one) => one.layer === layer && one.head === head)?.canvas;
+        if (!canvas) continue;
+        Object.assign(canvas, { width, height });
+        const image = new ImageData(width, height);
+        const out = new Uint32Array(image.data.buffer);
+        for (let i = 0; i < out.length; i++) out[i] = colours[bytes[offset + head * width * height + i]];
+        canvas.getContext("2d")?.putImageData(image, 0, 0);
+      }
+    }
+  }
+  function name(one, reach) {
+    const { layer, head } = one;
+    const off = view.get("ablated").some(([l, n]) => l === layer && n === head) || view.get("ablated_layers").includes(layer);
+    const chosen = layer === view.get("layer") && head === view.get("head");
+    const laidOver = view.get("overlaid").findIndex(([l, n]) => l === layer && n === head);
+    const fall = falls(layer, head);
+    const said = [t("tiles.head", { layer, head })];
+    FIGURES.forEach((figure, page) => {
+      const v = figures(layer, head, page);
+      if (!Number.isNaN(v)) said.push(t(`figure.${figure}`, { value: value(v) }));
+    });
+    if (!Number.isNaN(fall)) said.push(t("figure.effect", { value: value(fall) }));
+    if (off) said.push(t("tiles.off"));
+    if (laidOver >= 0) said.push(t("tiles.overlaid"));
+    const label = said.join(", ");
+    attr(one.button, "aria-label", label);
+    attr(one.button, "title", label);
+    attr(one.button, "aria-pressed", String(chosen));
+    attr(one.button, "tabindex", chosen ? 0 : -1);
+    attr(one.button, "data-off", off);
+    attr(one.button, "data-overlaid", laidOver >= 0 ? laidOver : void 0);
+    one.mark.style.background = Number.isNaN(fall) || !reach ? "" : `rgb(${colorAt("RdBu", 0.5 + fall / reach / 2).join(" ")})`;
+  }
+  function update() {
+    make();
+    figures = table(view.get("statistics"));
+    falls = table(view.get("effects"));
+    lay();
+    paint2();
+    const known = tiles.map((one) => Math.abs(falls(one.layer, one.head))).filter((v) => !Number.isNaN(v));
+    const reach = Math.max(...known, 0);
+    for (const one of tiles) name(one, reach);
+    sort.write(view.get("sort"));
+    view.root.dataset.version = String(view.get("overview")?.version ?? "");
+    show(help, tiles.length > 0);
+  }
+  grid.addEventListener("keydown", (e) => {
+    const at = order.findIndex((one) => one.layer === view.get("layer") && one.head === view.get("head"));
+    const most = Number(grid.dataset.columns);
+    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -most, ArrowDown: most }[e.key];
+    if (e.key === "o") overlay(view.get("layer"), view.get("head"));
+    else if (step === void 0 || at < 0) return;
+    else {
+      const next = order[at + step];
+      if (next) {
+        session.choose(next.layer, next.head);
+        next.button.focus();
+      }
+    }
+    e.preventDefault();
+  });
+  view.mount({ el: null, keys: ["colormap"], update: () => {
+    painted = null;
+    update();
+  } });
+  return view.mount({
+    el,
+    update,
+    keys: ["layers", "overview", "statistics", "effects", "sort", "layer", "head", "overlaid", "ablated", "ablated_layers"]
+  });
+}
+function makeHeading(view) {
+  const heading = h("span", { class: "xw-heading", xw: "chosen" });
+  const place2 = h("span", { class: "xw-quiet xw-small", xw: "place" });
+  const el = h("div", { class: "xw-heading-row" }, heading, place2);
+  return view.mount({
+    el,
+    keys: ["layer", "head", "layers"],
+    update() {
+      const layer = view.session.layer();
+      setText(heading, t("tiles.head", { layer: view.get("layer"), head: view.get("head") }));
+      setText(place2, layer ? [layer.name, t(`kind.${layer.kind}`)].filter(Boolean).join(" · ") : "");
+    }
+  });
+}
+
+// src/lib/matrix-paint.js
+var FONT = "12px";
+var LINE = 14;
+function stride(pitch) {
+  return pitch >= LINE ? 1 : Math.ceil(LINE / pitch);
+}
+function paint(matrix, g) {
+  cells(matrix, g);
+  veil2(matrix, g);
+  names(matrix, g);
+  marks(matrix, g);
+}
+function cells(matrix, g) {
+  const [layer, head] = [matrix.view.get("layer"), matrix.view.get("head")];
+  const parts = matrix.session.of(layer, head);
+  const [r0, r1, c0, c1] = matrix.span();
+  const { plot } = matrix;
+  const down = plot.height / (r1 - r0), across = plot.width / (c1 - c0);
+  g.save();
+  g.beginPath();
+  g.rect(plot.x, plot.y, plot.width, plot.height);
+  g.clip();
+  g.imageSmoothingEnabled = false;
+  for (const part of parts) {
+    const y = plot.y + (part.rows[0] - r0) * down, x = plot.x + (part.columns[0] - c0) * across;
+    g.drawImage(picture(matrix, part, matrix.session.peak(layer, head)), x, y, part.width * part.cell[1] * across, part.height * part.cell[0] * down);
+  }
+  g.restore();
+  matrix.canvas.dataset.head = parts.length ? `${layer},${head}` : "";
+  matrix.canvas.dataset.cell = String(parts.at(-1)?.cell ?? "");
+  const one = matrix.session.layer();
+  if (!parts.length && one && matrix.view.get("status") === "idle") matrix.session.need([[layer, head, 0, one.length, 0, one.keys_length]]);
+}
+function picture(matrix, part, peak) {
+  const look = `${matrix.view.get("colormap")}:${peak}`;
+  const known = matrix.pictures.get(part);
+  if (known?.look === look) return known.canvas;
+  const canvas = canvasOf(part.width, part.height);
+  const image = new ImageData(part.width, part.height);
+  const out = new Uint32Array(image.data.buffer);
+  const colours = ramp(matrix.view.get("colormap"));
+  for (let i = 0; i < out.length; i++) out[i] = colours[Math.round(255 * Math.min(part.values[i] / peak, 1))];
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  matrix.pictures.set(part, { canvas, look });
+  return canvas;
+}
+function veil2(matrix, g) {
+  const filter = matrix.view.get("filter");
+  if (filter === "all") return;
+  const { rows, columns } = matrix.session.axes();
+  const { plot } = matrix;
+  g.fillStyle = matrix.colour("--xw-bg", "#fff");
+  g.globalAlpha = 0.85;
+  each(matrix, 0, rows, (i, at, size) => {
+    if (!passes(filter, rows.kinds[i], 0)) g.fillRect(plot.x, at, plot.width, size);
+  });
+  each(matrix, 1, columns, (i, at, size) => {
+    if (!passes(filter, columns.kinds[i], 1)) g.fillRect(at, plot.y, size, plot.height);
+  });
+  g.globalAlpha = 1;
+}
+function each(matrix, axis, tokens, fn) {
+  const [from, to] = axis === 0 ? matrix.span().slice(0, 2) : matrix.span().slice(2);
+  const [start, length] = axis === 0 ? [matrix.plot.y, matrix.plot.height] : [matrix.plot.x, matrix.plot.width];
+  const pitch = length / (to - from);
+  for (let i = Math.max(0, Math.floor(from)); i < Math.min(to, tokens.texts.length); i++) fn(i, start + (i - from) * pitch, pitch);
+}
+function names(matrix, g) {
+  const { rows, columns } = matrix.session.axes();
+  const { plot, cursor } = matrix;
+  g.font = `${FONT} ${matrix.colour("--jp-ui-font-family", "sans-serif")}`;
+  g.textBaseline = "middle";
+  const text = matrix.colour("--xw-text", "#222"), brand = matrix.colour("--xw-brand", "#1976d2");
+  const along = (axis, tokens, hot, chosen) => {
+    let last = -Infinity;
+    const [p0, p1] = axis === 0 ? [plot.y, plot.y + plot.height] : [plot.x, plot.x + plot.width];
+    const special = [hot, chosen].filter((v) => v !== null);
+    const write = (i, at, size) => {
+      const middle = at + size / 2;
+      if (middle < p0 - 1 || middle > p1 + 1) return;
+      const bold = special.includes(i);
+      g.fillStyle = bold ? brand : text;
+      g.save();
+      g.translate(axis === 0 ? plot.x - 5 : middle, axis === 0 ? middle : plot.y - 5);
+      if (axis === 1) g.rotate(-Math.PI / 2);
+      g.textAlign = axis === 0 ? "right" : "left";
+      g.fillText(cut(g, tokenAt(tokens, i), plot.x - 10), 0, 0);
+      g.restore();
+    };
+    const near = (middle) => special.some((s) => Math.abs(place2(s) - middle) < LINE);
+    const [from, to] = axis === 0 ? matrix.span().slice(0, 2) : matrix.span().slice(2);
+    const place2 = (i) => p0 + (i + 0.5 - from) / (to - from) * (p1 - p0);
+    each(matrix, axis, tokens, (i, at, size) => {
+      const middle = at + size / 2;
+      if (special.includes(i)) return write(i, at, size);
+      if (i % stride(size) || middle - last < LINE - 1 || near(middle)) return void 0;
+      last = middle;
+      return write(i, at, size);
+    });
+  };
+  along(0, rows, cursor?.query ?? null, matrix.view.get("query"));
+  along(1, columns, cursor?.key ?? null, matrix.view.get("key"));
+}
+function marks(matrix, g) {
+  const [r0, r1, c0, c1] = matrix.span();
+  const { plot, cursor } = matrix;
+  const down = plot.height / (r1 - r0), across = plot.width / (c1 - c0);
+  const box = (q, k, colour) => {
+    g.strokeStyle = colour;
+    g.lineWidth = 2;
+    g.strokeRect(plot.x + (k - c0) * across, plot.y + (q - r0) * down, Math.max(across, 3), Math.max(down, 3));
+  };
+  g.save();
+  g.beginPath();
+  g.rect(plot.x - 1, plot.y - 1, plot.width + 2, plot.height + 2);
+  g.clip();
+  if (cursor) {
+    g.fillStyle = "rgb(255 255 255 / 14%)";
+    g.fillRect(plot.x, plot.y + (cursor.query - r0) * down, plot.width, down);
+    g.fillRect(plot.x + (cursor.key - c0) * across, plot.y, across, plot.height);
+    box(cursor.query, cursor.key, "#fff");
+  }
+  const [query, key] = [matrix.view.get("query"), matrix.view.get("key")];
+  if (query !== null && key !== null) box(query, key, "#e69f00");
+  g.restore();
+}
+
+// src/lib/matrix.js
+var GUTTER = 96;
+var MOST_HEIGHT2 = 520;
+var FINEST = 4;
+function clamped([r0, r1, c0, c1], rows, columns) {
+  const fit = (from, to, count) => {
+    const size = Math.min(Math.max(to - from, Math.min(FINEST, count)), count);
+    const start = Math.min(Math.max(from, 0), count - size);
+    return [start, start + size];
+  };
+  return (
+    /** @type {Span} */
+    [...fit(r0, r1, rows), ...fit(c0, c1, columns)]
+  );
+}
+var Matrix = class {
+  /** @param {View} view */
+  constructor(view) {
+    this.view = view;
+    this.session = view.session;
+    this.cursor = null;
+    this.width = 0;
+    this.plot = { x: GUTTER, y: GUTTER, width: 1, height: 1 };
+    this.pictures = /* @__PURE__ */ new WeakMap();
+    const helpId = `${view.uid}-matrix-keys`;
+    this.canvas = h("canvas", {
+      class: "xw-canvas",
+      xw: "matrix",
+      attrs: { tabindex: 0, role: "application", "aria-roledescription": t("matrix.role"), "aria-describedby": helpId, "aria-label": t("matrix.label") }
+    });
+    this.readout = h("div", { class: "xw-line", xw: "readout", attrs: { role: "status" } });
+    this.el = h(
+      "div",
+      { class: "xw-plot" },
+      this.canvas,
+      this.readout,
+      h("span", { class: "xw-hidden", text: t("matrix.keys"), attrs: { id: helpId } })
+    );
+    this.part = view.mount({
+      el: this.el,
+      keys: ["layers", "layer", "head", "group", "version", "tokens", "colormap", "span", "filter", "query", "key", "weight", "view", "status", "~parts"],
+      update: () => this.draw()
+    });
+    this.observe();
+    followPointer(this);
+    followKeys(this);
+  }
+  observe() {
+    const observer = new ResizeObserver((entries) => {
+      const width = Math.floor(entries[entries.length - 1].contentRect.width);
+      if (width > 0 && width !== this.width) {
+        this.width = width;
+        this.view.touch(this.part);
+      }
+    });
+    observer.observe(this.el);
+    this.view.offs.push(() => observer.disconnect());
+  }
+  /** @returns {Span} what is seen */
+  span() {
+    const layer = this.session.layer();
+    const rows = layer?.length ?? 1, columns = layer?.keys_length ?? 1;
+    const span = this.view.get("span");
+    return clamped(
+      /** @type {Span} */
+      span.length === 4 ? span : [0, rows, 0, columns],
+      rows,
+      columns
+    );
+  }
+  /** @param {Span} span */
+  setSpan(span) {
+    const layer = this.session.layer();
+    if (!layer) return;
+    const kept = clamped(span, layer.length, layer.keys_length);
+    const whole = kept[0] <= 0 && kept[2] <= 0 && kept[1] >= layer.length && kept[3] >= layer.keys_length;
+    this.session.look({ span: whole ? [] : kept.map((v) => Math.round(100 * v) / 100) });
+  }
+  /** @param {number} factor over 1: closer @param {{ query: number, key: number }} [at] what stays where it is */
+  zoom(factor, at) {
+    const [r0, r1, c0, c1] = this.span();
+    const q = at?.query ?? (r0 + r1) / 2, k = at?.key ?? (c0 + c1) / 2;
+    this.setSpan([q - (q - r0) / factor, q + (r1 - q) / factor, k - (k - c0) / factor, k + (c1 - k) / factor]);
+  }
+  /** The cell at a place of the canvas, fractions kept. @param {number} x @param {number} y */
+  at(x, y) {
+    const [r0, r1, c0, c1] = this.span();
+    const { plot } = this;
+    return { query: r0 + (y - plot.y) / plot.height * (r1 - r0), key: c0 + (x - plot.x) / plot.width * (c1 - c0) };
+  }
+  /** @param {number} x @param {number} y @returns {Cell | null} */
+  cell(x, y) {
+    const { query, key } = this.at(x, y);
+    const [r0, r1, c0, c1] = this.span();
+    if (query < r0 || query >= r1 || key < c0 || key >= c1) return null;
+    return { query: Math.floor(query), key: Math.floor(key) };
+  }
+  /** @param {Cell | null} cell */
+  point(cell) {
+    const same = cell && this.cursor && cell.query === this.cursor.query && cell.key === this.cursor.key;
+    if (same || cell === this.cursor) return;
+    this.cursor = cell;
+    if (cell && this.session.alive) {
+      const layer = this.view.get("layer");
+      this.session.ask({ pointer: [layer, this.view.get("head"), this.session.groupOf(layer), cell.query, cell.key] });
+    }
+    this.view.touch(this.part);
+  }
+  draw() {
+    const layer = this.session.layer();
+    if (!layer || this.view.get("view") !== "matrix") return;
+    const g = this.fit(layer.length, layer.keys_length);
+    if (!g) return;
+    paint(this, g);
+    this.tell();
+    this.refine();
+  }
+  /** The canvas at its size. @param {number} rows @param {number} columns */
+  fit(rows, columns) {
+    const width = this.width || 480;
+    const gutter = Math.min(GUTTER, Math.round(width * 0.22));
+    const across = width - gutter - 2;
+    const [r0, r1, c0, c1] = this.span();
+    const square = across * ((r1 - r0) / (c1 - c0));
+    const height = Math.min(Math.max(square, 60), MOST_HEIGHT2 - gutter);
+    this.plot = { x: gutter, y: gutter, width: rows === columns ? Math.min(across, height) : across, height };
+    const ratio = globalThis.devicePixelRatio || 1;
+    const size = [Math.round(width * ratio), Math.round((gutter + height + 2) * ratio)];
+    if (this.canvas.width !== size[0] || this.canvas.height !== size[1]) [this.canvas.width, this.canvas.height] = size;
+    this.canvas.style.width = `${width}px`;
+    this.canvas.style.height = `${gutter + height + 2}px`;
+    const g = this.canvas.getContext("2d");
+    g?.setTransform?.(ratio, 0, 0, ratio, 0, 0);
+    g?.clearRect(0, 0, width, gutter + height + 2);
+    return g;
+  }
+  /** The weight under the hand in words. */
+  tell() {
+    const { view, session, cursor } = this;
+    const at = cursor ?? (view.get("query") !== null && view.get("key") !== null ? { query: (
+      /** @type {number} */
+      view.get("query")
+    ), key: (
+      /** @type {number} */
+      view.get("key")
+    ) } : null);
+    if (!at) return setText(this.readout, t("matrix.hint"));
+    const { rows, columns } = session.axes();
+    const names2 = { query: tokenAt(rows, at.query), key: tokenAt(columns, at.key) };
+    return setText(this.readout, t("matrix.read", { ...names2, weight: weightText(view, at) }));
+  }
+  /** Finer parts of what is seen, if what is here is coarser than the screen. */
+  refine() {
+    const { view, session } = this;
+    const [layer, head, one] = [view.get("layer"), view.get("head"), session.layer()];
+    const span = this.span();
+    if (!one || view.get("span").length !== 4) return;
+    const seen = [Math.floor(span[0]), Math.min(Math.ceil(span[1]), one.length), Math.floor(span[2]), Math.min(Math.ceil(span[3]), one.keys_length)];
+    const fine = Math.max(1, Math.ceil(Math.max(seen[1] - seen[0], seen[3] - seen[2]) / 256));
+    const enough = session.of(layer, head).some((p) => Math.max(...p.cell) <= fine && p.rows[0] <= seen[0] && p.rows[1] >= seen[1] && p.columns[0] <= seen[2] && p.columns[1] >= seen[3]);
+    if (!enough) session.need([[layer, head, ...seen]]);
+  }
+  /** @param {string} name @param {string} otherwise */
+  colour(name, otherwise) {
+    return globalThis.getComputedStyle?.(this.view.root).getPropertyValue(name) || otherwise;
+  }
+  snapshot() {
+    return this.canvas;
+  }
+};
+
 // src/lib/menu.js
 async function copyText(text, near) {
   try {
@@ -2212,10 +2215,10 @@ var Patches = class {
     this.canvas.hidden = Boolean(refused);
     this.prefix.hidden = Boolean(refused);
     if (refused) return setText(this.readout, refused);
-    const picture = this.view.get("picture");
-    if (!picture) return void 0;
-    const scale = Math.min((this.width || 448) / picture.width, MOST_HEIGHT3 / picture.height);
-    const [width, height] = [Math.round(picture.width * scale), Math.round(picture.height * scale)];
+    const picture2 = this.view.get("picture");
+    if (!picture2) return void 0;
+    const scale = Math.min((this.width || 448) / picture2.width, MOST_HEIGHT3 / picture2.height);
+    const [width, height] = [Math.round(picture2.width * scale), Math.round(picture2.height * scale)];
     const ratio = globalThis.devicePixelRatio || 1;
     const size = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.canvas.width !== size[0] || this.canvas.height !== size[1]) [this.canvas.width, this.canvas.height] = size;

@@ -2,9 +2,9 @@
 import { choice, slider, toggle } from "./controls.js";
 import { attr, h, setText, show } from "./dom.js";
 import * as format from "./format.js";
-import { weightText } from "./matrix.js";
 import { t } from "./strings.js";
 import { tokenAt } from "./tokens.js";
+import { weightText } from "./weight.js";
 
 /** @typedef {import("./attention-session.js").View} View */
 /** @typedef {import("./attention-session.js").State} State */
