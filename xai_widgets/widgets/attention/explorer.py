@@ -17,7 +17,8 @@ from ..base import built, same
 from ..subject import label_names
 from . import pieces
 from .asked import AttentionAsked, windows
-from .job import CatchUp, EffectsJob
+from .catch_up import CatchUp
+from .effects import EffectsJob
 from .kept import Asked, Kept, Pass
 from .said import configured, likeliest, likenesses
 from .source import Texts, source

@@ -1,20 +1,13 @@
-"""The jobs that make whatever of what is asked is not made yet, on the worker thread."""
+"""What the jobs of an AttentionExplorer have in common: who asks, what is asked, and how it ends early."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Protocol
 
-from ...core.errors import Cancelled, ExplainError
-from ...core.similarity import Similarity
-from . import pieces
-from .kept import Asked, Kept, Pass, Survey
-from .pieces import Part, Values
-from .source import separators
-
-SHOWN_AGAIN = 0.5
-"""Seconds between pictures of an overview in the making."""
+from ...core.errors import Cancelled
+from .kept import Asked, Kept, Pass
+from .pieces import Values
 
 
 class Asker(Protocol):
@@ -31,32 +24,31 @@ class Asker(Protocol):
     def _take(self, values: Values) -> None:
         """Take a part of the answer."""
 
+    def _publish(self, values: Values) -> None:
+        """Take what is told beside the answer."""
+
     def _fail(self, error: BaseException) -> None:
         """Take the error that ended it."""
 
     def _stopped(self) -> None:
         """A person stopped it."""
 
+    def _effects_stopped(self) -> None:
+        """A person stopped the effects."""
 
-class CatchUp:
-    """See live.Job. Makes what the newest request needs and no earlier one has made, the most wanted first: a job that
-    gives way to a newer one leaves nothing undone that is still wanted."""
+
+class Job:
+    """See live.Job. Subclasses write `items`."""
 
     background = False
 
     def __init__(self, asker: Asker, asked: Asked) -> None:
         self._asker, self._asked = asker, asked
         self._cancelled = False
-        self._begun = 0.0
 
     def items(self) -> Iterator[Values]:
-        """Parts of the answer, the last of them with the status that ends it."""
-        self._begun = time.perf_counter()
-        self._asker._on_turn()
-        yield from self._first()
-        yield from self._parts()
-        yield from self._overview()
-        yield {"status": "idle", "progress": 1.0}
+        """Parts of the answer."""
+        raise NotImplementedError
 
     def cancel(self) -> None:
         """See live.Job."""
@@ -74,153 +66,6 @@ class CatchUp:
         """See live.Job."""
         self._asker._stopped()
 
-    # --- the parts
-
-    def _first(self) -> Iterator[Values]:
-        """The forward pass, what the model says, and the chosen head: the first thing a person sees."""
-        kept, asked = self._asker._kept, self._asked
-        attended = kept.attend(asked.prepared)
-        of = (id(attended), asked.change_key)
-        values: Values = {}
-        if kept.passed is None or kept.passed.asked_of != of:
-            kept.numbers += 1
-            kept.passed = Pass(kept.numbers, of, attended, attended.changed(asked.change))
-            values |= self._asker._seen(asked, kept.passed)
-        passed = kept.passed
-        if (says := (passed.number, asked.target, asked.reference)) != kept.said:
-            values |= self._asker._seen(asked, passed) if not values else {}
-            kept.said = says
-        matrices = [self._matrix(part) for part in self._whole(passed) if part not in passed.sent]
-        for matrix in matrices[:-1]:
-            yield {"matrix": matrix}
-        if matrices:
-            values["matrix"] = matrices[-1]
-        if values:
-            yield {**values, "latency_ms": 1000 * (time.perf_counter() - self._begun)}
-        self._give_way()
-
-    def _whole(self, passed: Pass) -> list[Part]:
-        parts: list[Part] = []
-        for layer, head in self._asked.heads:
-            found = passed.capture.layer(layer)
-            group = self._asked.group if self._asked.group < found.groups else 0
-            parts.append((layer, head, group, 0, found.length, 0, found.keys_length))
-        return parts
-
-    def _matrix(self, part: Part) -> Values:
-        passed = self._passed
-        layer, head, group, top, bottom, left, right = part
-        window = passed.capture.window(layer, head, (top, bottom), (left, right), group=group)
-        passed.sent.add(part)
-        return pieces.matrix(passed.number, layer, head, group, window)
-
-    def _parts(self) -> Iterator[Values]:
-        """What the browser asked for besides: finer parts, one exact weight, one query's steps."""
-        kept, asked, passed = self._asker._kept, self._asked, self._passed
-        number, windows = asked.wanted
-        if number != kept.answered:
-            for part in windows:
-                yield {"matrix": self._matrix(part)}
-                self._give_way()
-            kept.answered = number
-        if asked.pointer and kept.pointed != (passed.number, asked.pointer):
-            layer, head, group, query, key = asked.pointer
-            weight = passed.capture.weight(layer, head, query, key, group)
-            kept.pointed = passed.number, asked.pointer
-            yield {"weight": {"version": passed.number, "at": list(asked.pointer), "value": weight}}
-            self._give_way()
-        if asked.steps and asked.query is not None:
-            yield from self._steps(asked.query)
-
-    def _steps(self, query: int) -> Iterator[Values]:
-        passed, (layer, head) = self._passed, self._asked.heads[-1]
-        key = layer, head, query, self._asked.group
-        if passed.steps_of == key:
-            return
-        try:
-            values = pieces.steps(passed.capture, *key)
-        except ExplainError as problem:
-            values = {"refused": str(problem)}
-        passed.steps_of = key
-        yield {"steps": {"version": passed.number, "layer": layer, "head": head, "query": query, **values}}
-        self._give_way()
-
-    def _overview(self) -> Iterator[Values]:
-        """Every head small, and what heads are sorted by; of a long text layer by layer. A job that gives way leaves
-        the survey where it is, and the next goes on with it."""
-        passed, group = self._passed, self._asked.group
-        if passed.survey is None or passed.survey.group != group:
-            prepared, layers = self._asked.prepared, passed.capture.layers
-            ends = separators(prepared.told(layers)[layers[0].keys])
-            passed.survey = Survey(group, passed.capture.survey(ends, prepared.grid(layers), group=group))
-        survey, shown = passed.survey, time.perf_counter()
-        for found in survey.left:
-            values: Values = {"progress": len(survey.tiles) / len(passed.capture.layers)}
-            if found is not None:
-                survey.tiles.append(found[0])
-                survey.numbers.append(found[1])
-                if time.perf_counter() - shown > SHOWN_AGAIN:
-                    values, shown = {**values, **self._surveyed()}, time.perf_counter()
-            yield values
-            self._give_way()
-        if not survey.told:
-            survey.told = True
-            yield self._surveyed()
-
-    def _surveyed(self) -> Values:
-        passed = self._passed
-        assert passed.survey is not None
-        number, layers = passed.number, len(passed.capture.layers)
-        tiles, numbers = passed.survey.tiles, passed.survey.numbers
-        return {
-            "overview": pieces.overview(number, tiles), "statistics": pieces.statistics(number, numbers, layers),
-        }  # fmt: skip
-
-    @property
-    def _passed(self) -> Pass:
-        passed = self._asker._kept.passed
-        if passed is None:  # emptied from another thread, e.g. by the last view's end
-            raise Cancelled
-        return passed
-
     def _give_way(self) -> None:
         if self._cancelled:
             raise Cancelled
-
-
-class EffectsJob:
-    """See live.Job. The effect of every head, in the background."""
-
-    background = True
-
-    def __init__(self, asker: Any, asked: Asked) -> None:
-        self._asker, self._asked = asker, asked
-        self._cancelled = False
-
-    def items(self) -> Iterator[Values]:
-        """The effects known so far."""
-        kept, asked = self._asker._kept, self._asked
-        attended = kept.attend(asked.prepared)
-        embeds = attended.seen.outcome.kind == "embedding"
-        reference = kept.reference(asked.reference) if embeds and asked.target == 1 else None
-        target = asked.target if not embeds else None if reference is None else Similarity(reference)
-        for known in attended.effects(target, live=True):
-            if self._cancelled:
-                raise Cancelled
-            yield {"effects": pieces.effects(known)}
-
-    def cancel(self) -> None:
-        """See live.Job."""
-        self._cancelled = True
-
-    def deliver(self, item: Values) -> None:
-        """See live.Job."""
-        self._asker._publish(item)
-
-    def fail(self, error: BaseException) -> None:
-        """See live.Job."""
-        self._asker._fail(error)
-
-    def stopped(self) -> None:
-        """See live.Job."""
-        self._asker._effects_stopped()
