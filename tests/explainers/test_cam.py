@@ -218,26 +218,45 @@ def by_hook(model: nn.Module, layer: str, output: Tensor, x: Tensor) -> Tensor:
 # --- several layers
 
 
-def test_fused_layers_are_the_mean_of_maps_scaled_to_one() -> None:
-    class Stages(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.a, self.b, self.c = nn.Conv2d(3, 4, 3, padding=1), nn.Conv2d(4, 5, 2, 2), nn.Conv2d(5, 6, 2, 2)
-            self.head = nn.Linear(6, OUTPUTS)
+class Stages(nn.Module):
+    """Three layers, each coarser than the one before."""
 
-        def forward(self, x: Tensor) -> Tensor:
-            return self.head(self.c(self.b(self.a(x).tanh()).tanh()).mean((2, 3)))
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b, self.c = nn.Conv2d(3, 4, 3, padding=1), nn.Conv2d(4, 5, 2, 2), nn.Conv2d(5, 6, 2, 2)
+        self.head = nn.Linear(6, OUTPUTS)
 
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.c(self.b(self.a(x).tanh()).tanh()).mean((2, 3)))
+
+
+@pytest.mark.parametrize("name", ["layer-cam", "eigen-cam", "score-cam", "ablation-cam"])
+def test_fused_layers_are_the_mean_of_maps_scaled_to_one(name: str) -> None:
     model, x = seeded(Stages), picture()
-    answer = explainers.LayerCam(fuse=2).explain(model, x, TARGET)
+    answer = explainers.get(name)(fuse=2).explain(model, x, TARGET)
     assert answer.layer == "c + b"
-    coarse, fine = ours("layer-cam", model, x, layer="c"), ours("layer-cam", model, x, layer="b")
+    coarse, fine = ours(name, model, x, layer="c"), ours(name, model, x, layer="b")
     coarse = torch.nn.functional.interpolate(
         (coarse / coarse.max())[None, None], fine.shape, mode="bilinear", align_corners=False
     )[0, 0]
+    assert float(coarse.max()) > 0 < float(fine.max())
     assert torch.allclose(answer.values, (coarse + fine / fine.max()) / 2, atol=1e-6)
-    assert explainers.LayerCam(fuse=5).explain(model, x, TARGET).layer == "c + b + a"
-    assert explainers.EigenCam(layer="a", fuse=3).explain(model, x, TARGET).layer == "a"
+    assert explainers.get(name)(fuse=5).explain(model, x, TARGET).layer == "c + b + a"
+    assert explainers.get(name)(layer="a", fuse=3).explain(model, x, TARGET).layer == "a"
+
+
+@pytest.mark.parametrize("name", ["score-cam", "ablation-cam"])
+def test_layers_are_fused_in_turns_from_the_first_estimate_on(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Chunker, "size", property(lambda _: 2))
+    model, x = seeded(Stages), picture()
+    found = list(explainers.get(name)(fuse=2, layer="b").estimates(Run(adapt(model), x[None]), TARGET))
+    assert found[0].layer == "b + a"
+    assert found[0].values.shape == x.shape[1:], "the finer layer is there from the start"
+    shares = [one.progress for one in found]
+    assert len(shares) == 4
+    assert shares == sorted(set(shares))
+    assert shares[-1] == 1
+    assert [one.step for one in found] == [1, 2, 3, 4]
 
 
 # --- channels last and tokens

@@ -7,29 +7,25 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from ..core.attribution import Attribution
-from ..core.params import LayerChoice
 from ..core.run import Run
 from ..core.target import TargetLike
-from .base import Explainer
-from .cam import RELU, how_many
+from .cam import LayerMap, OfLayers, how_many
 from .registry import register
 
 
 @register
-class AblationCam(Explainer):
+class AblationCam(OfLayers):
     """Channels of a layer, weighted by the fall of the raw output when the channel is set to 0.
 
     Only the part of the network after the layer runs again for each channel. Those with the largest sums are switched
     off first, earlier maps leave out the others; channels that are 0 everywhere are not run. The paper divides the
     falls by the score, which turns the map around where the score is negative; here they stay in output units.
-    Values: (h, w), the layer's own grid; at least 0 with `relu`.
+    Values: (h, w), the layer's own grid, or the finest of those fused; at least 0 with `relu`.
     Paper: Desai and Ramaswamy 2020, https://doi.org/10.1109/WACV45572.2020.9093360.
     """
 
     name = "ablation-cam"
     label = "Ablation-CAM"
-    family = "cam"
     about = (
         "Switches off each channel of a layer in turn and weighs it by how far the score falls: what is needed, with"
         " no gradient. Two channels that stand in for one another both look needless."
@@ -41,14 +37,13 @@ class AblationCam(Explainer):
         "</mo><msubsup><mi>A</mi><mrow><mi>i</mi><mi>j</mi></mrow><mi>k</mi></msubsup><mo>)</mo></mrow></math>"
     )
     paper = ("Desai, Ramaswamy 2020", "https://doi.org/10.1109/WACV45572.2020.9093360")
-    params = (LayerChoice(), RELU)
 
     needs_gradient = False
 
-    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
-        layer, trace = run.layer(self.values["layer"])
-        output, axis = trace.layers[layer].detach(), trace.readings[layer].channel_axis
-        maps = trace.map(layer)[0]
+    def maps(self, run: Run, target: TargetLike, name: str) -> Iterator[LayerMap]:
+        _, trace = run.layer(name)
+        output, axis = trace.layers[name].detach(), trace.readings[name].channel_axis
+        maps = trace.map(name)[0]
         order = _by_size(output.float().movedim(axis, 1)[0])
         whole = run.score(target)
         cam = torch.zeros_like(maps[0])
@@ -58,11 +53,10 @@ class AblationCam(Explainer):
             rows.movedim(axis, 1)[torch.arange(stop - start, device=rows.device), order[start:stop]] = 0
             return rows
 
-        for step, (start, stop, scores) in enumerate(run.resumed(layer, len(order), target, without), 1):
+        for start, stop, scores in run.resumed(name, len(order), target, without):
             falls = whole - scores
             cam = cam + (falls[:, None, None] * maps[order[start:stop]]).sum(0)
-            yield self.answer(run, target, cam.relu() if self.values["relu"] else cam, progress=stop / len(order),
-                              step=step, layer=layer)  # fmt: skip
+            yield LayerMap(cam, stop, len(order))
 
 
 def _by_size(channels: Tensor) -> Tensor:

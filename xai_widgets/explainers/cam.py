@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
@@ -22,14 +23,41 @@ FUSE = Slider(
 )  # fmt: skip
 
 
-class Cam(Explainer):
-    """A map made of a layer's channels in one go. Subclasses write `combine`.
+@dataclass(frozen=True)
+class LayerMap:
+    """One layer's map so far, (h, w), and how many of its rows it is made of: `done` of `total`."""
+
+    map: Tensor
+    done: int = 1
+    total: int = 1
+
+
+class OfLayers(Explainer):
+    """A map made of a layer's channels, or of several layers' in turns. Subclasses write `maps`.
 
     Values: (h, w), the layer's own grid, or the finest of those fused; at least 0 with `relu`.
     """
 
     family = "cam"
     params = (LayerChoice(), RELU, FUSE)
+
+    def maps(self, run: Run, target: TargetLike, name: str) -> Iterator[LayerMap]:
+        """Yield estimates of a layer's map, each a whole one."""
+        raise NotImplementedError
+
+    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
+        first, _ = run.layer(self.values["layer"])
+        names = _with_finer(run, first, self.values["fuse"])
+        streams = [self.maps(run, target, name) for name in names]
+        for step, found in enumerate(_in_turns(streams), 1):
+            cams = [one.map.relu() if self.values["relu"] else one.map for one in found]
+            progress = sum(one.done for one in found) / sum(one.total for one in found)
+            yield self.answer(run, target, _fused(cams), progress=progress, step=step, layer=" + ".join(names))
+
+
+class Cam(OfLayers):
+    """A map made of a layer's channels in one go. Subclasses write `combine`."""
+
     uses_gradient: ClassVar[bool] = True
 
     def combine(self, maps: Tensor, gradients: Tensor) -> Tensor:
@@ -37,18 +65,11 @@ class Cam(Explainer):
         are zero where the method uses none."""
         raise NotImplementedError
 
-    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
-        first, _ = run.layer(self.values["layer"])
-        names = _with_finer(run, first, self.values["fuse"])
-        cams = [self._cam(run, target, name) for name in names]
-        yield self.answer(run, target, _fused(cams), layer=" + ".join(names))
-
-    def _cam(self, run: Run, target: TargetLike, name: str) -> Tensor:
+    def maps(self, run: Run, target: TargetLike, name: str) -> Iterator[LayerMap]:
         _, trace = run.layer(name)
-        maps = trace.map(name)
-        gradients = run.map_gradient(trace, target, name) if self.uses_gradient else torch.zeros_like(maps)
-        cam = self.combine(maps[0], gradients[0])
-        return cam.relu() if self.values["relu"] else cam
+        channels = trace.map(name)
+        gradients = run.map_gradient(trace, target, name) if self.uses_gradient else torch.zeros_like(channels)
+        yield LayerMap(self.combine(channels[0], gradients[0]))
 
 
 def how_many(flags: Tensor) -> int:
@@ -70,6 +91,21 @@ def _with_finer(run: Run, name: str, n: int) -> list[str]:
             found.append(other)
             finest = sizes[other]
     return found
+
+
+def _in_turns(streams: list[Iterator[LayerMap]]) -> Iterator[list[LayerMap]]:
+    """Yield the latest of each stream whenever one has gone on, as soon as there is one of each."""
+    latest = [next(stream) for stream in streams]
+    yield latest
+    left = dict(enumerate(streams))
+    while left:
+        for number, stream in list(left.items()):
+            following = next(stream, None)
+            if following is None:
+                del left[number]
+                continue
+            latest = [*latest[:number], following, *latest[number + 1 :]]
+            yield latest
 
 
 def _fused(cams: list[Tensor]) -> Tensor:

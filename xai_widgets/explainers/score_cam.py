@@ -8,29 +8,25 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from ..core.attribution import Attribution
-from ..core.params import LayerChoice
 from ..core.run import Run
 from ..core.target import TargetLike
-from .base import Explainer
-from .cam import RELU, how_many
+from .cam import LayerMap, OfLayers, how_many
 from .registry import register
 
 
 @register
-class ScoreCam(Explainer):
+class ScoreCam(OfLayers):
     """Channels of a layer, weighted by a softmax over the raw output for the input multiplied by each of them.
 
     A channel is enlarged to the picture and scaled to [0, 1] for that; 0 is 0 in the model's own space. The channels
     with the highest peaks are asked first; earlier maps have the softmax over those asked so far. All channels that
     are the same everywhere give the same masked input, which is asked once.
-    Values: (h, w), the layer's own grid; at least 0 with `relu`.
+    Values: (h, w), the layer's own grid, or the finest of those fused; at least 0 with `relu`.
     Paper: Wang et al. 2020, https://arxiv.org/abs/1910.01279.
     """
 
     name = "score-cam"
     label = "Score-CAM"
-    family = "cam"
     about = (
         "Shows the model the picture through each channel of a layer, and weighs the channel by the score: no"
         " gradient, one forward pass for each channel. A darkened picture is one the model never saw, and one high"
@@ -45,25 +41,22 @@ class ScoreCam(Explainer):
         "</mrow></math>"
     )
     paper = ("Wang et al. 2020", "https://arxiv.org/abs/1910.01279")
-    params = (LayerChoice(), RELU)
 
     needs_gradient = False
 
-    def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
-        layer, trace = run.layer(self.values["layer"])
-        maps, counts = _distinct(trace.map(layer)[0])
+    def maps(self, run: Run, target: TargetLike, name: str) -> Iterator[LayerMap]:
+        _, trace = run.layer(name)
+        maps, counts = _distinct(trace.map(name)[0])
         inputs = run.inputs.float()
 
         def masked(start: int, stop: int) -> Tensor:
             return run.model.prepare(inputs * _masks(maps[start:stop], inputs.shape[2:]))
 
         scores = counts.log()
-        for step, (start, stop, found) in enumerate(run.scored(len(maps), target, masked), 1):
+        for start, stop, found in run.scored(len(maps), target, masked):
             scores[start:stop] += found
             weights = scores[:stop].softmax(0)
-            cam = (weights[:, None, None] * maps[:stop]).sum(0)
-            yield self.answer(run, target, cam.relu() if self.values["relu"] else cam, progress=stop / len(maps),
-                              step=step, layer=layer)  # fmt: skip
+            yield LayerMap((weights[:, None, None] * maps[:stop]).sum(0), stop, len(maps))
 
 
 def _distinct(maps: Tensor) -> tuple[Tensor, Tensor]:
