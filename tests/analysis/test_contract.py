@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from xai_widgets.core.chunk import Chunker
 from xai_widgets.core.errors import Cancelled
 from xai_widgets.core.params import Choice, Slider, Toggle
 from xai_widgets.core.run import Run
+from xai_widgets.core.shared import Shared
 from xai_widgets.models import adapt
 
 TARGET = 2
@@ -176,17 +178,17 @@ def test_a_cancel_ends_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     in_chunks(monkeypatch, 1)
     model = small()
     before = snapshot.of(model)
-    asked = given(model)
-    steps = made(name).steps(asked)
+    whole = given(model)
+    assert whole.run is not None
+    alone = Shared(whole.run)
+    steps = made(name).steps(replace(whole, run=alone))
     if name != "completeness-gap":
         next(steps)
-    assert asked.run is not None
-    asked.run.cancel()
+    alone.cancel()
     with pytest.raises(Cancelled):
         next(steps)
     assert snapshot.difference(before, snapshot.of(model)) == []
-    asked.run.resume()
-    again = list(made(name).steps(asked))[-1]
+    again = list(made(name).steps(whole))[-1]
     assert again.value == pytest.approx(items(name)[-1].value, rel=1e-3, abs=1e-6)
 
 

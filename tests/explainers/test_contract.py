@@ -15,6 +15,7 @@ from xai_widgets import explainers
 from xai_widgets.core import run as run_module
 from xai_widgets.core.errors import Cancelled
 from xai_widgets.core.run import Run
+from xai_widgets.core.shared import Shared
 from xai_widgets.models import adapt
 
 
@@ -135,12 +136,12 @@ def test_a_cancel_ends_it_before_the_next_chunk(name: str, on_call: int, monkeyp
     before = snapshot.of(original)
     model = Counting(original)
     run = Run(model, picture()[None])
-    model.on_call = lambda: run.cancel() if model.calls == on_call else None
-    after = ended_at(lambda: list(made(name).steps(run, TARGET)))
+    alone = Shared(run)
+    model.on_call = lambda: alone.cancel() if model.calls == on_call else None
+    after = ended_at(lambda: list(made(name).steps(alone, TARGET)))
     assert after is Cancelled or model.calls < on_call or made(name).needs_gradient is False and model.calls == 1
     assert model.calls <= on_call
     assert snapshot.difference(before, snapshot.of(original)) == []
-    run.resume()
     model.on_call = lambda: None
     again = list(made(name).steps(run, TARGET))[-1]
     assert torch.equal(again.values, list(made(name).steps(Run(adapt(original), picture()[None]), TARGET))[-1].values)

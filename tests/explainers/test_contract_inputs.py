@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from xai_widgets import Attribution, ExplainError, explainers
 from xai_widgets.core.errors import Cancelled
+from xai_widgets.core.shared import Shared
 from xai_widgets.models.opened import opened
 
 of_each_kind = pytest.mark.parametrize("kind", KINDS)
@@ -114,14 +115,14 @@ def test_a_cancel_ends_it_before_the_next_chunk(name: str, kind: str, monkeypatc
     given = KINDS[kind]
     model = given.model()
     run = opened(model, given.row(), **given.asked)
-    steps = made(name).estimates(run, TARGET)
+    alone = Shared(run)
+    steps = made(name).estimates(alone, TARGET)
     first = next(steps)
-    run.cancel()
+    alone.cancel()
     if not first.final:
         with pytest.raises(Cancelled):
             next(steps)
-    assert run.model_calls <= first.model_calls + 1
-    run.resume()
+    assert alone.model_calls <= first.model_calls + 1
     *_, end = made(name).estimates(run, TARGET)
     assert torch.equal(flat(run.space.apart(end))[:-1], flat(answer(name, kind))[:-1])
 
@@ -133,5 +134,3 @@ def test_the_model_and_the_process_are_left_as_found(name: str, kind: str) -> No
     before = snapshot.of(watched)
     answer(name, kind, model)
     assert snapshot.difference(before, snapshot.of(watched)) == []
-
-

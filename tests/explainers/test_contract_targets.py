@@ -15,6 +15,7 @@ import xai_widgets as xw
 from xai_widgets import Attribution, ExplainError, explainers
 from xai_widgets.core.errors import Cancelled
 from xai_widgets.core.run import Run
+from xai_widgets.core.shared import Shared
 from xai_widgets.models import adapt
 
 UNIT = xw.Neuron("features.3", 5)
@@ -78,10 +79,11 @@ def test_a_cancel_reaches_an_inner_unit(name: str) -> None:
     run = Run(adapt(model := suited(name)), picture()[None])
     inner, target = run.aim(UNIT)
     inner.release()
-    run.cancel()
+    alone = Shared(run)
+    part, _ = alone.aim(UNIT)
+    alone.cancel()
     with pytest.raises(Cancelled):
-        list(made(name).steps(inner, target))
-    run.resume()
+        list(made(name).steps(part, target))
     again = list(made(name).steps(inner, target))[-1]
     assert torch.equal(again.values, made(name).explain(model, picture(), UNIT).values)
 

@@ -21,6 +21,7 @@ from xai_widgets.core.errors import Cancelled
 from xai_widgets.core.model import Trace
 from xai_widgets.core.params import LayerChoice
 from xai_widgets.core.run import Run
+from xai_widgets.core.shared import Shared
 from xai_widgets.core.space import Space
 from xai_widgets.models import TorchModel, adapt
 from xai_widgets.models.tail import Tail
@@ -142,11 +143,10 @@ def test_no_graph_waits_for_the_garbage_collector(target: object, layer: str, mo
 @each
 def test_a_cancel_ends_it(name: str) -> None:
     run = Run(adapt(model := small()), X[None])
-    explainer = made(name, layer=LAYER)
-    run.cancel()
+    explainer, alone = made(name, layer=LAYER), Shared(run)
+    alone.cancel()
     with pytest.raises(Cancelled):
-        list(explainer.estimates(run, TARGET))
-    run.resume()
+        list(explainer.estimates(alone, TARGET))
     assert torch.equal(list(explainer.estimates(run, TARGET))[-1].values, at(name, model).values)
 
 

@@ -106,6 +106,7 @@ def test_a_model_that_raises_is_a_sentence_and_the_next_request_starts_clean() -
     explorer.image = photo(2)
     explorer.wait(PATIENCE)
     assert (explorer.status, explorer.message, explorer.details) == ("idle", "", "")
+    assert explorer.frame is not None
     assert np.allclose(explorer.scores, answer(model.inner, pixels_of(photo(2))), atol=1e-5)
 
 

@@ -157,8 +157,6 @@ def test_runs_emptied_while_one_is_taken_out() -> None:
             runs.clear()
             return False
 
-        def resume(self) -> None: ...
-
         def release(self) -> None: ...
 
     run = Emptied()

@@ -12,11 +12,9 @@ import torch
 from live.jobs import Gate
 from nets import HEIGHT, WIDTH, small
 from PIL import Image
-from torch import Tensor
 from torchvision import transforms
 from widgets.explorers import PATIENCE, Colours, Counted, Recorder, answer, made, photo, pixels_of, plain
 
-from xai_widgets import ExplainError
 from xai_widgets.models.pictures import read
 from xai_widgets.models.preprocess import STRETCHED
 
@@ -224,22 +222,3 @@ def test_an_answer_that_comes_while_pictures_are_changed() -> None:
     explorer.image = [plain("lime")]
     explorer.wait(PATIENCE)
     assert (explorer.index, explorer.target, explorer.status) == (0, 1, "idle")
-
-
-def test_another_picture_has_no_map_until_it_is_made_or_where_it_fails() -> None:
-    model = Counted()
-    explorer = made(model, [photo(0), photo(1)])
-    assert explorer.frame is not None
-    model.during(_failing)
-    explorer.index = 1
-    with pytest.raises(ExplainError):
-        explorer.wait(PATIENCE)
-    assert explorer.frame is None
-    model.during(None)
-    explorer.refresh()
-    explorer.wait(PATIENCE)
-    assert explorer.frame is not None
-
-
-def _failing(_rows: Tensor) -> None:
-    raise RuntimeError("no answer for this one")

@@ -74,10 +74,6 @@ class Run:
         """Raise Cancelled if a cancel was asked for."""
         self._count(0)
 
-    def resume(self) -> None:
-        """Take back an earlier cancel, before a new explanation of the same input."""
-        self._cancelled.clear()
-
     @property
     def void(self) -> bool:
         """Whether the original's weights changed since the Run was made."""

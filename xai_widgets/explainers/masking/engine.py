@@ -12,8 +12,12 @@ from ...core.errors import ExplainError
 from ...core.run import Run, picked
 from ...core.target import TargetLike
 from ..base import Explainer
+from ..baselines import HIDE, N_BACKGROUND
 from ..pairs import SEED
-from .segments import given, pieces
+from .segments import N_SEGMENTS, SEGMENTS, given, pieces
+
+PIECES = (SEGMENTS, N_SEGMENTS, HIDE, N_BACKGROUND)
+"""Parameters of the methods that hide pieces: how the input is cut up, and what a hidden piece shows."""
 
 
 class Game:

@@ -10,10 +10,8 @@ from torch import Tensor
 from ...core.attribution import Attribution
 from ...core.run import Run
 from ...core.target import TargetLike
-from ..baselines import HIDE, N_BACKGROUND
 from ..registry import register
-from .engine import Masking
-from .segments import N_SEGMENTS, SEGMENTS
+from .engine import PIECES, Masking
 
 
 @register
@@ -38,7 +36,7 @@ class FeatureAblation(Masking):
         "x</mi><mtext> without </mtext><mi>i</mi><mo>)</mo></mrow></math>"
     )
     paper = ("Zeiler, Fergus 2014", "https://arxiv.org/abs/1311.2901")
-    params = (SEGMENTS, N_SEGMENTS, HIDE, N_BACKGROUND)
+    params = PIECES
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         game = self.game(run, target)

@@ -12,12 +12,10 @@ from ...core.attribution import Attribution
 from ...core.params import Slider
 from ...core.run import Run
 from ...core.target import TargetLike
-from ..baselines import HIDE, N_BACKGROUND
 from ..pairs import SEED
 from ..registry import register
 from .coalitions import Coalitions, draw
-from .engine import Masking, enough
-from .segments import N_SEGMENTS, SEGMENTS
+from .engine import PIECES, Masking, enough
 
 
 @register
@@ -49,10 +47,7 @@ class KernelShap(Masking):
     paper = ("Lundberg, Lee 2017", "https://arxiv.org/abs/1705.07874")
     params = (
         Slider("n_samples", "samples", 2, 20000, 2, 1000, integer=True, help="pictures with pieces hidden, in pairs"),
-        SEGMENTS,
-        N_SEGMENTS,
-        HIDE,
-        N_BACKGROUND,
+        *PIECES,
         SEED,
     )
 

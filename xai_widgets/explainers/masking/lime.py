@@ -15,13 +15,11 @@ from ...core.places import Places
 from ...core.run import Run, picked
 from ...core.target import TargetLike
 from ...models.table import Table
-from ..baselines import HIDE, N_BACKGROUND
 from ..pairs import SEED
 from ..registry import register
 from .bins import Discretised
 from .coalitions import halves
-from .engine import Masking, enough
-from .segments import N_SEGMENTS, SEGMENTS
+from .engine import PIECES, Masking, enough
 
 
 @register
@@ -53,10 +51,7 @@ class Lime(Masking):
     paper = ("Ribeiro, Singh, Guestrin 2016", "https://arxiv.org/abs/1602.04938")
     params = (
         Slider("n_samples", "samples", 2, 8000, 2, 1000, integer=True, help="pictures with pieces hidden, in pairs"),
-        SEGMENTS,
-        N_SEGMENTS,
-        HIDE,
-        N_BACKGROUND,
+        *PIECES,
         Slider("width", "width", 0.05, 2, 0.05, 0.25, help="how far from the whole picture a sample still counts"),
         Slider("alpha", "ridge", 0.01, 10, 0.01, 1, help="what pulls coefficients to 0"),
         SEED,

@@ -12,12 +12,10 @@ from ...core.attribution import Attribution
 from ...core.params import Slider
 from ...core.run import Run
 from ...core.target import TargetLike
-from ..baselines import HIDE, N_BACKGROUND
 from ..order import interlaced
 from ..pairs import SEED, generator
 from ..registry import register
-from .engine import Masking
-from .segments import N_SEGMENTS, SEGMENTS
+from .engine import PIECES, Masking
 
 
 @register
@@ -49,10 +47,7 @@ class ShapleySampling(Masking):
     paper = ("Castro, Gómez, Tejada 2009", "https://doi.org/10.1016/j.cor.2008.04.004")
     params = (
         Slider("n_samples", "orders", 2, 1000, 2, 20, integer=True, help="random orders, in pairs"),
-        SEGMENTS,
-        N_SEGMENTS,
-        HIDE,
-        N_BACKGROUND,
+        *PIECES,
         SEED,
     )
 
