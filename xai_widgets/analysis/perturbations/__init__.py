@@ -18,18 +18,18 @@ from .grain import GAUSSIAN, SALT, UNIFORM
 from .jpeg import JPEG
 
 # isort: on
-from .agreement import Agreement, agreement
+from .agreement import Agreement, agreement, likeness
 from .apply import Setting, carried, ordered, perturb
 from .base import Perturbation
 from .noise import Noise
 from .registry import describe, get, names, register
 from .response import Flip, Response, response
 from .sight import Sight, sight
-from .stability import Fragility, Stability, stability
+from .stability import Fragility, Stability, ranked, stability
 
 __all__ = [
     "BLUR", "BRIGHTNESS", "CONTRAST", "GAMMA", "GAUSSIAN", "JPEG", "OCCLUDER", "ROTATION", "SALT", "SATURATION",
     "SCALE", "SHIFT", "UNIFORM", "Agreement", "Flip", "Fragility", "Noise", "Perturbation", "Response", "Setting",
-    "Sight", "Stability", "agreement", "carried", "describe", "get", "names", "ordered", "perturb", "register",
-    "response", "sight", "stability",
+    "Sight", "Stability", "agreement", "carried", "describe", "get", "likeness", "names", "ordered", "perturb",
+    "ranked", "register", "response", "sight", "stability",
 ]  # fmt: skip

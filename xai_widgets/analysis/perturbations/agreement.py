@@ -59,12 +59,18 @@ def agreement(
         *_, before = method.estimates(sight.run, target)
     pixels = perturb(sight.pixels, settings, seeded(seed))
     other = sight.run_of(pixels)
-    size = (pixels.shape[2], pixels.shape[3])
-    untouched = replace(before, values=carried(before.map, settings, size))
     for after in method.estimates(other, before.target):
-        alike = [
-            metrics.get(name)().measure(after, other=untouched).value for name in ("rank-correlation", "top-k-overlap")
-        ]
-        yield Agreement(before=before, after=after, rank_correlation=alike[0], top_k_overlap=alike[1],
+        rank, overlap = likeness(before, after, settings, (pixels.shape[2], pixels.shape[3]))
+        yield Agreement(before=before, after=after, rank_correlation=rank, top_k_overlap=overlap,
                         progress=after.progress, model_calls=other.model_calls)  # fmt: skip
     other.release()
+
+
+def likeness(before: Attribution, after: Attribution, settings: Settings, size: tuple[int, int]) -> tuple[float, float]:
+    """Rank correlation, in [-1, 1], and top-k overlap, in [0, 1], of two explanations of a picture of this size (H, W):
+    of the untouched one, moved along, and of the perturbed one."""
+    untouched = replace(before, values=carried(before.map, settings, size), reading=None)
+    rank, overlap = (
+        metrics.get(name)().measure(after, other=untouched).value for name in ("rank-correlation", "top-k-overlap")
+    )
+    return rank, overlap

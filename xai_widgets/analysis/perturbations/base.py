@@ -34,6 +34,7 @@ class Perturbation:
         log: whether steps of the strength are factors, as a scale's are.
         moves: whether it moves what is in the picture, so that a map must be moved along to be compared.
         extras: parameters beside the strength, such as where an occluder is.
+        group: what a front end lists it under; a name of your own is shown as it is.
 
     Raises:
         ExplainError: an empty name, a range that is none, or a neutral strength outside it.
@@ -55,6 +56,7 @@ class Perturbation:
     log: bool = False
     moves: bool = False
     extras: tuple[Param, ...] = field(default=())
+    group: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name:
@@ -131,7 +133,7 @@ class Perturbation:
         """The declaration as plain data, for a front end."""
         return {
             **self.slider.describe(), "random": self.random, "moves": self.moves, "log": self.log, "unit": self.unit,
-            "extras": [param.describe() for param in self.extras],
+            "group": self.group, "extras": [param.describe() for param in self.extras],
         }  # fmt: skip
 
     def __repr__(self) -> str:

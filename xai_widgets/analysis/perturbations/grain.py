@@ -26,11 +26,31 @@ def _jittered(pictures: Tensor, most: float, noise: Noise) -> Tensor:
 
 
 GAUSSIAN = register(
-    Perturbation("gaussian-noise", _grained, 0, 0.5, unit="standard deviation", label="Gaussian noise", random=True)
+    Perturbation(
+        "gaussian-noise",
+        _grained,
+        0,
+        0.5,
+        unit="standard deviation",
+        label="Gaussian noise",
+        random=True,
+        group="grain",
+    )
 )
 UNIFORM = register(
-    Perturbation("uniform-noise", _jittered, 0, 0.5, unit="at most, either way", label="uniform noise", random=True)
+    Perturbation(
+        "uniform-noise",
+        _jittered,
+        0,
+        0.5,
+        unit="at most, either way",
+        label="uniform noise",
+        random=True,
+        group="grain",
+    )
 )
 SALT = register(
-    Perturbation("salt-and-pepper", _salted, 0, 0.5, unit="share of pixels", label="salt and pepper", random=True)
+    Perturbation(
+        "salt-and-pepper", _salted, 0, 0.5, unit="share of pixels", label="salt and pepper", random=True, group="grain"
+    )
 )

@@ -27,4 +27,6 @@ def _through_a_file(picture: Tensor, quality: int) -> Tensor:
     return read[None] if read.ndim == 2 else read.permute(2, 0, 1)
 
 
-JPEG = register(Perturbation("jpeg", _compressed, 1, 100, 100, label="JPEG", unit="quality", integer=True))
+JPEG = register(
+    Perturbation("jpeg", _compressed, 1, 100, 100, label="JPEG", unit="quality", integer=True, group="file")
+)

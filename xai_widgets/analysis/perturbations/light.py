@@ -29,10 +29,19 @@ def _saturated(pictures: Tensor, times: float) -> Tensor:
 
 
 BRIGHTNESS = register(
-    Perturbation("brightness", lambda pictures, more: pictures + more, -1, 1, unit="added, 1 is from black to white")
+    Perturbation(
+        "brightness",
+        lambda pictures, more: pictures + more,
+        -1,
+        1,
+        unit="added, 1 is from black to white",
+        group="light",
+    )
 )
-CONTRAST = register(Perturbation("contrast", _contrasted, 0, 3, 1, unit="times, about the mean grey"))
+CONTRAST = register(Perturbation("contrast", _contrasted, 0, 3, 1, unit="times, about the mean grey", group="light"))
 GAMMA = register(
-    Perturbation("gamma", lambda pictures, power: pictures.clamp(0, 1) ** power, 0.2, 5, 1, log=True, unit="power")
+    Perturbation(
+        "gamma", lambda pictures, power: pictures.clamp(0, 1) ** power, 0.2, 5, 1, log=True, unit="power", group="light"
+    )
 )
-SATURATION = register(Perturbation("saturation", _saturated, 0, 3, 1, unit="times, 0 is grey"))
+SATURATION = register(Perturbation("saturation", _saturated, 0, 3, 1, unit="times, 0 is grey", group="light"))

@@ -45,10 +45,13 @@ ROTATION = register(
         180,
         moves=True,
         unit="degrees, counter-clockwise",
+        group="motion",
     )  # fmt: skip
 )
 SHIFT = register(
-    Perturbation("shift", _shifted, -0.5, 0.5, unit="share of the shorter side", moves=True, extras=(DIRECTION,))
+    Perturbation(
+        "shift", _shifted, -0.5, 0.5, unit="share of the shorter side", moves=True, extras=(DIRECTION,), group="motion"
+    )
 )
 SCALE = register(
     Perturbation(
@@ -60,5 +63,6 @@ SCALE = register(
         log=True,
         moves=True,
         unit="times its size",
+        group="motion",
     )  # fmt: skip
 )

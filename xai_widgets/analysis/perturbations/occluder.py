@@ -24,5 +24,7 @@ def _occluded(pictures: Tensor, share: float, x: float, y: float) -> Tensor:
 
 
 OCCLUDER = register(
-    Perturbation("occluder", _occluded, 0, 2, unit="side, as a share of the shorter side", extras=(X, Y))
+    Perturbation(
+        "occluder", _occluded, 0, 2, unit="side, as a share of the shorter side", extras=(X, Y), group="occluder"
+    )
 )

@@ -121,7 +121,10 @@ def response(
         for i, one in enumerate(found.cpu(), start):
             outputs[order[i % k], i // k] = one
         yield so_far(0.9 * stop / (k * draws))
-    yield so_far(1.0, () if decided is None else _flips(asked, decided, strengths, outputs.nanmean(1), draws))
+    searching = _Search(asked, decided, strengths, outputs.nanmean(1), draws)
+    for share in searching.steps():
+        yield so_far(0.9 + 0.1 * share)
+    yield so_far(1.0, searching.found())
 
 
 @dataclass(frozen=True)
@@ -149,42 +152,71 @@ def _draws(asked: _Asked, seeds: int) -> int:
     return seeds if any(perturbation.random for perturbation in random) else 1
 
 
-def _flips(
-    asked: _Asked, decided: Decision, strengths: Tensor, means: Tensor, draws: int
-) -> tuple[Flip, ...]:  # fmt: skip
-    """The first flip on each side, the nearest first."""
-    answers = decided.answers(means).tolist()
-    middle = int((strengths - asked.perturbation.neutral).abs().argmin())
+class _Search:
+    """The first flip on each side, by bisection. A step is one strength asked about, so that others are served between
+    two of them."""
 
-    def answer(strength: float) -> int:
-        rows = torch.cat([asked.row(strength, draw) for draw in range(draws)])
-        found = torch.cat([part.cpu() for _, _, part in asked.sight.run.forwards(draws, lambda a, b: rows[a:b])])
-        return int(decided.answers(found.mean(0, keepdim=True)))
+    def __init__(self, asked: _Asked, decided: Decision | None, strengths: Tensor, means: Tensor, draws: int) -> None:
+        self._asked, self._decided, self._draws = asked, decided, draws
+        self._brackets = [] if decided is None else _brackets(asked.perturbation, strengths, decided.answers(means))
 
-    found = []
-    for side in (range(middle, -1, -1), range(middle, len(answers))):
-        other = next((i for i in side if answers[i] != answers[middle]), None)
-        if other is not None:
-            inside = float(strengths[other - side.step])
-            found.append(
-                _bisected(asked.perturbation, answer, answers[middle], inside, float(strengths[other]), answers[other])
-            )
-    return tuple(sorted(found, key=lambda flip: flip.share))
+    def steps(self) -> Iterator[float]:
+        """The share of the search that is done, in (0, 1)."""
+        most = HALVINGS * len(self._brackets) + 1
+        for number, bracket in enumerate(self._brackets):
+            for halving in range(HALVINGS):
+                if not bracket.halve(self._asked.perturbation, self._answer):
+                    break
+                yield (number * HALVINGS + halving + 1) / most
+
+    def found(self) -> tuple[Flip, ...]:
+        """The nearest first."""
+        flips = [bracket.flip(self._asked.perturbation) for bracket in self._brackets]
+        return tuple(sorted(flips, key=lambda flip: flip.share))
+
+    def _answer(self, strength: float) -> int:
+        assert self._decided is not None
+        rows = torch.cat([self._asked.row(strength, draw) for draw in range(self._draws)])
+        parts = [part.cpu() for _, _, part in self._asked.sight.run.forwards(self._draws, lambda a, b: rows[a:b])]
+        return int(self._decided.answers(torch.cat(parts).mean(0, keepdim=True)))
 
 
-def _bisected(
-    perturbation: Perturbation, answer: Callable[[float], int], usual: int, inside: float, outside: float, other: int
-) -> Flip:
-    for _ in range(HALVINGS):
+@dataclass
+class _Bracket:
+    """Two strengths between which the answer flips from the usual one."""
+
+    usual: int
+    inside: float
+    outside: float
+    other: int
+
+    def halve(self, perturbation: Perturbation, answer: Callable[[float], int]) -> bool:
+        """Whether it could be halved further."""
+        inside, outside = self.inside, self.outside
         middle = math.sqrt(inside * outside) if perturbation.log else (inside + outside) / 2
         middle = round(middle) if perturbation.integer else middle
         if middle in (inside, outside):
-            break
-        if (found := answer(middle)) == usual:
-            inside = middle
+            return False
+        if (found := answer(middle)) == self.usual:
+            self.inside = middle
         else:
-            outside, other = middle, found
-    return Flip(outside, inside, _share(perturbation, outside), other)
+            self.outside, self.other = middle, found
+        return True
+
+    def flip(self, perturbation: Perturbation) -> Flip:
+        return Flip(self.outside, self.inside, _share(perturbation, self.outside), self.other)
+
+
+def _brackets(perturbation: Perturbation, strengths: Tensor, answers: Tensor) -> list[_Bracket]:
+    """One for each side of the neutral strength on which the answer is another one somewhere."""
+    middle, said = int((strengths - perturbation.neutral).abs().argmin()), answers.tolist()
+    found = []
+    for side in (range(middle, -1, -1), range(middle, len(said))):
+        other = next((i for i in side if said[i] != said[middle]), None)
+        if other is not None:
+            inside, outside = float(strengths[other - side.step]), float(strengths[other])
+            found.append(_Bracket(said[middle], inside, outside, said[other]))
+    return found
 
 
 def _share(perturbation: Perturbation, strength: float) -> float:

@@ -76,11 +76,18 @@ def stability(
         raise ExplainError("There is nothing to rank: give one perturbation at least, or leave perturbations= out.")
     found: list[Fragility] = []
     begun = sight.run.model_calls
-    for number, perturbation in enumerate(asked, 1):
-        curve = response(sight, perturbation, n, seeds=seeds, seed=seed, threshold=threshold, target=target)
-        found.append(_fragility(sight, curve, target, output))
-        ranked = sorted(found, key=lambda one: (2.0 if one.flip is None else one.flip.share, -one.change))
-        yield Stability(ranked=tuple(ranked), progress=number / len(asked), model_calls=sight.run.model_calls - begun)
+    for number, perturbation in enumerate(asked):
+        curves = response.steps(sight, perturbation, n, seeds=seeds, seed=seed, threshold=threshold, target=target)
+        for curve in curves:
+            if curve.final:
+                found.append(_fragility(sight, curve, target, output))
+            yield Stability(ranked=ranked(found), progress=(number + curve.progress) / len(asked),
+                            model_calls=sight.run.model_calls - begun)  # fmt: skip
+
+
+def ranked(found: Iterable[Fragility]) -> tuple[Fragility, ...]:
+    """The most fragile first: by how little of its range flips the answer, then by change."""
+    return tuple(sorted(found, key=lambda one: (2.0 if one.flip is None else one.flip.share, -one.change)))
 
 
 def _fragility(sight: Sight, curve: Response, target: int | None, output: str | None) -> Fragility:
