@@ -20,7 +20,7 @@ WIDGETS: dict[str, type[Explorer]] = {
 }  # fmt: skip
 FILES = {
     "Attention": ("Explorer", "Attention"), "Compare": ("Explorer", "Picture", "Compare"),
-    "Saliency": ("Explorer", "Picture", "Saliency"),
+    "Saliency": ("Explorer", "Picture", "Method", "Saliency"),
 }  # fmt: skip
 """Whose types a widget's are made of, each extending the one before."""
 each_widget = pytest.mark.parametrize("widget", WIDGETS)

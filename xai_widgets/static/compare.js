@@ -447,18 +447,20 @@ function swatch(slot) {
 // src/lib/plain.js
 var [WIDTH, HEIGHT] = [420, 220];
 var AREA = { left: 48, top: 34, right: WIDTH - 14, bottom: HEIGHT - 44 };
-function plain(series, title, across, probabilities) {
-  const all = series.flatMap((s) => [...s.y]);
+var SHARE = { at: (x) => x, ticks: [0, 0.25, 0.5, 0.75, 1].map((x) => ({ x, text: `${100 * x} %` })) };
+function plain(series, title, across, probabilities, axis = SHARE) {
+  const all = series.flatMap((s) => [...s.y, ...s.low ?? [], ...s.high ?? []]);
   const low = probabilities || !all.length ? 0 : Math.min(...all);
   const high = probabilities || !all.length ? 1 : Math.max(...all);
-  const px = (x) => AREA.left + x * (AREA.right - AREA.left);
+  const px = (x) => AREA.left + axis.at(x) * (AREA.right - AREA.left);
   const py = (y) => AREA.bottom - (y - low) / (high - low || 1) * (AREA.bottom - AREA.top);
   const text = (words3, attrs) => {
     const el = svg("text", attrs);
     el.textContent = words3;
     return el;
   };
-  const ticks = [0, 0.25, 0.5, 0.75, 1];
+  const heights = [0, 0.25, 0.5, 0.75, 1];
+  const path = (x, y) => [...x].map((v, i) => `${i ? "L" : "M"}${px(v).toFixed(1)} ${py(y[i]).toFixed(1)}`).join("");
   const height = (y) => probabilities ? y.toFixed(2) : y.toPrecision(2);
   return svg(
     "svg",
@@ -466,11 +468,65 @@ function plain(series, title, across, probabilities) {
     svg("rect", { "data-plot": "", x: AREA.left, y: AREA.top, width: AREA.right - AREA.left, height: AREA.bottom - AREA.top, fill: "none", class: "xw-plain-frame" }),
     text(title, { x: (AREA.left + AREA.right) / 2, y: 20, "text-anchor": "middle", class: "xw-plain-title" }),
     text(across, { x: (AREA.left + AREA.right) / 2, y: HEIGHT - 8, "text-anchor": "middle" }),
-    ...ticks.map((x) => text(`${100 * x} %`, { x: px(x), y: AREA.bottom + 16, "text-anchor": "middle" })),
-    ...ticks.map((k) => text(height(low + k * (high - low)), { x: AREA.left - 6, y: py(low + k * (high - low)) + 4, "text-anchor": "end" })),
-    ...series.map(({ slot, x, y }) => svg("path", { d: [...x].map((v, i) => `${i ? "L" : "M"}${px(v).toFixed(1)} ${py(y[i]).toFixed(1)}`).join(""), ...stroke(slot) }))
+    ...axis.ticks.map((tick) => text(tick.text, { x: px(tick.x), y: AREA.bottom + 16, "text-anchor": "middle" })),
+    ...heights.map((k) => text(height(low + k * (high - low)), { x: AREA.left - 6, y: py(low + k * (high - low)) + 4, "text-anchor": "end" })),
+    ...series.flatMap(({ slot, x, low: least, high: most }) => least && most ? [svg("path", {
+      d: `${path(x, most)}${path(x.toReversed(), least.toReversed()).replace("M", "L")}Z`,
+      fill: COLOURS[slot],
+      "fill-opacity": 0.18
+    })] : []),
+    ...series.map(({ slot, x, y }) => svg("path", { d: path(x, y), ...stroke(slot) }))
   );
 }
+
+// src/lib/plot.js
+async function figureOf(view, reference) {
+  const manager = (
+    /** @type {any} */
+    view.model.widget_manager
+  );
+  if (!manager?.get_model || !manager.create_view) throw new Error("this host lays out no other widgets");
+  const child = await manager.get_model(reference.replace("IPY_MODEL_", ""));
+  return manager.create_view(child, {});
+}
+var Plot = class {
+  /**
+   * @param {View} view
+   * @param {() => void} moved the axes are elsewhere now
+   */
+  constructor(view, moved) {
+    this.view = view;
+    this.moved = moved;
+    this.place = h("div", { class: "xw-curve-plot" });
+    this.plain = h("div", { class: "xw-curve-plain" });
+    this.figure = null;
+    this.open = true;
+    view.offs.push(() => {
+      this.open = false;
+    });
+  }
+  /** Where the axes are, on the page; null while nothing is drawn. */
+  area() {
+    const found = this.figure?.el.querySelector(".plotarea_events, .plotarea_background") ?? this.plain.querySelector("[data-plot]");
+    return found?.getBoundingClientRect() ?? null;
+  }
+  /** Lay a figure out; rejected where this host cannot. @param {string} reference IPY_MODEL_… */
+  async lay(reference) {
+    const figure = await figureOf(this.view, reference);
+    if (!this.open) return figure.remove();
+    this.figure = figure;
+    this.place.append(figure.el);
+    for (const type of ["after-attach", "after-show"]) figure.processLuminoMessage({ type });
+    const observer = new ResizeObserver(this.moved);
+    observer.observe(this.place);
+    this.view.offs.push(() => {
+      observer.disconnect();
+      figure.remove();
+    });
+    show(this.plain, false);
+    this.moved();
+  }
+};
 
 // src/lib/wire.js
 var HALF = null;
@@ -553,32 +609,17 @@ function heightAt({ x, y }, at) {
   const share = (at - x[right - 1]) / (x[right] - x[right - 1]);
   return y[right - 1] + share * (y[right] - y[right - 1]);
 }
-async function figureOf(view, reference) {
-  const manager = (
-    /** @type {any} */
-    view.model.widget_manager
-  );
-  if (!manager?.get_model || !manager.create_view) throw new Error("this host lays out no other widgets");
-  const child = await manager.get_model(reference.replace("IPY_MODEL_", ""));
-  return manager.create_view(child, {});
-}
 function makeCurve(view, kind) {
-  const plot = h("div", { class: "xw-curve-plot" });
-  const drawn = h("div", { class: "xw-curve-plain" });
+  const plot = new Plot(view, () => view.touch(part));
   const line = h("div", { class: "xw-curve-line", attrs: { "aria-hidden": "true" } });
   const values = h("ul", { class: "xw-curve-values", attrs: { "aria-hidden": "true" } });
   const el = h("div", {
     class: "xw-curve",
     xw: `curve-${kind}`,
     attrs: { tabindex: 0, role: "slider", "aria-label": t(`curves.${kind}`), "aria-valuemin": 0, "aria-valuemax": 100, "aria-orientation": "horizontal" }
-  }, plot, drawn, line, values);
+  }, plot.place, plot.plain, line, values);
   let series = [];
   let read = null;
-  let figure = null;
-  function area() {
-    const found = figure?.el.querySelector(".plotarea_events, .plotarea_background") ?? drawn.querySelector("[data-plot]");
-    return found?.getBoundingClientRect() ?? null;
-  }
   function point(share) {
     view.session.look({ curve: kind, share: Math.min(Math.max(share, 0), 1) });
   }
@@ -586,7 +627,7 @@ function makeCurve(view, kind) {
     if (view.get("curve") === kind) view.session.look({ curve: "" });
   };
   el.addEventListener("pointermove", (e) => {
-    const box = area();
+    const box = plot.area();
     if (box?.width && series.length) point((e.clientX - box.left) / box.width);
   });
   el.addEventListener("pointerleave", leave);
@@ -605,7 +646,7 @@ function makeCurve(view, kind) {
     if (read !== view.get("curves")) {
       read = view.get("curves");
       series = seriesOf(view, kind);
-      drawn.replaceChildren(plain(series, t(`curves.title.${kind}`), t(`curves.axis.${kind}`), ["softmax", "sigmoid"].includes(view.get("output_kind"))));
+      plot.plain.replaceChildren(plain(series, t(`curves.title.${kind}`), t(`curves.axis.${kind}`), ["softmax", "sigmoid"].includes(view.get("output_kind"))));
     }
     const here = view.get("curve") === kind && series.length > 0;
     const share = view.get("share");
@@ -621,7 +662,7 @@ function makeCurve(view, kind) {
       h("li", { text: t(`curves.${kind}.at`, { share: at }) }),
       ...told.map(({ method, slot, value: value2 }) => h("li", {}, swatch(slot), h("span", { text: methodLabel(view, method) }), h("b", { text: value2 })))
     );
-    const [box, own] = [area(), el.getBoundingClientRect()];
+    const [box, own] = [plot.area(), el.getBoundingClientRect()];
     if (!box) return;
     const x = box.left - own.left + share * box.width;
     Object.assign(line.style, { left: `${x}px`, top: `${box.top - own.top}px`, height: `${box.height}px` });
@@ -629,38 +670,19 @@ function makeCurve(view, kind) {
     Object.assign(values.style, { left: share > 0.5 ? "auto" : `${x + 8}px`, right: share > 0.5 ? `${own.width - x + 8}px` : "auto", top: `${box.top - own.top + 4}px` });
   }
   const part = view.mount({ el, keys: ["curves", "curve", "share", "tiles", "catalogue"], update });
-  function attach(made) {
-    figure = made;
-    plot.append(made.el);
-    for (const type of ["after-attach", "after-show"]) made.processLuminoMessage({ type });
-    const observer = new ResizeObserver(() => view.touch(part));
-    observer.observe(plot);
-    view.offs.push(() => {
-      observer.disconnect();
-      made.remove();
-    });
-    show(drawn, false);
-  }
-  return { el, attach };
+  return { el, lay: (reference) => plot.lay(reference) };
 }
 function makeCurves(view) {
   const note = h("p", { class: "xw-quiet", xw: "curves-note", text: t("curves.hint") });
   const curves = KINDS.map((kind) => ({ kind, asked: false, ...makeCurve(view, kind) }));
   const el = h("div", { class: "xw-curves", xw: "curves", attrs: { role: "group", "aria-label": t("curves.group") } }, ...curves.map((c) => c.el));
-  let open = true;
-  view.offs.push(() => {
-    open = false;
-  });
   const say = (text) => setText(note, `${t("curves.hint")} ${text}`);
   function ask(curve) {
     if (curve.asked) return;
     curve.asked = true;
     const reference = view.get("figures")?.[curve.kind];
     if (!reference) return say(t("curves.install"));
-    figureOf(view, reference).then((figure) => {
-      if (open) curve.attach(figure);
-      else figure.remove();
-    }, () => say(t("curves.plain")));
+    curve.lay(reference).catch(() => say(t("curves.plain")));
   }
   view.mount({
     el,

@@ -1,10 +1,10 @@
-"""The curves of a comparison as bqplot figures, which the front end lays out inside the explorer."""
+"""Curves as bqplot figures, which the front end lays out inside the explorer."""
 
 from __future__ import annotations
 
 import importlib.util
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,23 @@ def missing() -> bool:
     return importlib.util.find_spec("bqplot") is None
 
 
+def library() -> Any:
+    """bqplot, imported."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its own traits are declared in an old way
+        import bqplot
+    return bqplot
+
+
+def closed(figures: Iterable[Any]) -> None:
+    """Free every widget that figures are made of."""
+    for figure in figures:
+        scales = {scale for mark in figure.marks for scale in mark.scales.values()} | {figure.scale_x, figure.scale_y}
+        for part in (*figure.marks, *figure.axes, *scales, figure.layout, figure):
+            if isinstance(part, Widget):
+                part.close()
+
+
 class Charts:
     """A figure for each kind of curve, a line for each slot.
 
@@ -36,9 +53,7 @@ class Charts:
         self._lines: dict[str, list[Any]] = {}
         if missing() or not names:
             return
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # its own traits are declared in an old way
-            import bqplot
+        bqplot = library()
         for kind, name in names.items():
             self.figures[kind] = self._figure(bqplot, kind, name, probabilities, slots)
 
@@ -77,13 +92,6 @@ class Charts:
 
     def close(self) -> None:
         """Free every widget the figures are made of."""
-        for figure in self.figures.values():
-            scales = {scale for mark in figure.marks for scale in mark.scales.values()} | {
-                figure.scale_x,
-                figure.scale_y,
-            }
-            for part in (*figure.marks, *figure.axes, *scales, figure.layout, figure):
-                if isinstance(part, Widget):
-                    part.close()
+        closed(self.figures.values())
         self.figures = {}
         self._lines = {}

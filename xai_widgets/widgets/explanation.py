@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from torch import Tensor
@@ -21,6 +21,9 @@ from ..core.target import TargetLike
 from ..explainers.base import Explainer
 from .shown import Shown
 from .subject import Subject
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 MOST_RUNS = 2
 
@@ -47,9 +50,18 @@ class Request:
             == (other.method, other.params, other.layer, other.target)
         )
 
-    def at(self, target: TargetLike) -> Request:
+    def at(self, target: TargetLike) -> Self:
         """The same of a known target."""
         return replace(self, target=target)
+
+    @property
+    def touched(self) -> bool:
+        """Whether the picture is not as it was given."""
+        return self.mask is not None
+
+    def run(self, subject: Subject) -> Run:
+        """A new Run of the input."""
+        return subject.run(self.picture, self.mask, self.fill)
 
     def input_key(self) -> tuple[int, str, bytes]:
         """The same for requests about the same input."""
@@ -93,7 +105,7 @@ class Runs:
     def of(self, request: Request, subject: Subject) -> Run:
         """The Run of a request's input, kept or made."""
         key = request.input_key()
-        return self.get(key) or self.put(key, subject.run(request.picture, request.mask, request.fill))
+        return self.get(key) or self.put(key, request.run(subject))
 
     def drop(self, run: Run) -> None:
         """Forget a Run that no longer says what the model says."""
@@ -159,9 +171,7 @@ class Explanation:
         self._begun = time.perf_counter()
         self._asker._on_turn()
         request = self.request
-        method = explainers.get(request.method)
-        settings = {**request.params, "layer": request.layer} if method.needs_layer() else request.params
-        explainer = method(**settings)
+        explainer = self._explainer()
         if request.target is None:
             self._asker.subject.check_target(None)
         try:
@@ -170,11 +180,15 @@ class Explanation:
             self._runs.drop(changed.run)
             yield from self._estimates(request, explainer, last_try=True)
 
+    def _explainer(self) -> Explainer:
+        request, method = self.request, explainers.get(self.request.method)
+        return method(**({**request.params, "layer": request.layer} if method.needs_layer() else request.params))
+
     def _estimates(self, request: Request, explainer: Explainer, last_try: bool) -> Iterator[Item]:
         run = self._start(request)
         try:
-            base = self._asker.subject.base(request.picture, run, request.mask is not None)
-            for attribution in explainer.estimates(run, request.target):
+            base = self._asker.subject.base(request.picture, run, request.touched)
+            for attribution in explainer.estimates(run, self._target(request, base)):
                 changed = run.void
                 if changed and not last_try:
                     raise _Changed(run.whole)
@@ -185,6 +199,10 @@ class Explanation:
             if last_try or not run.void:
                 raise
             raise _Changed(run.whole) from problem
+
+    def _target(self, request: Request, _base: Tensor) -> TargetLike | None:
+        """What is explained, given `Subject.said` of the untouched picture; None for the most likely output."""
+        return request.target
 
     def _start(self, request: Request) -> Shared:
         run = self._run = Shared(self._runs.of(request, self._asker.subject))

@@ -244,4 +244,8 @@ class PictureExplorer(PictureModel):
         for name in (*self.looks, "index"):
             if getattr(self, name) != self.class_traits()[name].default_value:
                 arguments[name] = getattr(self, name)
-        return describe.code(type(self).__name__, arguments, self.subject.given())
+        return describe.code(type(self).__name__, arguments, self._given())
+
+    def _given(self) -> list[str]:
+        """Names of the arguments that the line takes as a person has them."""
+        return self.subject.given()

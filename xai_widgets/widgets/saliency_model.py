@@ -1,4 +1,4 @@
-"""The traits that SaliencyExplorer has beside those of every explorer of pictures.
+"""The traits that SaliencyExplorer has beside those of every explorer with one method.
 
 js/src/widgets/saliency.model.d.ts is the same on the browser's side; a test holds the two together.
 """
@@ -9,54 +9,18 @@ from typing import Any
 
 import traitlets as t
 
-from .. import explainers
-from .picture import PictureExplorer
-from .traits import refusing
+from .one_method import OneMethod
 
 
-class SaliencyModel(PictureExplorer):
-    """State of a SaliencyExplorer; see PictureModel."""
+class SaliencyModel(OneMethod):
+    """State of a SaliencyExplorer; see MethodModel."""
 
     # --- what is asked
-    method = t.Unicode("grad-cam").tag(sync=True)
-    """Name of the explanation method, one of `xai_widgets.explainers.names()`."""
-    params = t.Dict({}).tag(sync=True)
-    """Parameters of the method; those left out take their defaults."""
     pin_request = t.Int(0).tag(sync=True)
     """Counted up by the browser to pin this view."""
     unpin_request = t.Int(-1).tag(sync=True)
     """Id of the pin that the browser wants removed."""
 
     # --- the answer
-    attribution = t.Any(None, allow_none=True, read_only=True)
-    """The latest `Attribution`."""
-    frame = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
-    """The latest estimate on the wire."""
-    methods: Any = t.List([], read_only=True).tag(sync=True)
-    """The methods with their parameters, and why some are unavailable for this model."""
     pins: Any = t.List([], read_only=True).tag(sync=True)
     """Views pinned beside this one."""
-
-    # --- what may be asked
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """The method first: ipywidgets sends in one message what changed while another was under way, and `params`
-        and the line of code have a meaning only beside their own method."""
-        if "method" in sync_data:
-            super().set_state({"method": sync_data["method"]})
-        super().set_state({name: value for name, value in sync_data.items() if name != "method"})
-
-    @t.validate("method")
-    def _valid_method(self, proposal: Any) -> str:
-        with refusing():
-            self._check_method(proposal["value"])
-        return proposal["value"]
-
-    @t.validate("params")
-    def _valid_params(self, proposal: Any) -> dict[str, Any]:
-        with refusing():
-            return self._check_params(self.method, proposal["value"])
-
-    @property
-    def _layered(self) -> bool:
-        return explainers.get(self.method).needs_layer()

@@ -21,7 +21,7 @@ import { t, tOr } from "./strings.js";
 
 /**
  * The traits `method` and `params`, of an explorer that has one method.
- * @param {import("./store.js").View<import("../widgets/saliency.model").SaliencyModel>} view
+ * @param {import("./store.js").View<import("../widgets/method.model").MethodModel>} view
  * @returns {Asked}
  */
 export function oneMethod(view) {

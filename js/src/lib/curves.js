@@ -3,6 +3,7 @@ import { attr, h, setText, show } from "./dom.js";
 import * as format from "./format.js";
 import { methodLabel } from "./names.js";
 import { plain } from "./plain.js";
+import { Plot } from "./plot.js";
 import { t } from "./strings.js";
 import { swatch } from "./swatch.js";
 import { decode } from "./wire.js";
@@ -10,7 +11,6 @@ import { decode } from "./wire.js";
 /** @typedef {import("./store.js").View<import("../widgets/compare.model").CompareModel>} View */
 /** @typedef {import("../widgets/compare.model").Curve} Curve */
 /** @typedef {{ method: string, slot: number, x: Float32Array, y: Float32Array }} Series */
-/** @typedef {{ el: HTMLElement, remove: () => void, processLuminoMessage: (m: { type: string }) => void }} Figure */
 
 /** @type {Curve[]} */
 const KINDS = ["deletion", "insertion"];
@@ -42,46 +42,24 @@ export function heightAt({ x, y }, at) {
   return y[right - 1] + share * (y[right] - y[right - 1]);
 }
 
-/**
- * A bqplot figure inside the explorer, by the host's own widget manager.
- * @param {View} view
- * @param {string} reference IPY_MODEL_…
- * @returns {Promise<Figure>}
- */
-async function figureOf(view, reference) {
-  const manager = /** @type {any} */ (view.model.widget_manager);
-  if (!manager?.get_model || !manager.create_view) throw new Error("this host lays out no other widgets");
-  const child = await manager.get_model(reference.replace("IPY_MODEL_", ""));
-  return manager.create_view(child, {});
-}
-
 /** @param {View} view @param {Curve} kind */
 function makeCurve(view, kind) {
-  const plot = h("div", { class: "xw-curve-plot" });
-  const drawn = h("div", { class: "xw-curve-plain" });
+  const plot = new Plot(view, () => view.touch(part));
   const line = h("div", { class: "xw-curve-line", attrs: { "aria-hidden": "true" } });
   const values = h("ul", { class: "xw-curve-values", attrs: { "aria-hidden": "true" } });
   const el = h("div", {
     class: "xw-curve", xw: `curve-${kind}`,
     attrs: { tabindex: 0, role: "slider", "aria-label": t(`curves.${kind}`), "aria-valuemin": 0, "aria-valuemax": 100, "aria-orientation": "horizontal" },
-  }, plot, drawn, line, values);
+  }, plot.place, plot.plain, line, values);
   /** @type {Series[]} */ let series = [];
   /** @type {unknown} */ let read = null;
-  /** @type {Figure | null} */ let figure = null;
-
-  /** Where the axes are, on the page. */
-  function area() {
-    const found = figure?.el.querySelector(".plotarea_events, .plotarea_background") ?? drawn.querySelector("[data-plot]");
-    return found?.getBoundingClientRect() ?? null;
-  }
-
   /** @param {number} share */
   function point(share) {
     view.session.look({ curve: kind, share: Math.min(Math.max(share, 0), 1) });
   }
   const leave = () => { if (view.get("curve") === kind) view.session.look({ curve: "" }); };
   el.addEventListener("pointermove", (e) => {
-    const box = area();
+    const box = plot.area();
     if (box?.width && series.length) point((e.clientX - box.left) / box.width);
   });
   el.addEventListener("pointerleave", leave);
@@ -101,7 +79,7 @@ function makeCurve(view, kind) {
     if (read !== view.get("curves")) {
       read = view.get("curves");
       series = seriesOf(view, kind);
-      drawn.replaceChildren(plain(series, t(`curves.title.${kind}`), t(`curves.axis.${kind}`), ["softmax", "sigmoid"].includes(view.get("output_kind"))));
+      plot.plain.replaceChildren(plain(series, t(`curves.title.${kind}`), t(`curves.axis.${kind}`), ["softmax", "sigmoid"].includes(view.get("output_kind"))));
     }
     const here = view.get("curve") === kind && series.length > 0;
     const share = view.get("share");
@@ -115,7 +93,7 @@ function makeCurve(view, kind) {
     if (!here) return;
     values.replaceChildren(h("li", { text: t(`curves.${kind}.at`, { share: at }) }),
       ...told.map(({ method, slot, value }) => h("li", {}, swatch(slot), h("span", { text: methodLabel(view, method) }), h("b", { text: value }))));
-    const [box, own] = [area(), el.getBoundingClientRect()];
+    const [box, own] = [plot.area(), el.getBoundingClientRect()];
     if (!box) return;
     const x = box.left - own.left + share * box.width;
     Object.assign(line.style, { left: `${x}px`, top: `${box.top - own.top}px`, height: `${box.height}px` });
@@ -124,18 +102,7 @@ function makeCurve(view, kind) {
     Object.assign(values.style, { left: share > 0.5 ? "auto" : `${x + 8}px`, right: share > 0.5 ? `${own.width - x + 8}px` : "auto", top: `${box.top - own.top + 4}px` });
   }
   const part = view.mount({ el, keys: ["curves", "curve", "share", "tiles", "catalogue"], update });
-
-  /** @param {Figure} made */
-  function attach(made) {
-    figure = made;
-    plot.append(made.el);
-    for (const type of ["after-attach", "after-show"]) made.processLuminoMessage({ type });
-    const observer = new ResizeObserver(() => view.touch(part));
-    observer.observe(plot);
-    view.offs.push(() => { observer.disconnect(); made.remove(); });
-    show(drawn, false);
-  }
-  return { el, attach };
+  return { el, lay: (/** @type {string} */ reference) => plot.lay(reference) };
 }
 
 /** @param {View} view */
@@ -143,8 +110,6 @@ export function makeCurves(view) {
   const note = h("p", { class: "xw-quiet", xw: "curves-note", text: t("curves.hint") });
   const curves = KINDS.map((kind) => ({ kind, asked: false, ...makeCurve(view, kind) }));
   const el = h("div", { class: "xw-curves", xw: "curves", attrs: { role: "group", "aria-label": t("curves.group") } }, ...curves.map((c) => c.el));
-  let open = true;
-  view.offs.push(() => { open = false; });
   const say = (/** @type {string} */ text) => setText(note, `${t("curves.hint")} ${text}`);
 
   /** A figure is asked for when it is first seen: it cannot be laid out where it has no width. @param {typeof curves[0]} curve */
@@ -153,7 +118,7 @@ export function makeCurves(view) {
     curve.asked = true;
     const reference = view.get("figures")?.[curve.kind];
     if (!reference) return say(t("curves.install"));
-    figureOf(view, reference).then((figure) => { if (open) curve.attach(figure); else figure.remove(); }, () => say(t("curves.plain")));
+    curve.lay(reference).catch(() => say(t("curves.plain")));
   }
 
   view.mount({

@@ -1,5 +1,6 @@
-/** The state SaliencyExplorer shares with its kernel beside that of every explorer of pictures; see picture.model.d.ts. */
-import type { Frame, Method, Picture, PictureModel, Settings, Sign, View } from "./picture.model";
+/** The state SaliencyExplorer shares with its kernel beside that of every explorer with one method; see method.model.d.ts. */
+import type { MethodModel } from "./method.model";
+import type { Frame, Picture, Sign, View } from "./picture.model";
 
 export interface Pin {
   id: number;
@@ -10,17 +11,13 @@ export interface Pin {
   opacity: number; threshold: number; colormap: string; sign: Sign; view: View;
 }
 
-export interface SaliencyModel extends PictureModel {
+export interface SaliencyModel extends MethodModel {
   // request: written by the browser or by Python
-  method: string;
-  params: Settings;
   /** counts up: one more press */
   pin_request: number;
   /** id of the pin to remove; -1 none */
   unpin_request: number;
 
   // answer: written by the kernel
-  frame: Frame | null;
-  methods: Method[];
   pins: Pin[];
 }
