@@ -80,6 +80,46 @@ def weights_read(net: Net, x: Tensor) -> Tensor:
     return net.norm(net.conv(x)) * net.norm.weight[:, None, None]
 
 
+class Padded(nn.Module):
+    """A convolution that is given what `pad` makes, as `forward` says, and an activation."""
+
+    def __init__(self, run: Callable[[Padded, Tensor], Tensor], sides: Any = 1, **convolution: Any) -> None:
+        super().__init__()
+        self.pad, self.conv = nn.ZeroPad2d(sides), nn.Conv2d(3, 6, 3, **convolution)
+        self.act, self.head = nn.ReLU(), nn.Linear(6, OUTPUTS)
+        self.run = run
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.run(self, x).mean((2, 3)))
+
+
+def plainly(net: Padded, x: Tensor) -> Tensor:
+    return net.act(net.conv(net.pad(x)))
+
+
+def pad_seen(net: Padded, x: Tensor) -> Tensor:
+    padded = net.pad(x)
+    return net.conv(padded) + padded.mean()
+
+
+def before_seen(net: Padded, x: Tensor) -> Tensor:
+    between = net.conv(net.pad(x))
+    return net.act(between) + between
+
+
+PADS: dict[str, tuple[Callable[[], nn.Module], int, int]] = {
+    "plainly": (lambda: Padded(plainly), 1, 1),
+    "two sides": (lambda: Padded(plainly, (2, 2, 1, 1), stride=2), 1, 1),
+    "one side": (lambda: Padded(plainly, (0, 1, 0, 1)), 0, 1),
+    "cut": (lambda: Padded(plainly, -1), 0, 1),
+    "padded twice": (lambda: Padded(plainly, padding=1), 0, 1),
+    "by reflection": (lambda: Padded(plainly, padding=1, padding_mode="reflect"), 0, 1),
+    "what is padded is seen": (lambda: Padded(pad_seen), 0, 0),
+    "what is activated is seen": (lambda: Padded(before_seen), 1, 0),
+    "activated twice": (lambda: Padded(lambda net, x: net.act(net.conv(net.act(net.pad(x))))), 0, 0),
+}
+"""How many pads and how many activations in place there are."""
+
 MERGED: dict[str, Callable[[], nn.Module]] = {
     "one after the other": lambda: Net(lambda net, x: net.norm(net.conv(x))),
     "in a sequence": small,
@@ -119,9 +159,23 @@ def test_it_answers_as_the_model_does(kind: str) -> None:
     assert torch.allclose(many.forward(rows), adapted.forward(rows), rtol=1e-4, atol=1e-5)
     for got, wanted in zip(many.gradient(rows, as_target(1)), adapted.gradient(rows, as_target(1)), strict=True):
         assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-5)
-    assert bool(adapted._plans[adapted.prepare(picture()[None]).shape].pairs) == (kind in MERGED)
+    assert bool(adapted._plans[adapted.prepare(picture()[None]).shape].norms) == (kind in MERGED)
     assert torch.equal(rows, given)
     assert snapshot.difference(before, snapshot.of(model)) == []
+
+
+@pytest.mark.parametrize("kind", PADS)
+def test_pads_and_activations_answer_as_the_model_does(kind: str) -> None:
+    build, pads, in_place = PADS[kind]
+    model = seeded(build).eval()
+    adapted, many, rows = ready(model)
+    given = rows.clone()
+    assert torch.allclose(many.forward(rows), adapted.forward(rows), rtol=1e-4, atol=1e-5)
+    for got, wanted in zip(many.gradient(rows, as_target(1)), adapted.gradient(rows, as_target(1)), strict=True):
+        assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-5)
+    plan = adapted._plans[adapted.prepare(picture()[None]).shape]
+    assert (len(plan.pads), len(plan.in_place)) == (pads, in_place)
+    assert torch.equal(rows, given)
 
 
 def test_the_norm_is_gone_from_what_runs() -> None:
@@ -152,7 +206,7 @@ def test_nothing_is_kept_after_the_explanation(monkeypatch: pytest.MonkeyPatch) 
     made: list[weakref.ref[nn.Module]] = []
     build = merged.merged
 
-    def noted(module: nn.Module, found: merged.Pairs) -> nn.Module:
+    def noted(module: nn.Module, found: merged.Plan) -> nn.Module:
         made.append(weakref.ref(tree := build(module, found)))
         return tree
 

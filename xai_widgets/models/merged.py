@@ -1,9 +1,9 @@
-"""BatchNorm merged into the convolutions before it, for the many rows of one explanation.
+"""What a network does in several steps done in fewer, for the many rows of one explanation.
 
-In eval mode a BatchNorm is a scale and a shift, which the convolution before it can do for nothing. This is done on
-a module tree with convolution weights of its own, made for one explanation and gone with it, so that there is nothing
-to keep in step with the original. Where a convolution's output is used by anything else, or either module runs
-twice, the two are left alone.
+In eval mode a BatchNorm is a scale and a shift, which the convolution before it can do for nothing, as it can pad what
+it is given with zeros; and an activation can write over what nobody else reads. All this is done on a module tree with
+convolution weights of its own, made for one explanation and gone with it, so that there is nothing to keep in step
+with the original. Where anything else uses what is between two modules, or one of them runs twice, they are left alone.
 """
 
 from __future__ import annotations
@@ -17,82 +17,81 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 from torch.nn.utils.parametrize import is_parametrized
-from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_leaves
 
 from ..core.errors import ExplainError
 from . import view
+from .watch import Watch
 
 Pairs = tuple[tuple[str, str], ...]
-"""Names of convolutions, each with the BatchNorm that alone sees its output."""
+Call = Callable[[nn.Module, Tensor], Tensor]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What can be merged, the bytes of the largest tensor that is made for a row (0: not known), and whether the model
-    writes to the rows it is given."""
+    """What can be done for a model's rows of one shape.
 
-    pairs: Pairs = ()
+    Attributes:
+        norms: names of convolutions, each with the BatchNorm that alone sees its output.
+        pads: names of convolutions, each with the ZeroPad2d whose output it alone sees.
+        in_place: names of activations that can write over what they are given.
+        largest: bytes of the largest tensor that is made for a row; 0 where that is not known.
+        writes: whether the model writes to the rows it is given.
+    """
+
+    norms: Pairs = ()
+    pads: Pairs = ()
+    in_place: tuple[str, ...] = ()
     largest: int = 0
     writes: bool = True
 
+    @property
+    def as_it_is(self) -> bool:
+        """Whether there is nothing to do."""
+        return not (self.norms or self.pads or self.in_place)
 
-def tried(module: nn.Module, run: Callable[[nn.Module, Tensor], Tensor], row: Tensor) -> Plan:
-    """What can be merged, so that what `run` gives of a row is the same; nothing where it is not."""
+
+def tried(module: nn.Module, run: Call, row: Tensor, original: nn.Module) -> Plan:
+    """What can be done so that what `run` gives of a row is the same; nothing where it is not.
+
+    Activations that write in place in the original, and not in the view, whose layers are read, do so again.
+    """
     found, wanted = _seen(module, run, row.clone())
-    if not found.pairs:
+    own = {name for name, part in original.named_modules() if getattr(part, "inplace", None) is True}
+    found = replace(found, in_place=tuple(sorted(own | set(found.in_place))))
+    nothing = replace(found, norms=(), pads=(), in_place=())
+    if found.as_it_is:
         return found
     try:
-        got = run(merged(module, found.pairs), row.clone())
+        got = run(merged(module, found), row.clone())
     except ExplainError:  # a forward pass that looks at its own modules
-        return replace(found, pairs=())
-    same = bool((wanted - got).abs().max() <= 1e-4 * wanted.abs().max())
-    return found if same else replace(found, pairs=())
+        return nothing
+    return found if bool((wanted - got).abs().max() <= 1e-4 * wanted.abs().max()) else nothing
 
 
-def _seen(module: nn.Module, run: Callable[[nn.Module, Tensor], Tensor], row: Tensor) -> tuple[Plan, Tensor]:
-    """What one forward pass shows, and what it answers."""
-    names = {part: name for name, part in module.named_modules()}
-    watch, calls = _Watch(), Counter[nn.Module]()
-    made: dict[int, nn.Module] = {}
-    found: list[tuple[nn.Module, nn.Module, Tensor]] = []
-
-    def after(part: nn.Module, inputs: Any, output: Any) -> None:
-        calls[part] += 1
-        if isinstance(part, nn.Conv2d):
-            made[id(output)] = part
-            watch.watch(output)
-        elif inputs and id(inputs[0]) in made:
-            found.append((made[id(inputs[0])], part, inputs[0]))
-
-    hooks = [part.register_forward_hook(after) for part in names if _may_be_merged(part)]
-    try:
-        with watch:
-            answer = run(module, row)
-    finally:
-        for hook in hooks:
-            hook.remove()
-    pairs = tuple(
-        (names[convolution], names[norm])
-        for convolution, norm, between in found
-        if calls[convolution] == calls[norm] == 1 and watch.uses[id(between)] == 1
-    )
-    return Plan(pairs, watch.largest, writes=row._version > 0), answer
-
-
-def merged(module: nn.Module, found: Pairs) -> nn.Module:
-    """A module tree in which these are merged, and convolution weights lie as channels_last input wants them."""
+def merged(module: nn.Module, plan: Plan) -> nn.Module:
+    """A module tree in which all that is done; merged weights lie as channels_last input wants them."""
     tree = view.copied(module)
-    for name, norm_name in found:
+    for name in plan.in_place:
+        setattr(tree.get_submodule(name), "inplace", True)  # noqa: B010  (torch declares no such attribute)
+    for name, pad in plan.pads:
+        left, _, top, _ = _taken(tree, pad).padding
+        setattr(tree.get_submodule(name), "padding", (top, left))  # noqa: B010  (the same)
+    for name, norm_name in plan.norms:
         convolution: Any = tree.get_submodule(name)
-        norm: Any = tree.get_submodule(norm_name)
+        norm = _taken(tree, norm_name)
         weight, bias = fuse_conv_bn_weights(
             convolution.weight, convolution.bias, norm.running_mean, norm.running_var, norm.eps, norm.weight, norm.bias
         )  # fmt: skip
         convolution.weight, convolution.bias = _fixed(weight), _fixed(bias)
-        parent, _, leaf = norm_name.rpartition(".")
-        setattr(tree.get_submodule(parent), leaf, nn.Identity())
     return tree
+
+
+def _taken(tree: nn.Module, name: str) -> Any:
+    """A module, which passes on what it is given from now on."""
+    parent, _, leaf = name.rpartition(".")
+    taken = tree.get_submodule(name)
+    setattr(tree.get_submodule(parent), leaf, nn.Identity())
+    return taken
 
 
 def _fixed(weight: Tensor) -> nn.Parameter:
@@ -101,33 +100,42 @@ def _fixed(weight: Tensor) -> nn.Parameter:
     return nn.Parameter(weight.detach(), requires_grad=False)
 
 
-def _may_be_merged(part: nn.Module) -> bool:
-    """Convolutions of any make, since the answer is compared, and BatchNorm itself: subclasses do more. Weights that
-    a hook or a parametrization computes cannot be replaced."""
-    if not isinstance(part, (nn.Conv2d, nn.BatchNorm2d)) or part._forward_pre_hooks or is_parametrized(part):
+def _seen(module: nn.Module, run: Call, row: Tensor) -> tuple[Plan, Tensor]:
+    """What one forward pass shows, and what it answers."""
+    names = {part: name for name, part in module.named_modules()}
+    convolutions = {id(part.weight): part for part in names if _convolution(part)}
+    with Watch([part for part in names if _known(part)]) as watch:
+        answer = run(module, row)
+    norms, pads, written = [], [], Counter[nn.Module]()
+    for part, given in watch.calls:
+        before = watch.makers.get(id(given))
+        alone = before is not None and watch.alone(given)
+        if type(part) is nn.BatchNorm2d and alone and watch.once(before, part) and _convolution(before):
+            norms.append((names[before], names[part]))
+        elif type(part) in (nn.ReLU, nn.ReLU6):
+            written[part] += 1 if alone and type(before) is not nn.ZeroPad2d else -len(watch.calls)
+    for given, weight in watch.convolved:
+        pad, convolution = watch.makers[id(given)], convolutions.get(weight)
+        if type(pad) is nn.ZeroPad2d and watch.alone(given) and watch.once(pad, convolution):
+            pads += [(names[convolution], names[pad])] if _takes(convolution, pad) else []
+    in_place = tuple(names[part] for part, calls in written.items() if calls > 0)
+    return Plan(tuple(norms), tuple(pads), in_place, watch.largest, row._version > 0), answer
+
+
+def _takes(convolution: Any, pad: Any) -> bool:
+    left, right, top, bottom = pad.padding
+    own = tuple(convolution.padding) == (0, 0) and convolution.padding_mode == "zeros"
+    return own and left == right >= 0 and top == bottom >= 0
+
+
+def _convolution(part: nn.Module | None) -> bool:
+    """Of any make, since the answer is compared; but weights that a hook or a parametrization computes stay."""
+    if not isinstance(part, nn.Conv2d) or part._forward_pre_hooks or is_parametrized(part):
         return False
-    if isinstance(part, nn.Conv2d):
-        return part.weight.dtype in (torch.float32, torch.float64)
-    return type(part) is nn.BatchNorm2d and part.running_mean is not None
+    return part.weight.dtype in (torch.float32, torch.float64)
 
 
-class _Watch(TorchDispatchMode):
-    """Counts the operations that some tensors go into, and notes the bytes of the largest tensor that is made."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.largest = 0
-        self.uses: Counter[int] = Counter()
-        self._watched: dict[int, Tensor] = {}
-
-    def watch(self, tensor: Tensor) -> None:
-        """It is kept, so that no other can take its id."""
-        self._watched[id(tensor)] = tensor
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.uses.update(id(leaf) for leaf in tree_leaves((args, kwargs)) if id(leaf) in self._watched)
-        made = func(*args, **(kwargs or {}))
-        if not any(returned.alias_info for returned in func._schema.returns):
-            sizes = [leaf.numel() * leaf.element_size() for leaf in tree_leaves(made) if isinstance(leaf, Tensor)]
-            self.largest = max(self.largest, *sizes, 0)
-        return made
+def _known(part: nn.Module) -> bool:
+    """Whether it is one of those that are looked at: but for convolutions of the very type, as subclasses do more."""
+    norm = type(part) is nn.BatchNorm2d and part.running_mean is not None
+    return norm or type(part) in (nn.ZeroPad2d, nn.ReLU, nn.ReLU6) or _convolution(part)

@@ -147,7 +147,7 @@ class TorchModel:
         """See core.model.Model."""
         with self._session(inputs) as module, torch.no_grad():
             plan = self._plan(module, inputs)
-            by = merged.merged(module, plan.pairs) if plan.pairs else None
+            by = None if plan.as_it_is else merged.merged(module, plan)
         at_once = memory.rows_at_once(plan.largest, LARGEST_DEVICE) if inputs.device.type == "cpu" else 0
         return Rows(partial(self.forward, by=by, writes=plan.writes), partial(self.gradient, by=by), at_once)
 
@@ -155,7 +155,7 @@ class TorchModel:
         """What can be merged in the view, and how large its layers' outputs are, found out once for a shape."""
         if inputs.shape not in self._plans:
             own = self.guarded or self.stochastic or self._written or self._autocast or inputs.is_meta
-            plan = merged.Plan() if own else merged.tried(module, self._call_on, inputs)
+            plan = merged.Plan() if own else merged.tried(module, self._call_on, inputs, self.original)
             self._plans[inputs.shape] = plan
         return self._plans[inputs.shape]
 
