@@ -178,6 +178,14 @@ def test_pads_and_activations_answer_as_the_model_does(kind: str) -> None:
     assert torch.equal(rows, given)
 
 
+def test_nothing_is_written_over_that_the_way_back_needs() -> None:
+    parts = nn.Conv2d(3, 6, 3), nn.Sigmoid(), nn.ReLU(inplace=True), nn.AdaptiveAvgPool2d(1), nn.Flatten()
+    adapted, many, rows = ready(seeded(lambda: nn.Sequential(*parts, nn.Linear(6, OUTPUTS))).eval())
+    for got, wanted in zip(many.gradient(rows, as_target(1)), adapted.gradient(rows, as_target(1)), strict=True):
+        assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-5)
+    assert not any(plan.in_place for plan in adapted._plans.values())
+
+
 def test_the_norm_is_gone_from_what_runs() -> None:
     model = small()
     _, many, rows = ready(model)

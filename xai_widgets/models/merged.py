@@ -62,10 +62,20 @@ def tried(module: nn.Module, run: Call, row: Tensor, original: nn.Module) -> Pla
     if found.as_it_is:
         return found
     try:
-        got = run(merged(module, found), row.clone())
-    except ExplainError:  # a forward pass that looks at its own modules
+        got = _with_gradient(merged(module, found), run, row)
+    except (ExplainError, RuntimeError):  # a pass that looks at its own modules, or back through what is written over
         return nothing
     return found if bool((wanted - got).abs().max() <= 1e-4 * wanted.abs().max()) else nothing
+
+
+def _with_gradient(module: nn.Module, run: Call, row: Tensor) -> Tensor:
+    """The answer, and the way back gone once."""
+    with torch.enable_grad():
+        leaf = row.detach().clone().requires_grad_()
+        outputs = run(module, leaf.clone())
+        if outputs.requires_grad:
+            torch.autograd.grad(outputs.float().sum(), leaf, allow_unused=True)
+    return outputs.detach()
 
 
 def merged(module: nn.Module, plan: Plan) -> nn.Module:
