@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from ..core.errors import ExplainError, unknown
 from .embedded import same
+from .outcome import Reader
 from .output import pick
 from .torch_model import TorchModel
 
@@ -44,11 +45,15 @@ class Packed(nn.Module):
         original: the user's module.
         inputs: by key, for one row; keys that are numbers are given in order, the others by name.
         parts: which of them a row holds.
+        reader: how the answer to a text is read, its position counted in the text as it is given; None for the raw
+            outputs, and the last token's where the class says that it is a language model.
     """
 
-    def __init__(self, original: nn.Module, inputs: Mapping[Key, Any], parts: tuple[Part, ...]) -> None:
+    def __init__(
+        self, original: nn.Module, inputs: Mapping[Key, Any], parts: tuple[Part, ...], reader: Reader | None = None
+    ) -> None:
         super().__init__()
-        self.original, self.parts = original, parts
+        self.original, self.parts, self.reader = original, parts, reader
         self.held = dict(inputs)
         self._shape: torch.Size | None = None
         self.next_token = type(original).__name__.endswith(("ForCausalLM", "LMHeadModel"))
@@ -90,7 +95,10 @@ class Packed(nn.Module):
                     values = values[kept[part.key]].reshape(len(flat), -1, part.shape[-1])
                 module = self.original.get_submodule(part.embedding)
                 stack.enter_context(_instead(module, inputs[part.key], values))
-            outputs = pick(called(self.original, inputs))
+            answer = called(self.original, inputs)
+        if self.reader is not None:
+            return _moved(self.reader, kept)(answer, inputs.get("attention_mask"))[1]
+        outputs = pick(answer)
         return _last(outputs, inputs.get("attention_mask")) if self.next_token and outputs.ndim == 3 else outputs
 
 
@@ -146,6 +154,14 @@ def _instead(embedding: nn.Module, ids: Tensor, values: Tensor) -> Iterator[None
         yield
     finally:
         handle.remove()
+
+
+def _moved(reader: Reader, kept: Mapping[Key, Tensor]) -> Reader:
+    """The same, its position where that token, or the last one before it, is when others are left out."""
+    if not isinstance(reader.position, int) or not kept:
+        return reader
+    before = next(iter(kept.values()))[:, : reader.position + 1]
+    return replace(reader, position=(before.sum(1) - 1).clamp_min(0))
 
 
 def _last(outputs: Tensor, seen: Tensor | None) -> Tensor:

@@ -21,11 +21,13 @@ NO_LIMIT = 1_000_000
 class Tokens:
     """Tokens in order. `texts`: what each stands for; `kinds`: a letter for each: "s" a special token, "b" one of the
     second sentence, "p" a patch of a picture, "." any other. `words`: the number of each one's word, -1 in none; ()
-    where words are not known."""
+    where words are not known. `spans`: where each one's letters are in its own text, (start, stop) in
+    characters, (0, 0) for those that are of no text; () where that is not known."""
 
     texts: tuple[str, ...]
     kinds: str
     words: tuple[int, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
 
     def described(self) -> dict[str, Any]:
         """Plain data for a front end."""
@@ -183,7 +185,8 @@ class Tokenizer:
         special = special_of(ids, self._tokenizer, encoded)
         kinds = ["s" if at in special else "b" if sentence == 1 else "." for at, sentence in enumerate(sentences)]
         words = word_numbers(encoded, ids.shape[1])
-        return Tokens(tuple(map(self.label, ids[0].tolist())), "".join(kinds), words)
+        texts = tuple(map(self.label, ids[0].tolist()))
+        return Tokens(texts, "".join(kinds), words, _spans(encoded, ids.shape[1]))
 
     def _named(self, index: int) -> str:
         try:
@@ -227,6 +230,14 @@ def word_numbers(encoded: Any, count: int) -> tuple[int, ...]:
     places = list(zip(encoded.sequence_ids(0), encoded.word_ids(0), strict=True))
     known = {place: number for number, place in enumerate(dict.fromkeys(p for p in places if p[1] is not None))}
     return tuple(known.get(place, -1) for place in places) if len(places) == count else ()
+
+
+def _spans(encoded: Any, count: int) -> tuple[tuple[int, int], ...]:
+    """See Tokens; known of a fast tokenizer's tokens only."""
+    if not getattr(encoded, "is_fast", False):
+        return ()
+    spans = tuple((int(start), int(stop)) for start, stop in encoded.encodings[0].offsets)
+    return spans if len(spans) == count else ()
 
 
 def _embeddings(model: nn.Module) -> int | None:

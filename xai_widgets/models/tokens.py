@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from ..core.errors import ExplainError
 from ..core.places import Places
 from ..core.space import Space, reduced
-from .tokenized import Tokenizer, Tokens, special_of
+from .tokenized import Tokenized, Tokenizer, Tokens, special_of
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,11 @@ def encoded(text: Any, tokenizer: Any, model: nn.Module) -> tuple[dict[Any, Tens
     made = Tokenizer(tokenizer, model).read(*texts)
     if made.note:
         raise ExplainError(f"{made.note.partition(':')[0]}. Shorten it.")
+    return keyed(made)
+
+
+def keyed(made: Tokenized) -> tuple[dict[Any, Tensor], dict[Any, Text]]:
+    """What a tokenizer made of a text, by key, and how what is in it is read."""
     inputs = {0: made.inputs} if isinstance(made.inputs, Tensor) else dict(made.inputs)
     keys = {"tokens": next(iter(inputs)) if 0 in inputs else "input_ids", "encoder": "input_ids",
             "decoder": "decoder_input_ids"}  # fmt: skip

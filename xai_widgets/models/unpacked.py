@@ -12,10 +12,11 @@ from ..core.errors import ExplainError
 from ..core.run import Run
 from ..core.space import Space
 from . import embedded, tokens, view
+from .outcome import Reader
 from .packed import Key, Packed, PackedModel, Part, called
 from .several import Several
 from .tabular import table
-from .tokenized import plain
+from .tokenized import Tokenized, plain
 from .torch_model import autocast_of
 
 _HELD = ("token_type_ids", "position_ids", "labels")
@@ -48,6 +49,34 @@ def opened(model: nn.Module, inputs: Any, background: Any, tokenizer: Any) -> Ru
             readings[key] = tokens.read(given[key], tokenizer, model, from_a_tokenizer)
     spaces = {key: _space(value, found.get(key), readings.get(key)) for key, value in values.items()}
     return _run(model, given, values, spaces, {key: one.module for key, one in found.items()}, inputs, background)
+
+
+def of_text(model: nn.Module, made: Tokenized, tokenizer: Any, reader: Reader) -> tuple[Run, str]:
+    """A live Run of what a tokenizer made of a text, and the kind of the model's answer. See Reader.
+
+    Raises:
+        ExplainError: the model has no embedding of the tokens, or its answer cannot be read.
+    """
+    inputs, readings = tokens.keyed(made)
+    device = next((tensor.device for tensor in view.tensors(model)), torch.device("cpu"))
+    given = {key: value.to(device) for key, value in inputs.items()}
+    answers: list[Any] = []
+    found = embedded.found(
+        model, lambda module: answers.append(called(module, given)),
+        {key: given[key] for key in readings}, tokens.other_ids(tokenizer, model),
+    )  # fmt: skip
+    if len(found) != 1:
+        raise ExplainError(
+            f"The model embeds {len(found)} of the texts it is given; a text is explained where it embeds one. Give an"
+            " encoder or a decoder, or use explainers.get(…)().explain(model, text, tokenizer=…)."
+        )
+    ((key, one),) = found.items()
+    space = tokens.TokenSpace(one.values.shape[1:], readings[key], one.rows)
+    shape = tuple(one.values.shape[1:])
+    part = Part(key, slice(0, one.values[0].numel()), shape, one.values.dtype, one.module)
+    adapted = PackedModel(Packed(model, given, (part,), reader), autocast_of(model))
+    kind, _ = reader(answers[0], given.get("attention_mask"))
+    return Run(adapted, one.values, space=space, live=True), kind
 
 
 def _space(value: Tensor, embedding: embedded.Embedding | None, reading: tokens.Text | None) -> Space:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +13,16 @@ from torch import Tensor
 
 from ..core.errors import ExplainError, unknown
 from ..core.model import Model
-from ..core.run import Run, picked
+from ..core.run import Run
 from ..core.target import Difference, TargetLike, as_target, refusal
 from ..models import adapt
-from ..models.output import kind_of, shown
+from ..models.output import kind_of
 from ..models.preprocess import see
+from .outputs import Outputs, label_names
 from .shown import Shown
 
-TOP = 5
 
-
-class Subject:
+class Subject(Outputs):
     """A model with pictures to explain it on; every argument is checked here, before a widget exists.
 
     Args: as SaliencyExplorer's.
@@ -118,27 +117,6 @@ class Subject:
         """A raw score for each class (outputs,), of raw outputs (outputs,), or (classes, h, w), whose mean it is."""
         return scores if scores.ndim == 1 else scores.mean((1, 2))
 
-    def shown_scores(self, scores: Tensor) -> Tensor:
-        """Probabilities or values (outputs,) of raw outputs (outputs,)."""
-        return shown(scores, self.kind)
-
-    def bars(self, now: Tensor, before: Tensor, target: TargetLike) -> list[dict[str, Any]]:
-        """The most likely of the shown outputs `now` (outputs,), all of a few and the target's among them, beside
-        `before`, those of the untouched picture."""
-        if self.kind == "embedding":  # whose numbers mean nothing one by one
-            score, base = (float(picked(row[None], target)) for row in (now, before))
-            return [{"index": -1, "label": self.label(target), "score": score, "base": base}]
-        top = torch.topk(now, min(TOP, len(now))).indices.tolist()
-        asked = as_target(target).classes
-        missing, others = [i for i in asked if i not in top], [i for i in top if i not in asked]
-        dropped = others[len(others) - len(missing) :]
-        top = [i for i in top if i not in dropped] + missing
-        return [{"index": i, "label": self.label(i), "score": float(now[i]), "base": float(before[i])} for i in top]
-
-    def label(self, target: TargetLike) -> str:
-        """The name of an output, or of what is made of outputs."""
-        return as_target(target).label(lambda index: self.labels[index] if self.labels else f"output {index}")
-
     def check_target(self, target: TargetLike | None) -> TargetLike | None:
         """The target, made to fit; ExplainError where the model has no such output. What is no class, nor two that are
         compared, costs a forward pass."""
@@ -221,21 +199,6 @@ def _name(image: Any) -> str:
     if isinstance(image, (str, Path)):
         return Path(image).name
     return Path(str(getattr(image, "filename", ""))).name
-
-
-def label_names(labels: Any, outputs: int) -> list[str]:
-    """One name for each output, or none at all; ExplainError where they do not fit."""
-    if labels is None:
-        return []
-    if isinstance(labels, Mapping):
-        labels = [labels.get(i, f"output {i}") for i in range(outputs)]
-    if isinstance(labels, str) or not isinstance(labels, (Sequence, np.ndarray)):
-        raise ExplainError(f"labels must be a list of names or a dict from index to name, got {type(labels).__name__}.")
-    if len(labels) != outputs:
-        raise ExplainError(
-            f"labels has {len(labels)} names; the model has {outputs} outputs. One for each is expected."
-        )
-    return [str(label) for label in labels]
 
 
 def _channels(model: Any) -> int:

@@ -52,12 +52,12 @@ that share them. No matrix is kept, but of attention written by hand with more i
 For explainers: `watching(view, change=None, values=False)` watches any module while it runs; see watching.py.
 """
 
+from ..outcome import Outcome
 from .capture import Capture
 from .change import Change
 from .effects import Effects
 from .layer import AttentionLayer
 from .model import Attended, AttentionModel
-from .outcome import Outcome
 from .statistics import HeadStatistics
 from .step import Step
 from .views import Tiles, Window

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from ...core.errors import ExplainError
-from .outcome import Reader
+from ..outcome import Reader
 
 Inputs = tuple[tuple[Any, ...], dict[str, Any]]
 _SHORT = 16

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from ..outcome import Outcome
 from .change import Change, layer_of
 from .layer import AttentionLayer
-from .outcome import Outcome
 from .statistics import HeadStatistics, Tally, statistics
 from .step import Step, step
 from .views import LARGEST, TILE, Tiles, Tiling, Window, column, tiles, window

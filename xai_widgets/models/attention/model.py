@@ -13,13 +13,13 @@ from torch import Tensor, nn
 
 from ...core.errors import ExplainError
 from ...core.target import TargetLike
+from ..outcome import Outcome, Reader
 from ..torch_model import TorchModel, autocast_of
 from . import refusals
 from .called import Called, Given, Inputs, cut, taken
 from .capture import Capture
 from .change import Change
 from .effects import Effects, effects
-from .outcome import Outcome, Reader
 from .watching import Watching, watching
 
 _NEVER: Hashable = ()

@@ -14,13 +14,13 @@ from ...models.attention import AttentionModel as Transformer
 from ...models.attention import Outcome
 from .. import describe
 from ..base import built, same
-from ..subject import label_names
+from ..outputs import label_names
+from ..said import configured, likeliest, likenesses
 from . import pieces
 from .asked import AttentionAsked, windows
 from .catch_up import CatchUp
 from .effects import EffectsJob
 from .kept import Asked, Kept, Pass
-from .said import configured, likeliest, likenesses
 from .source import Texts, source
 from .told import ATTENTION
 

@@ -9,10 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ...core.errors import ExplainError, unknown
-from ...core.similarity import Similarity
-from ...core.target import Target, TargetLike, as_target
-from ..output import KINDS, kind_of, shown
+from ..core.errors import ExplainError, unknown
+from ..core.similarity import Similarity
+from ..core.target import Target, TargetLike, as_target
+from .output import KINDS, kind_of, shown
 
 OUTCOMES = (*KINDS, "tokens", "embedding")
 _EMBEDDINGS = ("sentence_embedding", "text_embeds", "image_embeds")
@@ -52,12 +52,13 @@ class Reader:
 
     Attributes:
         output: the kind, or None to guess it.
-        position: the token whose next-token (or masked-token) scores are read; the last one that is no padding if None.
+        position: the token whose next-token (or masked-token) scores are read, one for all rows or int64 (N,); the last
+            one that is no padding if None.
         read: what makes (N, outputs) of the model's answer, or None for the usual answers.
     """
 
     output: str | None = None
-    position: int | None = None
+    position: int | Tensor | None = None
     read: Callable[[Any], Tensor] | None = None
 
     def __post_init__(self) -> None:
@@ -112,6 +113,8 @@ class Reader:
         """(N, outputs) of (N, tokens, outputs)."""
         tokens = scores.shape[1]
         position = self.position
+        if isinstance(position, Tensor):
+            return scores[torch.arange(len(scores), device=scores.device), position.to(scores.device)]
         if position is None:
             real = padding[0].nonzero() if padding is not None and padding.shape[-1] == tokens else None
             position = tokens - 1 if real is None or len(real) == 0 else int(real[-1])

@@ -8,8 +8,8 @@ from typing import Any
 from torch import Tensor, nn
 from torch.nn.functional import cosine_similarity
 
-from ...models.attention import Outcome
-from ..subject import label_names
+from ..models.outcome import Outcome
+from .outputs import label_names
 
 TOP = 6
 

@@ -1,0 +1,71 @@
+"""What a model answers, as an explorer shows it: names, bars, and probabilities or values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..core.errors import ExplainError
+from ..core.run import picked
+from ..core.target import TargetLike, as_target
+from ..models.output import shown
+
+TOP = 5
+
+
+class Outputs:
+    """What is known of a model's outputs.
+
+    Attributes:
+        kind: "softmax", "sigmoid", "regression", "embedding", "segmentation" or "tokens".
+        outputs: how many there are.
+        labels: names of all of them, or none at all.
+    """
+
+    kind: str
+    outputs: int
+    labels: list[str]
+
+    def shown_scores(self, scores: Tensor) -> Tensor:
+        """Probabilities or values (outputs,) of raw outputs (outputs,)."""
+        return shown(scores, "softmax" if self.kind == "tokens" else self.kind)  # type: ignore[arg-type]
+
+    def bars(self, now: Tensor, before: Tensor, target: TargetLike) -> list[dict[str, Any]]:
+        """The most likely of the shown outputs `now` (outputs,), all of a few and the target's among them, beside
+        `before`, those of the untouched input."""
+        if self.kind == "embedding":  # whose numbers mean nothing one by one
+            score, base = (float(picked(row[None], target)) for row in (now, before))
+            return [{"index": -1, "label": self.label(target), "score": score, "base": base}]
+        top = torch.topk(now, min(TOP, len(now))).indices.tolist()
+        asked = as_target(target).classes
+        missing, others = [i for i in asked if i not in top], [i for i in top if i not in asked]
+        dropped = others[len(others) - len(missing) :]
+        top = [i for i in top if i not in dropped] + missing
+        return [{"index": i, "label": self.label(i), "score": float(now[i]), "base": float(before[i])} for i in top]
+
+    def label(self, target: TargetLike) -> str:
+        """The name of an output, or of what is made of outputs."""
+        return as_target(target).label(self.name)
+
+    def name(self, index: int) -> str:
+        """The name of an output."""
+        return self.labels[index] if self.labels else f"output {index}"
+
+
+def label_names(labels: Any, outputs: int) -> list[str]:
+    """One name for each output, or none at all; ExplainError where they do not fit."""
+    if labels is None:
+        return []
+    if isinstance(labels, Mapping):
+        labels = [labels.get(i, f"output {i}") for i in range(outputs)]
+    if isinstance(labels, str) or not isinstance(labels, (Sequence, np.ndarray)):
+        raise ExplainError(f"labels must be a list of names or a dict from index to name, got {type(labels).__name__}.")
+    if len(labels) != outputs:
+        raise ExplainError(
+            f"labels has {len(labels)} names; the model has {outputs} outputs. One for each is expected."
+        )
+    return [str(label) for label in labels]
