@@ -17,7 +17,7 @@ from quick import without_attention
 from token_nets import ChannelsLast
 from torch import Tensor, nn
 
-from xai_widgets import ExplainError, explainers
+from xai_widgets import ExplainError, Neuron, explainers
 from xai_widgets.core.run import Run
 from xai_widgets.models import adapt
 from xai_widgets.widgets import describe
@@ -168,6 +168,47 @@ def test_any_other_captum_object_of_a_layer() -> None:
     ours = explainers.GradCam(layer="features", relu=False).explain(model, x, TARGET)
     assert cam.layer == "features"
     assert torch.allclose(cam.values, ours.values, atol=1e-6)
+
+
+BASELINE = torch.zeros(1, 3, HEIGHT, WIDTH)
+OF_UNITS: list[tuple[Any, dict[str, Any]]] = [
+    (attr.NeuronGradient, {}),
+    (attr.NeuronIntegratedGradients, {"n_steps": 8, "baselines": BASELINE}),
+    (attr.NeuronDeepLift, {"baselines": BASELINE}),
+    (attr.NeuronGuidedBackprop, {}),
+    (attr.NeuronDeconvolution, {}),
+    (attr.NeuronFeatureAblation, {"feature_mask": torch.arange(HEIGHT * WIDTH).reshape(1, 1, HEIGHT, WIDTH) // 40}),
+]
+
+
+@pytest.mark.parametrize(("method", "asked"), OF_UNITS, ids=lambda given: getattr(given, "__name__", ""))
+@pytest.mark.parametrize("unit", [2, (1, 3, 4)])
+def test_captums_methods_of_a_unit(method: Any, asked: dict[str, Any], unit: Any) -> None:
+    model = not_in_place()
+    answer = explainers.from_captum(method, **asked).explain(model, picture(), Neuron("features.1", unit))
+    layer = model.features[1]
+    select = (lambda outputs: outputs[:, unit].mean((1, 2))) if isinstance(unit, int) else unit
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        wanted = method(model, layer).attribute(picture()[None].requires_grad_(), select, **asked)[0].detach().sum(0)
+    assert float(wanted.abs().max()) > 0
+    assert torch.allclose(answer.values, wanted, atol=1e-5 * float(wanted.abs().max()))
+    assert answer.target == Neuron("features.1", unit)
+
+
+def test_conductance_explains_an_output_by_a_unit() -> None:
+    model, x = not_in_place(), picture()
+    settings = {"neuron_selector": (1, 3, 4), "n_steps": 8, "baselines": BASELINE}
+    answer = explainers.from_captum(attr.NeuronConductance, layer="features.1", **settings).explain(model, x, TARGET)
+    wanted = attr.NeuronConductance(model, model.features[1]).attribute(x[None], target=TARGET, **settings)
+    assert torch.allclose(answer.values, wanted[0].detach().sum(0), atol=1e-6)
+    with pytest.raises(ExplainError, match="give layer= and neuron_selector= too"):
+        explainers.from_captum(attr.NeuronConductance, layer="features.1").explain(model, x, TARGET)
+
+
+def test_a_method_of_a_unit_without_one_is_a_sentence() -> None:
+    with pytest.raises(ExplainError, match=r"explains a unit of a layer: give target=xw.Neuron\(layer, channel\)"):
+        explainers.from_captum(attr.NeuronGradient).explain(small(), picture(), TARGET)
 
 
 def test_what_is_no_map_is_a_sentence() -> None:

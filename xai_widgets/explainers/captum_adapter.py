@@ -15,11 +15,13 @@ from torch import Tensor
 
 from ..core.attribution import Attribution
 from ..core.errors import Cancelled, ExplainError
+from ..core.neuron import Neuron
 from ..core.run import Run
 from ..core.target import TargetLike, as_target
 from ..models.borrowed import OwnRandom
 from .base import Explainer
 
+SELECTOR = "neuron_selector"
 INSTALL = 'pip install "xai-widgets[captum]"'
 
 
@@ -35,8 +37,12 @@ class Captum(Explainer):
             return ""
         return f"{cls.label} needs captum: {INSTALL}."
 
+    has_target = True
+    """Whether captum's method is told which output to explain."""
+
     def attributed(self, run: Run, make: Callable[[Any], Any], target: TargetLike, **asked: Any) -> Tensor:
-        """(1, …): what `make(module)` attributes to the run's input, with the `asked` keywords.
+        """(1, …): what `make(module)` attributes to the run's input, with the `asked` keywords. The module answers with
+        the target's number alone, which is its output 0; captum's methods of a unit pick it from the layer themselves.
 
         Raises:
             ExplainError: captum could not do it.
@@ -45,8 +51,9 @@ class Captum(Explainer):
             warnings.simplefilter("ignore")  # it tells of the hooks it sets
             inputs = run.inputs.detach().clone().requires_grad_()
             module.target = as_target(target)
+            asked = {"target": 0, **asked} if self.has_target else asked
             try:
-                values = make(module).attribute(inputs, target=0, **asked)
+                values = make(module).attribute(inputs, **asked)
             except (ExplainError, Cancelled, torch.OutOfMemoryError):
                 raise
             except Exception as problem:
@@ -91,7 +98,9 @@ def from_captum(method: Callable[..., Any], *, layer: str = "", seed: int = 0, *
         seed: where it draws random numbers.
         **settings: keywords of its constructor and of its `attribute`.
 
-    Its values are the input's, summed over channels, or the layer's, summed over channels too.
+    Its values are the input's, summed over channels, or the layer's, summed over channels too. Captum's Neuron methods
+    take the unit from the target, xw.Neuron(layer, index), a channel being the mean over its map; NeuronConductance,
+    which has an output as its target too, takes `layer` and captum's own `neuron_selector`.
     """
     name = getattr(method, "__name__", type(method).__name__)
     return _Given(method, "captum" if name == "<lambda>" else f"captum-{name}", layer, seed, settings)
@@ -114,17 +123,22 @@ class _Given(Captum):
         self._own = inspect.signature(method).parameters
         self._built = {key: value for key, value in settings.items() if key in self._own}
         self._asked = {key: value for key, value in settings.items() if key not in self._own}
+        self._takes = inspect.signature(method.attribute).parameters if hasattr(method, "attribute") else {}
+        self.has_target = "target" in self._takes or SELECTOR not in self._takes
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
-        layer = ""
-        if "layer" in self._own:
+        layer, asked = "", dict(self._asked)
+        if SELECTOR in self._takes and SELECTOR not in asked:
+            asked[SELECTOR] = self._unit(target).pick
+            layer = self._unit(target).layer
+        elif "layer" in self._own:
             layer, trace = run.layer(self._layer)
 
         def make(module: Any) -> Any:
             return self._method(*([module, module.layer(layer)] if layer else [module]), **self._built)
 
         with _own_numpy(self._seed), OwnRandom(self._seed):
-            values = self.attributed(run, make, target, **self._asked)
+            values = self.attributed(run, make, target, **asked)
         picture = run.space.kind == "picture" and values.shape[-2:] == run.inputs.shape[-2:]
         if picture or values.shape == run.inputs.shape:
             yield self.answer(run, target, run.space.reduced(values[0], "sum"), layer=layer)
@@ -132,3 +146,11 @@ class _Given(Captum):
             yield self.answer(run, target, trace.readings[layer].map(values)[0].sum(0), layer=layer)
         else:
             raise ExplainError(f"{self.label} gave values of the shape {tuple(values.shape)}, which are no map.")
+
+    def _unit(self, target: TargetLike) -> Neuron:
+        """What is explained, where that is a unit; ExplainError otherwise."""
+        if "target" in self._takes:
+            raise ExplainError(f"{self.label} explains an output by one unit: give layer= and neuron_selector= too.")
+        if not isinstance(target, Neuron):
+            raise ExplainError(f"{self.label} explains a unit of a layer: give target=xw.Neuron(layer, channel).")
+        return target
