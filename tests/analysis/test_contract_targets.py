@@ -7,7 +7,7 @@ import math
 
 import pytest
 import torch
-from analysis.test_contract import ELSEWHERE, REGION, SIMILAR, asking, made
+from analysis.test_contract import ELSEWHERE, REGION, SIMILAR, adding_up, asking, made
 from nets import HEIGHT, WIDTH, picture, small
 from targets import KINDS
 
@@ -24,7 +24,7 @@ MADE = {"other": ELSEWHERE, "region": REGION, "similar": SIMILAR}
 def test_maps_of_every_kind_of_target_are_judged(name: str, kind: str) -> None:
     asked = KINDS[kind]
     model = asked.model()
-    map_ = explainers.Saliency().explain(model, picture(), asked.target)
+    map_ = adding_up(name).explain(model, picture(), asked.target)
     answer = made(name).measure(map_, model, picture(), **MADE)
     assert math.isfinite(answer.value)
     assert answer.target == map_.target
@@ -38,9 +38,7 @@ def test_they_are_judged_as_maps_of_a_model_of_that_one_number(name: str, kind: 
     asked = KINDS[kind]
     model, same = asked.model(), asked.same()
     settings = {"read": "score"} if "read" in made(name).values else {}
-    map_, wanted = (
-        explainers.Saliency().explain(net, picture(), t) for net, t in ((model, asked.target), (same, 0))
-    )
+    map_, wanted = (adding_up(name).explain(net, picture(), t) for net, t in ((model, asked.target), (same, 0)))
     value = made(name, **settings).measure(map_, model, picture()).value
     assert value == pytest.approx(made(name, **settings).measure(wanted, same, picture()).value, rel=1e-3, abs=1e-5)
 

@@ -21,8 +21,11 @@ EVERY = [name for name in metrics.names() if "similar" not in metrics.get(name).
 def test_a_measure_is_the_metrics_own(name: str) -> None:
     explorer = compared(metrics=[name], target=2)
     for method in METHODS:
-        alone = metrics.get(name)().measure(explorer.attributions[method], small(), pixels_of(photo()))
         found = cell(explorer, method, name)
+        if name == "completeness-gap":
+            assert (found["value"], found["note"][:13]) == (None, "Not promised:")
+            continue
+        alone = metrics.get(name)().measure(explorer.attributions[method], small(), pixels_of(photo()))
         assert found["value"] == pytest.approx(alone.value, rel=1e-3, abs=1e-6)
         assert (found["progress"], found["note"], found["stale"]) == (1, "", False)
 

@@ -52,6 +52,10 @@ class Explainer:
     needs_numbers: ClassVar[bool] = False
     """Whether each estimate is made on the CPU, of one copy of the scores or by another library."""
 
+    adds_up: ClassVar[str] = "nothing"
+    """What the sum of the values is promised to be: "rise", the score less that of `nothing`; "score"; "nothing"; or
+    "unknown"."""
+
     def __init__(self, **params: Any) -> None:
         self.values = checked(self.params, params)
         self.asked = frozenset(params)
@@ -78,6 +82,15 @@ class Explainer:
             for param in self.params
         }
         return made
+
+    def nothing(self, run: Run) -> Tensor:
+        """(B, …): the inputs from whose mean score the values add up, for a method that promises a "rise"."""
+        asked = self.values
+        return run.fills(asked.get("baseline", "zero"), asked.get("n_background", 100), asked.get("seed", 0))
+
+    def total(self, run: Run, values: Tensor) -> float:
+        """The sum of an answer's values, what stands at several places counted once."""
+        return float(values.double().sum())
 
     @classmethod
     def missing(cls) -> str:

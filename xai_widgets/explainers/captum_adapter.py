@@ -115,6 +115,7 @@ class _Given(Captum):
     about = "What a Captum attribution that was handed in gives. What it measures is said in Captum's documentation."
     formula = '<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>M</mi></math>'
     paper = ("Kokhlikyan et al. 2020", "https://arxiv.org/abs/2009.07896")
+    adds_up = "unknown"
 
     def __init__(self, method: Any, name: str, layer: str, seed: int, settings: dict[str, Any]) -> None:
         super().__init__()

@@ -41,6 +41,7 @@ class DeepLift(Captum):
         START,
         reduce_param("sum"),
     )  # fmt: skip
+    adds_up = "rise"
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         baseline = run.baseline(self.values["baseline"])

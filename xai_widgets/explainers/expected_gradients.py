@@ -58,6 +58,7 @@ class ExpectedGradients(Explainer):
         SEED,
         INSIDE,
     )
+    adds_up = "rise"
 
     def refuses(self, run: Run) -> str:
         """See Explainer."""
@@ -66,8 +67,8 @@ class ExpectedGradients(Explainer):
         return super().refuses(run)
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
-        inputs, total = run.inputs.float(), 2 * math.ceil(self.values["n_samples"] / 2)
-        draw = self._made(run) if run.space.background is None else self._in_turn(run)
+        inputs, total = run.inputs.float(), 2 * self._pairs
+        draw = self._drawing(run)
         ways = [inputs]
 
         def rows(start: int, stop: int) -> Tensor:
@@ -84,6 +85,18 @@ class ExpectedGradients(Explainer):
             values = run.space.reduced(pairs.mean, self.values["reduce"])
             yield self.answer(run, target, values, progress=stop / total, step=step, error=pairs.standard_error,
                               error_name="standard error")  # fmt: skip
+
+    def nothing(self, run: Run) -> Tensor:
+        """See Explainer: the baselines that were drawn."""
+        draw = self._drawing(run)
+        return run.model.prepare(torch.cat([draw(pair)[0] for pair in range(self._pairs)]))
+
+    @property
+    def _pairs(self) -> int:
+        return math.ceil(self.values["n_samples"] / 2)
+
+    def _drawing(self, run: Run) -> Draw:
+        return self._made(run) if run.space.background is None else self._in_turn(run)
 
     def _in_turn(self, run: Run) -> Draw:
         """All rows of the background, in random order, before one comes again."""

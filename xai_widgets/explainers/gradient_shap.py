@@ -54,6 +54,7 @@ class GradientShap(Explainer):
         SEED,
         INSIDE,
     )  # fmt: skip
+    adds_up = "rise"
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         baseline, inputs = run.baseline(self.values["baseline"]).float(), run.inputs.float()

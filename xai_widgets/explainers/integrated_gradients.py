@@ -52,6 +52,7 @@ class IntegratedGradients(Explainer):
         reduce_param("sum"),
         INSIDE,
     )  # fmt: skip
+    adds_up = "rise"
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         baseline = run.baseline(self.values["baseline"])

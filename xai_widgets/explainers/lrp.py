@@ -58,6 +58,7 @@ class Lrp(Explainer):
                help="for linear layers, convolutions, and the first layer"),
         reduce_param("sum"),
     )  # fmt: skip
+    adds_up = "score"
 
     needs_numbers = True
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections import deque
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 from torch import Tensor
 
@@ -13,11 +14,13 @@ from ...core.attribution import Attribution
 from ...core.errors import ExplainError
 from ...core.params import Param, checked
 from ...core.run import Run
+from ...core.space import Space
 from ...core.target import TargetLike
 from ...explainers import Explainer
 from .cases import NEEDS, Case, case
 from .measure import Curve, Measure
 
+M = TypeVar("M", bound="Metric")
 Better = Literal["higher", "lower", "neither"]
 
 
@@ -52,6 +55,7 @@ class Metric:
 
     def __init__(self, **params: Any) -> None:
         self.values = checked(self.params, params)
+        self.asked = frozenset(params)
 
     def steps(self, given: Case) -> Iterator[Measure]:
         """Yield estimates of the number for a Case; `check` it first."""
@@ -64,23 +68,33 @@ class Metric:
                 raise ExplainError(f"{self.label} needs {NEEDS[name]}.")
         if self.of_pictures and given.run is not None and given.run.space.kind != "picture":
             raise ExplainError(
-                f"{self.label} is for pictures, and the input is {given.run.space.words}. Use the completeness gap,"
-                " max-sensitivity or model randomisation."
+                f"{self.label} is for pictures, and the input is {given.run.space.words}. Use deletion, insertion or"
+                " another metric that hides places of any input."
             )
         return given
+
+    def fitted(self: M, space: Space) -> M:
+        """The same, with a baseline that there is for an input that is no picture, where none was asked for: what
+        methods hide such an input with."""
+        if space.kind == "picture" or "baseline" in self.asked:
+            return self
+        made = copy.copy(self)
+        made.values = {param.name: _usual(param, space, self.values[param.name]) for param in self.params}
+        return made
 
     def measure(
         self, attribution: Attribution | Tensor, model: Any = None, inputs: Tensor | None = None, *,
         target: TargetLike | None = None, run: Run | None = None, explainer: Explainer | None = None, other: Any = None,
-        region: Any = None, similar: Any = None, background: Any = None,
+        region: Any = None, similar: Any = None, background: Any = None, tokenizer: Any = None,
+        categorical: Any = None,
     ) -> Measure:  # fmt: skip
         """The last estimate, for use without a widget.
 
         Args:
             attribution: the map to judge: an Attribution, or a tensor or array (h, w) or (C, H, W) from elsewhere.
             model: the torch.nn.Module it explains, or anything with the Model protocol.
-            inputs: the input it explains, and background: what the method was given beside it; see
-                `Explainer.explain`.
+            inputs: the input it explains, and background, tokenizer, categorical: what the method was given beside it;
+                see `Explainer.explain`.
             target: what it explains, for a map from elsewhere, see `Explainer.explain`.
             run: in place of model and inputs, where there is one already.
             explainer: the method that made the map; the Attribution's own method and parameters where None.
@@ -92,7 +106,8 @@ class Metric:
             ExplainError: something the metric needs is missing or does not fit; the sentence says what.
         """
         given = case(attribution, model, inputs, target=target, run=run, explainer=explainer, other=other,
-                     region=region, similar=similar, background=background)  # fmt: skip
+                     region=region, similar=similar, background=background, tokenizer=tokenizer,
+                     categorical=categorical)  # fmt: skip
         return deque(self.steps(self.check(given)), maxlen=1).pop()
 
     def answer(
@@ -119,3 +134,11 @@ class Metric:
             "name": cls.name, "label": cls.label, "about": cls.about, "better": cls.better, "formula": cls.formula,
             "paper": list(cls.paper), "needs": sorted(cls.needs), "params": [param.describe() for param in cls.params],
         }  # fmt: skip
+
+
+def _usual(param: Param, space: Space, value: Any) -> Any:
+    """What an input is hidden with where it has no such baseline as pictures have; other parameters as they are."""
+    if param.name != "baseline":
+        return value
+    there = () if value in space.blanks else (*space.blanks, "zero")
+    return next(iter((*space.usual("baseline", value), *there)), value)

@@ -68,6 +68,32 @@ class Case:
         """float32 (h, w), the map's own size."""
         return as_map(_map(self.attribution), "The map")
 
+    @cached_property
+    def spread(self) -> Tensor:
+        """float32, the map with a number for each place of the input: (H, W) of a picture, (F,) of a table's row, (L,)
+        of tokens; ExplainError where it is of other places."""
+        if self.run is None or self.run.space.kind == "picture":
+            return self.at(self.size)
+        grid, values = self.run.space.grid, self.attribution.values
+        values = values.sum(-1) if values.ndim == len(grid) + 1 else values
+        if values.shape != grid:
+            raise ExplainError(
+                f"The map has the shape {tuple(self.attribution.values.shape)}, and the input has {tuple(grid)} places:"
+                " measure an explanation of the input itself, not of a layer."
+            )
+        return values
+
+    def order(self, seed: int, *, least: bool = False) -> Tensor:
+        """int64, of `spread`'s shape: when each place comes, the most important at 0, or the least; -1 for what is
+        never hidden, such as [CLS]."""
+        values = -self.spread if least else self.spread
+        pieces = None if self.run is None else self.run.space.pieces("tokens")
+        if pieces is None or bool((pieces >= 0).all()):
+            return ranks.places(values, seed)
+        order = torch.full(values.shape, -1)
+        order[pieces >= 0] = ranks.places(values[pieces >= 0], seed)
+        return order
+
     def at(self, size: tuple[int, int]) -> Tensor:
         """The map enlarged to (H, W)."""
         return ranks.enlarged(self.map, size)
@@ -84,7 +110,7 @@ class Case:
 def case(
     attribution: Attribution | Tensor | np.ndarray, model: Any = None, inputs: Tensor | None = None, *,
     target: TargetLike | None = None, run: Run | None = None, explainer: Explainer | None = None, other: Any = None,
-    region: Any = None, similar: Any = None, background: Any = None,
+    region: Any = None, similar: Any = None, background: Any = None, tokenizer: Any = None, categorical: Any = None,
 ) -> Case:  # fmt: skip
     """A Case of what a person has at hand; see `Metric.measure` for the arguments. `run` stands for both model and
     inputs.
@@ -95,7 +121,7 @@ def case(
     if (model is None) != (inputs is None):
         raise ExplainError(TOGETHER)
     if run is None and model is not None and inputs is not None:
-        run = opened(model, inputs, background=background)
+        run = opened(model, inputs, background=background, tokenizer=tokenizer, categorical=categorical)
     if run is not None and run.space.parts:
         raise ExplainError(
             f"A measure is of one input, and the model has {len(run.space.parts)}. Wrap it in a module that takes the"
@@ -154,7 +180,8 @@ def _attribution(given: Any, target: TargetLike | None) -> Attribution:
         if target is not None and as_target(target) != as_target(given.target):
             raise ExplainError(f"The map explains output {given.target}, not {target}. Leave target= out.")
         return given
-    as_map(given, "The map")  # a sentence for what it is not
+    row = isinstance(given, (Tensor, np.ndarray)) and given.ndim == 1
+    as_map(given[None] if row else given, "The map")  # a sentence for what it is not
     values = torch.as_tensor(given if isinstance(given, Tensor) else np.ascontiguousarray(given)).detach().float().cpu()
     asked = as_target(0 if target is None else target)
     return Attribution(values=values, target=asked.plain, method="", score=float("nan"))

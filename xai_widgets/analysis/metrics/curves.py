@@ -13,8 +13,7 @@ from .cases import Case
 from .completeness import BASELINES, NAMED
 from .formula import frac, mathml, sub, text, total
 from .measure import Measure
-from .path import changes, walk
-from .ranks import places
+from .path import changes, nothing, walk
 from .read import READ
 from .registry import register
 
@@ -23,41 +22,40 @@ SEED = Slider("seed", "seed", 0, 10_000, 1, 0, integer=True, help="chance among 
 
 
 class _Path(Metric):
-    """The area under a curve of the answer along the order of the map."""
+    """The area under a curve of the answer along the order of the map. Of tables and tokens the baseline is, where none
+    was asked for, what masking methods hide them with: the background, whose answers are averaged, or a mask."""
 
     curve: ClassVar[str]
     paper = ("Petsiuk, Das, Saenko 2018", "https://arxiv.org/abs/1806.07421")
     needs = frozenset({"model"})
-    of_pictures = True
 
     def ends(self, given: Case, baseline: Tensor) -> tuple[Tensor, Tensor]:
-        """The first picture and the last."""
+        """The first input and the last."""
         raise NotImplementedError
 
     def steps(self, given: Case) -> Iterator[Measure]:
         run = given.run
         assert run is not None  # `check` has seen to it
-        start, end = self.ends(given, run.baseline(self.values["baseline"]))
-        place = self._places(given)
-        way = walk(run, start, end, place, given.target, self.values["n_steps"], self.values["read"])
+        asked = self.fitted(run.space)
+        start, end = self.ends(given, nothing(run, asked.values))
+        way = walk(run, start, end, given.order(asked.values["seed"]), given.target, asked.values["n_steps"],
+                   asked.values["read"])  # fmt: skip
         for step, (progress, curve) in enumerate(way, 1):
             parts = {"start": float(curve.y[0]), "end": float(curve.y[-1])}
-            yield self.answer(given, curve.area, progress=progress, step=step, parts=parts, curves={self.curve: curve})
+            yield asked.answer(given, curve.area, progress=progress, step=step, parts=parts, curves={self.curve: curve})
 
     def way(self, given: Case) -> tuple[Tensor, Tensor, Tensor]:
         """What the curve goes through: the first picture (1, C, H, W), the last one, and int64 (H, W), the step of
         `n_steps` after which each pixel is the last one's."""
         assert given.run is not None
         start, end = self.ends(given, given.run.baseline(self.values["baseline"]))
-        return start, end, changes(self._places(given), min(self.values["n_steps"], given.size[0] * given.size[1]))
-
-    def _places(self, given: Case) -> Tensor:
-        return places(given.at(given.size), self.values["seed"])
+        place = given.order(self.values["seed"])
+        return start, end, changes(place, min(self.values["n_steps"], place.numel()))
 
 
 @register
 class Deletion(_Path):
-    """Mean height of the answer while pixels are replaced by the baseline's, the most important first.
+    """Mean height of the answer while pixels, columns or tokens are replaced by the baseline's, most important first.
 
     x of the curve is the share that is gone. `parts`: the answer at the "start" (the input) and at the "end".
     """
@@ -81,7 +79,8 @@ class Deletion(_Path):
 
 @register
 class Insertion(_Path):
-    """Mean height of the answer while pixels of the input replace those of a blurred picture, most important first.
+    """Mean height of the answer while the input's pixels replace those of a blurred picture, most important first; of
+    other inputs, columns or tokens those of the baseline.
 
     x of the curve is the share that is there. `parts`: the answer at the "start" (the baseline) and at the "end".
     """

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor
 
 from ...core.errors import ExplainError
 from ...core.params import Choice, Slider, Toggle
+from ...core.run import Run
+from ...explainers.pairs import generator
 from .base import Metric
 from .cases import Case
 from .completeness import BASELINES, NAMED
 from .formula import mathml, row, sub, sup
 from .measure import Measure
+from .path import nothing
 from .ranks import linear_correlation
 from .registry import register
 
 SEED = Slider("seed", "seed", 0, 10_000, 1, 0, integer=True)
+Change = Callable[[Tensor, torch.Generator], float]
+"""A row (…), changed in place by a generator -> the fall that the map foretells."""
 
 
 @register
 class Infidelity(Metric):
     """Mean squared difference of the fall of the raw score and the fall the map foretells, in squared output units.
 
-    "square": a random square is replaced by the baseline; foretold is the sum of the map inside, right for maps in
-    output units (occlusion, integrated gradients), and for others up to the scale that `normalize` finds. "noise":
-    normal noise is taken off; foretold is its product with the map, which must keep its channels (reduce="none").
+    "square": a random square is replaced by the baseline, of other inputs than pictures a random share of the columns
+    or tokens, as large as `size` says; foretold is the sum of the map there, right for maps in output units
+    (occlusion, integrated gradients), and for others up to the scale that `normalize` finds. "noise": normal noise is
+    taken off; foretold is its product with the map, which must keep its channels (reduce="none").
     Equal to captum.metrics.infidelity, but that `normalize` never turns a map over: one that foretells the reverse is
     as good as none. `error` is the standard error of the mean. `parts`: "scale", what the map was multiplied by;
     "share", what is left of the mean squared fall (1 for a flat map); "correlation" of foretold and real falls.
@@ -57,22 +63,22 @@ class Infidelity(Metric):
         SEED,
     )  # fmt: skip
     needs = frozenset({"model"})
-    of_pictures = True
 
     def steps(self, given: Case) -> Iterator[Measure]:
-        run = given.run
-        assert run is not None  # `check` has seen to it
+        assert given.run is not None  # `check` has seen to it
+        yield from self.fitted(given.run.space)._steps(given, given.run)
+
+    def _steps(self, given: Case, run: Run) -> Iterator[Measure]:
         count = self.values["n_perturb_samples"]
-        weights = self._weights(given)
-        baseline = None if self.values["change"] == "noise" else run.baseline(self.values["baseline"])
+        change = self._change(given, run)
         whole = float(run.score(given.target))
         foretold: list[float] = []
 
         def rows(start: int, stop: int) -> Tensor:
             del foretold[start:]  # a chunk that ran out of memory is made again
-            batch = run.inputs.repeat(stop - start, 1, 1, 1)
+            batch = run.inputs.repeat(stop - start, *[1] * (run.inputs.ndim - 1))
             for i, changed in zip(range(start, stop), batch, strict=True):
-                foretold.append(self._change(i, changed, weights, baseline))
+                foretold.append(change(changed, generator(self.values["seed"], i)))
             return run.model.prepare(batch)
 
         falls = torch.zeros(count, dtype=torch.float64)
@@ -80,31 +86,14 @@ class Infidelity(Metric):
             falls[start:stop] = whole - scores.double().cpu()
             yield self._measured(given, torch.tensor(foretold).double(), falls[:stop], stop / count, step)
 
-    def _weights(self, given: Case) -> Tensor:
-        """The map as it is multiplied with a change: (H, W), or (C, H, W) for noise."""
-        if self.values["change"] == "square":
-            return given.at(given.size).double()
-        assert given.run is not None
-        if given.attribution.values.shape != given.run.inputs.shape[1:]:
-            raise ExplainError(
-                "Infidelity under noise needs a value for every channel of every pixel. Explain with reduce='none',"
-                " or measure with change='square'."
-            )
-        return given.attribution.values.double()
-
-    def _change(self, index: int, row_: Tensor, weights: Tensor, baseline: Tensor | None) -> float:
-        """Change a row (C, H, W) in place; the fall that the map foretells."""
-        generator = torch.Generator().manual_seed(self.values["seed"] * 1_000_003 + index)
-        if baseline is None:
-            noise = self.values["noise"] * torch.randn(row_.shape, generator=generator)
-            row_ -= noise.to(row_)
-            return float((noise * weights).sum())
-        height, width = row_.shape[1:]
-        side = max(1, round(self.values["size"] * min(height, width)))
-        top, left = (int(torch.randint(n - side + 1, (), generator=generator)) for n in (height, width))
-        place = (..., slice(top, top + side), slice(left, left + side))
-        row_[place] = baseline[0][place]
-        return float(weights[place].sum())
+    def _change(self, given: Case, run: Run) -> Change:
+        """What changes a row in place and says the fall that the map foretells."""
+        if self.values["change"] == "noise":
+            return _noise(given, run, self.values["noise"])
+        fills = nothing(run, self.values)
+        if run.space.kind == "picture":
+            return _square(given.spread.double(), fills[0], self.values["size"])
+        return _some(given, run, fills, self.values["size"])
 
     def _measured(self, given: Case, foretold: Tensor, falls: Tensor, progress: float, step: int) -> Measure:
         squares = float(foretold.square().sum())
@@ -116,3 +105,51 @@ class Infidelity(Metric):
             parts["share"] = float(wrong.mean()) / most
         error = float(wrong.std()) / math.sqrt(n) if n > 1 else math.inf
         return self.answer(given, float(wrong.mean()), progress=progress, step=step, error=error, parts=parts)
+
+
+def _noise(given: Case, run: Run, spread: float) -> Change:
+    """Normal noise taken off."""
+    if given.attribution.values.shape != run.inputs.shape[1:]:
+        raise ExplainError(
+            "Infidelity under noise needs a value for every number of the input, every channel of every pixel. Explain"
+            " with reduce='none', or measure with change='square'."
+        )
+    weights = given.attribution.values.double()
+
+    def change(row_: Tensor, own: torch.Generator) -> float:
+        noise = spread * torch.randn(row_.shape, generator=own)
+        row_ -= noise.to(row_)
+        return float((noise * weights).sum())
+
+    return change
+
+
+def _square(weights: Tensor, fill: Tensor, size: float) -> Change:
+    """A square of a picture (C, H, W) covered."""
+
+    def change(row_: Tensor, own: torch.Generator) -> float:
+        height, width = row_.shape[1:]
+        side = max(1, round(size * min(height, width)))
+        top, left = (int(torch.randint(n - side + 1, (), generator=own)) for n in (height, width))
+        place = (..., slice(top, top + side), slice(left, left + side))
+        row_[place] = fill[place]
+        return float(weights[place].sum())
+
+    return change
+
+
+def _some(given: Case, run: Run, fills: Tensor, size: float) -> Change:
+    """Some places of any other input hidden, each time with another row of what hides them."""
+    place, weights = given.order(0), given.spread.double()
+    free = torch.nonzero((place >= 0).flatten())[:, 0]
+    count = max(1, round(size * len(free)))
+
+    def change(row_: Tensor, own: torch.Generator) -> float:
+        hidden = torch.zeros(place.numel(), dtype=torch.bool)
+        hidden[free[torch.randperm(len(free), generator=own)[:count]]] = True
+        hidden = hidden.reshape(place.shape)
+        fill = fills[int(torch.randint(len(fills), (), generator=own))]
+        row_.copy_(torch.where(run.space.across(hidden).to(row_.device), fill, row_))
+        return float(weights[hidden].sum())
+
+    return change

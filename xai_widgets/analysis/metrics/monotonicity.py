@@ -11,15 +11,14 @@ from .completeness import BASELINES, NAMED
 from .curves import SEED, STEPS
 from .formula import frac, mathml, row, sub
 from .measure import Measure
-from .path import walk
-from .ranks import places
+from .path import nothing, walk
 from .read import READ
 from .registry import register
 
 
 @register
 class Monotonicity(Metric):
-    """Share of steps at which the answer does not fall while pixels are brought back, the least important first.
+    """Share of steps at which the answer does not fall while places are brought back, the least important first.
 
     `parts["monotone"]` is 1 where it never falls, else 0: the paper's own answer.
     Paper: Luss et al. 2019, https://arxiv.org/abs/1905.12698.
@@ -37,15 +36,15 @@ class Monotonicity(Metric):
     paper = ("Luss et al. 2019", "https://arxiv.org/abs/1905.12698")
     params = (STEPS, Choice("baseline", "start from", BASELINES, "zero", headless=NAMED), READ, SEED)
     needs = frozenset({"model"})
-    of_pictures = True
 
     def steps(self, given: Case) -> Iterator[Measure]:
         run = given.run
         assert run is not None  # `check` has seen to it
-        place = places(-given.at(given.size), self.values["seed"])
-        way = walk(run, run.baseline(self.values["baseline"]), run.inputs, place, given.target,
-                   self.values["n_steps"], self.values["read"])  # fmt: skip
+        asked = self.fitted(run.space)
+        place = given.order(asked.values["seed"], least=True)
+        way = walk(run, nothing(run, asked.values), run.inputs, place, given.target, asked.values["n_steps"],
+                   asked.values["read"])  # fmt: skip
         for step, (progress, curve) in enumerate(way, 1):
             kept = (curve.y[1:] >= curve.y[:-1]).float()
-            yield self.answer(given, float(kept.mean()), progress=progress, step=step,
+            yield asked.answer(given, float(kept.mean()), progress=progress, step=step,
                               parts={"monotone": float(kept.min())}, curves={"monotonicity": curve})  # fmt: skip

@@ -19,13 +19,14 @@ from .registry import get, names
 def table(
     attributions: Mapping[str, Attribution] | Iterable[Attribution], model: Any = None, inputs: Tensor | None = None,
     *, run: Run | None = None, metrics: Iterable[str] | None = None, other: Any = None, region: Any = None,
-    similar: Any = None, background: Any = None, params: Mapping[str, Mapping[str, Any]] | None = None,
+    similar: Any = None, background: Any = None, tokenizer: Any = None, categorical: Any = None,
+    params: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """A row for each map, with a column for each metric and the reasons for empty places under "notes".
 
     Args:
         attributions: the maps, by the name the row is to have; by method where they have no name.
-        model, inputs, run, other, region, similar, background: see `Metric.measure`.
+        model, inputs, run, other, region, similar, background, tokenizer, categorical: see `Metric.measure`.
         metrics: names of the metrics; where None, all for which there is what they need.
         params: parameters by metric, as in {"deletion": {"n_steps": 64}}.
 
@@ -37,7 +38,7 @@ def table(
     if (model is None) != (inputs is None):
         raise ExplainError(TOGETHER)
     if run is None and model is not None and inputs is not None:
-        run = opened(model, inputs, background=background)
+        run = opened(model, inputs, background=background, tokenizer=tokenizer, categorical=categorical)
     settings = {name: dict(values) for name, values in (params or {}).items()}
     for name in settings:
         get(name)

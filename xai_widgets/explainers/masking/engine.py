@@ -101,12 +101,20 @@ class Masking(Explainer):
 
     def game(self, run: Run, target: TargetLike) -> Game:
         """The game of a run's input, with the pieces and the baseline asked for."""
-        numbered = (
-            pieces(run, self.values["segments"], self.values["n_segments"])
-            if self._feature_mask is None
-            else given(run, self._feature_mask)
-        )
-        return Game(run, target, numbered, fills(self, run))
+        return Game(run, target, self._numbered(run), fills(self, run))
+
+    def _numbered(self, run: Run) -> Tensor:
+        """int64 (*grid): the number of each place's piece."""
+        if self._feature_mask is not None:
+            return given(run, self._feature_mask)
+        return pieces(run, self.values["segments"], self.values["n_segments"])
+
+    def total(self, run: Run, values: Tensor) -> float:
+        """See Explainer: each piece once."""
+        numbered = self._numbered(run)
+        there = numbered >= 0
+        sizes = torch.bincount(numbered[there])
+        return float((values.double()[there] / sizes[numbered[there]]).sum())
 
 
 def fills(explainer: Explainer, run: Run) -> Tensor:

@@ -50,6 +50,7 @@ class KernelShap(Masking):
         *PIECES,
         SEED,
     )
+    adds_up = "rise"
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
         game = self.game(run, target)
