@@ -83,6 +83,7 @@ var WORDS = add({
   "error.dismiss": "Dismiss",
   "error.unnamed": "The explanation failed; the details say where.",
   "dead.restarted": "The kernel was restarted: run the cell again.",
+  "page.not": "Not recorded in this page",
   "dead.none": "No kernel is connected: run the cell to explore.",
   "save.name": "saliency",
   "bars.tokens": "probability of the next token",
@@ -487,6 +488,10 @@ var Arcs = class {
         side
       ), index };
     };
+    const ask = ({ side, index }) => {
+      const chosen = side ? { key: index } : { query: index };
+      if (session.takes(chosen)) session.ask(chosen);
+    };
     canvas.addEventListener("pointermove", (e) => this.point(under(e)));
     canvas.addEventListener("pointerleave", () => this.point(null));
     canvas.addEventListener("click", (e) => {
@@ -494,7 +499,7 @@ var Arcs = class {
         /** @type {PointerEvent} */
         e
       );
-      if (hot && session.alive) session.ask(hot.side ? { key: hot.index } : { query: hot.index });
+      if (hot) ask(hot);
     });
     canvas.addEventListener("keydown", (e) => {
       const from = this.hot ?? { side: (
@@ -511,8 +516,8 @@ var Arcs = class {
       } else if (e.key === "ArrowLeft" || e.key === "ArrowRight") {
         const side = e.key === "ArrowRight" ? 1 : 0;
         this.point({ side, index: Math.min(Math.max(from.index, 0), (side ? columns : rows).texts.length - 1) });
-      } else if ((e.key === "Enter" || e.key === " ") && this.hot && session.alive) {
-        session.ask(this.hot.side ? { key: this.hot.index } : { query: this.hot.index });
+      } else if ((e.key === "Enter" || e.key === " ") && this.hot) {
+        ask(this.hot);
       } else return;
       e.preventDefault();
     });
@@ -609,9 +614,12 @@ var Decoded = class {
 };
 
 // src/lib/kernel.js
+function recordedOf(model) {
+  return model.recorded ?? null;
+}
 var GONE = /* @__PURE__ */ new Set(["restarting", "autorestarting", "dead", "terminating"]);
 function watchKernel(model, onChange) {
-  let state = "live";
+  let state = recordedOf(model) ? "page" : "live";
   let raw = null;
   const set = (next) => {
     if (state === next) return;
@@ -695,6 +703,18 @@ var BaseSession = class {
   }
   get alive() {
     return this.kernel.state() === "live";
+  }
+  /** Whether this is a saved page, whose answers were recorded. */
+  get page() {
+    return this.kernel.state() === "page";
+  }
+  /** Whether this may be asked: anything of a kernel, of a saved page what was recorded. @param {Partial<S>} changes */
+  takes(changes) {
+    return this.alive || (recordedOf(this.model)?.takes(changes) ?? false);
+  }
+  /** Whether there is a choice of values of a trait. @param {keyof S & string} key */
+  offers(key) {
+    return this.alive || (recordedOf(this.model)?.offers(key) ?? false);
   }
   /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
@@ -922,6 +942,7 @@ var AttentionSession = class extends BaseSession {
   /** Choose a head. @param {number} layer @param {number} head */
   choose(layer, head) {
     if (layer === this.model.get("layer") && head === this.model.get("head")) return;
+    if (this.page && !this.takes({ layer, head })) return;
     this.ask({ layer, head });
   }
 };
@@ -952,6 +973,68 @@ function stepped(v, step) {
   return minus(v.toFixed(decimals));
 }
 
+// src/lib/hosted.js
+var uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
+function asking(view, label, ...children) {
+  const el = h("fieldset", { attrs: { "aria-label": label } }, ...children);
+  const { session } = view;
+  view.mount({ el, keys: ["~kernel"], update: () => {
+    el.disabled = !session.alive && !session.page;
+  } });
+  if (session.page) shutOthers(view, el);
+  return el;
+}
+function shutOthers(view, el) {
+  const shut = () => {
+    for (const control of el.querySelectorAll(":is(button, input, select, textarea):not([data-recorded])")) {
+      Object.assign(control, { disabled: true, title: t("page.not") });
+    }
+  };
+  const observer = new MutationObserver(shut);
+  observer.observe(el, { childList: true, subtree: true });
+  view.offs.push(() => observer.disconnect());
+  shut();
+}
+function knowing(control) {
+  control.dataset.recorded = "";
+  return control;
+}
+function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
+  return () => {
+    let session = null;
+    return {
+      /** @param {{ model: import("./session.js").Model<S> }} props */
+      initialize({ model }) {
+        session ??= opened(model);
+        return () => {
+          session?.dispose();
+          session = null;
+        };
+      },
+      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
+      render({ model, el, signal }) {
+        const shared = session ??= opened(model);
+        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
+        const view = seen(shared, model, root, uid());
+        layOut2(view);
+        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
+        el.append(root);
+        shared.countViews(1);
+        let open = true;
+        const close = () => {
+          if (!open) return;
+          open = false;
+          view.dispose();
+          root.remove();
+          shared.countViews(-1);
+        };
+        signal?.addEventListener("abort", close, { once: true });
+        return close;
+      }
+    };
+  };
+}
+
 // src/lib/bars.js
 function extent(score, reach) {
   if (!reach) return { left: 0, width: 100 * Math.min(Math.max(score, 0), 1) };
@@ -968,8 +1051,8 @@ function makeRow(hand) {
     base: h("span", { class: "xw-bar-base" }),
     delta: h("span", { class: "xw-bar-delta" }),
     score: h("span", { class: "xw-bar-score" }),
-    button: h("button", { class: "xw-bar", xw: "bar", on: { click: onClick } }),
-    versus: h("button", { class: "xw-bar-versus", xw: "versus", text: t("bars.versus"), on: { click: () => hand.compare?.(row.index) } }),
+    button: knowing(h("button", { class: "xw-bar", xw: "bar", on: { click: onClick } })),
+    versus: knowing(h("button", { class: "xw-bar-versus", xw: "versus", text: t("bars.versus"), on: { click: () => hand.compare?.(row.index) } })),
     item: h("li")
   };
   const track = h("span", { class: "xw-bar-track" }, row.fill, row.base);
@@ -977,7 +1060,7 @@ function makeRow(hand) {
   row.item.append(row.button, row.versus);
   return row;
 }
-function fillRow(row, bar, asked, reach) {
+function fillRow(row, bar, asked, reach, takes) {
   const chosen = bar.index === asked.chosen, rival = bar.index === asked.rival;
   const isProbability = reach === 0;
   const write = isProbability ? probability : value;
@@ -997,7 +1080,9 @@ function fillRow(row, bar, asked, reach) {
   show(row.base, moved !== "");
   row.button.dataset.index = String(bar.index);
   attr(row.button, "aria-pressed", String(chosen));
-  row.button.title = t("bars.explain", { label: bar.label, index: bar.index });
+  row.button.disabled = !takes(bar.index);
+  row.button.title = row.button.disabled ? t("page.not") : t("bars.explain", { label: bar.label, index: bar.index });
+  row.versus.disabled = !takes(rival ? asked.chosen : [asked.chosen, bar.index]);
   row.versus.hidden = !asked.comparing || asked.chosen < 0;
   row.versus.style.visibility = chosen ? "hidden" : "";
   attr(row.versus, "aria-pressed", String(rival));
@@ -1018,7 +1103,7 @@ function barList(hand) {
       const row = rows.get(bar.index) ?? makeRow(hand);
       rows.set(bar.index, row);
       row.index = bar.index;
-      fillRow(row, bar, asked, reach);
+      fillRow(row, bar, asked, reach, hand.takes ?? (() => true));
       if (el.children[i] !== row.item) place(el, row, i);
     });
   }
@@ -1166,51 +1251,6 @@ function toggle(o) {
   return { el, write: (v) => {
     input.checked = Boolean(v);
   } };
-}
-
-// src/lib/hosted.js
-var uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
-function asking(view, label, ...children) {
-  const el = h("fieldset", { attrs: { "aria-label": label } }, ...children);
-  view.mount({ el, keys: ["~kernel"], update: () => {
-    el.disabled = !view.session.alive;
-  } });
-  return el;
-}
-function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
-  return () => {
-    let session = null;
-    return {
-      /** @param {{ model: import("./session.js").Model<S> }} props */
-      initialize({ model }) {
-        session ??= opened(model);
-        return () => {
-          session?.dispose();
-          session = null;
-        };
-      },
-      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
-      render({ model, el, signal }) {
-        const shared = session ??= opened(model);
-        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
-        const view = seen(shared, model, root, uid());
-        layOut2(view);
-        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
-        el.append(root);
-        shared.countViews(1);
-        let open = true;
-        const close = () => {
-          if (!open) return;
-          open = false;
-          view.dispose();
-          root.remove();
-          shared.countViews(-1);
-        };
-        signal?.addEventListener("abort", close, { once: true });
-        return close;
-      }
-    };
-  };
 }
 
 // src/lib/info.js
@@ -1577,7 +1617,7 @@ function followPointer(matrix) {
   });
   canvas.addEventListener("pointerup", (e) => {
     const cell = matrix.cell(e.offsetX, e.offsetY);
-    if (grip && !grip.moved && cell && session.alive) session.ask(cell);
+    if (grip && !grip.moved && cell && session.takes(cell)) session.ask(cell);
     grip = null;
   });
   canvas.addEventListener("pointercancel", () => {
@@ -1605,7 +1645,7 @@ function followKeys(matrix) {
       matrix.point(cell);
       bring(matrix, cell);
     } else if (e.key === "Enter" || e.key === " ") {
-      if (matrix.cursor && session.alive) session.ask(matrix.cursor);
+      if (matrix.cursor && session.takes(matrix.cursor)) session.ask(matrix.cursor);
     } else if (e.key === "+" || e.key === "=") matrix.zoom(1.5, matrix.cursor ?? void 0);
     else if (e.key === "-") matrix.zoom(1 / 1.5, matrix.cursor ?? void 0);
     else if (e.key === "0") session.look({ span: [] });
@@ -1763,7 +1803,8 @@ function makeTiles(view) {
     if (laidOver >= 0) said.push(t("tiles.overlaid"));
     const label = said.join(", ");
     attr(one.button, "aria-label", label);
-    attr(one.button, "title", label);
+    one.button.disabled = session.page && !chosen && !session.takes({ layer, head });
+    attr(one.button, "title", one.button.disabled ? `${label}. ${t("page.not")}` : label);
     attr(one.button, "aria-pressed", String(chosen));
     attr(one.button, "tabindex", chosen ? 0 : -1);
     attr(one.button, "data-off", off);
@@ -2310,12 +2351,12 @@ var Patches = class {
     canvas.addEventListener("pointerleave", () => point(null));
     canvas.addEventListener("click", (e) => {
       const query = under(e);
-      if (query !== null && session.alive) session.ask({ query });
+      if (query !== null && session.takes({ query })) session.ask({ query });
     });
     canvas.addEventListener("keydown", (e) => {
       const [gh, gw, prefix] = view.get("grid");
       const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -gw, ArrowDown: gw }[e.key];
-      if (step === void 0 || !session.alive) return;
+      if (step === void 0 || !session.takes({ query: 0 })) return;
       const from = Math.max((view.get("query") ?? prefix) - prefix, 0);
       const to = from + step;
       if (to >= 0 && to < gh * gw) session.ask({ query: prefix + to });
@@ -2356,7 +2397,7 @@ function makeStatus(view, ...more) {
     const { alive } = view.session;
     const status = view.get("status");
     const running = status === "running" && alive;
-    view.root.dataset.status = alive ? status : "dead";
+    view.root.dataset.status = alive || view.session.page ? status : "dead";
     attr(spinner, "data-on", running);
     setText(state, status === "stopped" ? t("status.stopped") : "");
     const ms = view.get("latency_ms");
@@ -2394,7 +2435,7 @@ ${view.get("details")}`;
     const failed = view.get("status") === "error";
     if (view.get("status") === "running") dismissed = "";
     const kernel = session.kernel.state();
-    const gone = kernel === "live" ? "" : t(`dead.${kernel}`);
+    const gone = kernel === "live" || kernel === "page" ? "" : t(`dead.${kernel}`);
     const said = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
     const text = gone || local || said;
     const tracing = !gone && !local && Boolean(said) && Boolean(view.get("details"));
@@ -2570,7 +2611,10 @@ var FILTERS = (
 );
 function makeOutput(view) {
   const caption = h("span", { class: "xw-caption", xw: "output-kind" });
-  const list = barList({ pick: (target) => view.session.ask({ target }) });
+  const list = barList({ pick: (target) => view.session.ask({ target }), takes: (target) => !view.session.page || view.session.takes({ target: (
+    /** @type {number} */
+    target
+  ) }) });
   const reference = textField(view, "reference", t("text.reference"), false);
   const el = asking(view, t("bars.group"), h("div", { class: "xw-bars-head" }, caption), list.el, reference.el);
   el.className = "xw-classes";
@@ -2630,7 +2674,7 @@ function makeLooks(view) {
       const now = view.get("view");
       VIEWS.forEach((name, i) => {
         attr(buttons[i], "aria-pressed", String(name === now));
-        buttons[i].disabled = !view.session.alive;
+        buttons[i].disabled = !view.session.takes({ view: name });
         show(
           /** @type {HTMLElement} */
           looks[name].el,

@@ -83,6 +83,7 @@ var WORDS = add({
   "error.dismiss": "Dismiss",
   "error.unnamed": "The explanation failed; the details say where.",
   "dead.restarted": "The kernel was restarted: run the cell again.",
+  "page.not": "Not recorded in this page",
   "dead.none": "No kernel is connected: run the cell to explore.",
   "save.name": "saliency",
   "bars.tokens": "probability of the next token",
@@ -300,6 +301,68 @@ function iconButton(name2, label, xw, onClick) {
   return h("button", { class: "xw-icon-button", xw, attrs, on: { click: onClick } }, icon(name2));
 }
 
+// src/lib/hosted.js
+var uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
+function asking(view, label, ...children) {
+  const el = h("fieldset", { attrs: { "aria-label": label } }, ...children);
+  const { session } = view;
+  view.mount({ el, keys: ["~kernel"], update: () => {
+    el.disabled = !session.alive && !session.page;
+  } });
+  if (session.page) shutOthers(view, el);
+  return el;
+}
+function shutOthers(view, el) {
+  const shut = () => {
+    for (const control of el.querySelectorAll(":is(button, input, select, textarea):not([data-recorded])")) {
+      Object.assign(control, { disabled: true, title: t("page.not") });
+    }
+  };
+  const observer = new MutationObserver(shut);
+  observer.observe(el, { childList: true, subtree: true });
+  view.offs.push(() => observer.disconnect());
+  shut();
+}
+function knowing(control) {
+  control.dataset.recorded = "";
+  return control;
+}
+function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
+  return () => {
+    let session = null;
+    return {
+      /** @param {{ model: import("./session.js").Model<S> }} props */
+      initialize({ model }) {
+        session ??= opened(model);
+        return () => {
+          session?.dispose();
+          session = null;
+        };
+      },
+      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
+      render({ model, el, signal }) {
+        const shared2 = session ??= opened(model);
+        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
+        const view = seen(shared2, model, root, uid());
+        layOut2(view);
+        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
+        el.append(root);
+        shared2.countViews(1);
+        let open = true;
+        const close = () => {
+          if (!open) return;
+          open = false;
+          view.dispose();
+          root.remove();
+          shared2.countViews(-1);
+        };
+        signal?.addEventListener("abort", close, { once: true });
+        return close;
+      }
+    };
+  };
+}
+
 // src/lib/bars.js
 function extent(score, reach) {
   if (!reach) return { left: 0, width: 100 * Math.min(Math.max(score, 0), 1) };
@@ -316,8 +379,8 @@ function makeRow(hand) {
     base: h("span", { class: "xw-bar-base" }),
     delta: h("span", { class: "xw-bar-delta" }),
     score: h("span", { class: "xw-bar-score" }),
-    button: h("button", { class: "xw-bar", xw: "bar", on: { click: onClick } }),
-    versus: h("button", { class: "xw-bar-versus", xw: "versus", text: t("bars.versus"), on: { click: () => hand.compare?.(row.index) } }),
+    button: knowing(h("button", { class: "xw-bar", xw: "bar", on: { click: onClick } })),
+    versus: knowing(h("button", { class: "xw-bar-versus", xw: "versus", text: t("bars.versus"), on: { click: () => hand.compare?.(row.index) } })),
     item: h("li")
   };
   const track = h("span", { class: "xw-bar-track" }, row.fill, row.base);
@@ -325,7 +388,7 @@ function makeRow(hand) {
   row.item.append(row.button, row.versus);
   return row;
 }
-function fillRow(row, bar, asked, reach) {
+function fillRow(row, bar, asked, reach, takes) {
   const chosen = bar.index === asked.chosen, rival = bar.index === asked.rival;
   const isProbability = reach === 0;
   const write = isProbability ? probability : value;
@@ -345,7 +408,9 @@ function fillRow(row, bar, asked, reach) {
   show(row.base, moved !== "");
   row.button.dataset.index = String(bar.index);
   attr(row.button, "aria-pressed", String(chosen));
-  row.button.title = t("bars.explain", { label: bar.label, index: bar.index });
+  row.button.disabled = !takes(bar.index);
+  row.button.title = row.button.disabled ? t("page.not") : t("bars.explain", { label: bar.label, index: bar.index });
+  row.versus.disabled = !takes(rival ? asked.chosen : [asked.chosen, bar.index]);
   row.versus.hidden = !asked.comparing || asked.chosen < 0;
   row.versus.style.visibility = chosen ? "hidden" : "";
   attr(row.versus, "aria-pressed", String(rival));
@@ -370,7 +435,7 @@ function barList(hand) {
       const row = rows.get(bar.index) ?? makeRow(hand);
       rows.set(bar.index, row);
       row.index = bar.index;
-      fillRow(row, bar, asked, reach);
+      fillRow(row, bar, asked, reach, hand.takes ?? (() => true));
       if (el.children[i] !== row.item) place(el, row, i);
     });
   }
@@ -389,7 +454,8 @@ function makeBars(view) {
     compare(index) {
       const { chosen, rival } = asked();
       if (chosen >= 0 && index !== chosen) view.session.ask({ target: index === rival ? chosen : [chosen, index] });
-    }
+    },
+    takes: (target) => !view.session.page || view.session.takes({ target })
   });
   const empty = h("p", { class: "xw-quiet", text: t("bars.empty") });
   const el = h("div", { class: "xw-bars-box" }, h("div", { class: "xw-bars-head" }, caption, truth), empty, list.el);
@@ -446,7 +512,7 @@ function swatch(slot) {
 
 // src/lib/plain.js
 var [WIDTH, HEIGHT] = [420, 220];
-var AREA = { left: 48, top: 34, right: WIDTH - 14, bottom: HEIGHT - 44 };
+var AREA = { left: 48, top: 34, right: WIDTH - 24, bottom: HEIGHT - 44 };
 var SHARE = { at: (x) => x, ticks: [0, 0.25, 0.5, 0.75, 1].map((x) => ({ x, text: `${100 * x} %` })) };
 function plain(series, title, across, probabilities, axis = SHARE) {
   const all = series.flatMap((s) => [...s.y, ...s.low ?? [], ...s.high ?? []]);
@@ -680,9 +746,10 @@ function makeCurves(view) {
   function ask(curve) {
     if (curve.asked) return;
     curve.asked = true;
+    if (view.session.page) return void 0;
     const reference = view.get("figures")?.[curve.kind];
     if (!reference) return say(t("curves.install"));
-    curve.lay(reference).catch(() => say(t("curves.plain")));
+    return void curve.lay(reference).catch(() => say(t("curves.plain")));
   }
   view.mount({
     el,
@@ -696,51 +763,6 @@ function makeCurves(view) {
     }
   });
   return { el, note };
-}
-
-// src/lib/hosted.js
-var uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
-function asking(view, label, ...children) {
-  const el = h("fieldset", { attrs: { "aria-label": label } }, ...children);
-  view.mount({ el, keys: ["~kernel"], update: () => {
-    el.disabled = !view.session.alive;
-  } });
-  return el;
-}
-function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
-  return () => {
-    let session = null;
-    return {
-      /** @param {{ model: import("./session.js").Model<S> }} props */
-      initialize({ model }) {
-        session ??= opened(model);
-        return () => {
-          session?.dispose();
-          session = null;
-        };
-      },
-      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
-      render({ model, el, signal }) {
-        const shared2 = session ??= opened(model);
-        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
-        const view = seen(shared2, model, root, uid());
-        layOut2(view);
-        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
-        el.append(root);
-        shared2.countViews(1);
-        let open = true;
-        const close = () => {
-          if (!open) return;
-          open = false;
-          view.dispose();
-          root.remove();
-          shared2.countViews(-1);
-        };
-        signal?.addEventListener("abort", close, { once: true });
-        return close;
-      }
-    };
-  };
 }
 
 // src/lib/brush.js
@@ -1235,9 +1257,12 @@ var PaintLayer = class {
 };
 
 // src/lib/kernel.js
+function recordedOf(model) {
+  return model.recorded ?? null;
+}
 var GONE = /* @__PURE__ */ new Set(["restarting", "autorestarting", "dead", "terminating"]);
 function watchKernel(model, onChange) {
-  let state = "live";
+  let state = recordedOf(model) ? "page" : "live";
   let raw = null;
   const set = (next) => {
     if (state === next) return;
@@ -1321,6 +1346,18 @@ var BaseSession = class {
   }
   get alive() {
     return this.kernel.state() === "live";
+  }
+  /** Whether this is a saved page, whose answers were recorded. */
+  get page() {
+    return this.kernel.state() === "page";
+  }
+  /** Whether this may be asked: anything of a kernel, of a saved page what was recorded. @param {Partial<S>} changes */
+  takes(changes) {
+    return this.alive || (recordedOf(this.model)?.takes(changes) ?? false);
+  }
+  /** Whether there is a choice of values of a trait. @param {keyof S & string} key */
+  offers(key) {
+    return this.alive || (recordedOf(this.model)?.offers(key) ?? false);
   }
   /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
@@ -1614,6 +1651,13 @@ function controlOf(p, layers, ask) {
   if (p.kind === "toggle") return toggle(common);
   return slider({ ...common, low: p.low, high: p.high, step: p.step });
 }
+function openRecorded(view, control) {
+  const select = (
+    /** @type {HTMLSelectElement} */
+    control.el.querySelector("select")
+  );
+  for (const option of knowing(select).options) option.disabled = !view.session.takes({ layer: option.value });
+}
 function makeParams(view, asked) {
   const el = h("div", { class: "xw-params" });
   let methods = null;
@@ -1630,6 +1674,7 @@ function makeParams(view, asked) {
     name2 = asked.method();
     const params = view.session.catalogue.find((m) => m.name === name2)?.params ?? [];
     made = params.map((param) => ({ param, control: controlOf(param, view.get("layers") ?? [], ask) }));
+    if (view.session.page && view.session.offers("layer")) made.filter(({ param }) => param.kind === "layer").forEach(({ control }) => openRecorded(view, control));
     el.replaceChildren(...made.map((m) => m.control.el));
   }
   function limitToChannels(param, control) {
@@ -1651,14 +1696,18 @@ function makeParams(view, asked) {
   }
   return view.mount({ el, keys: [view.session.catalogueKey, ...asked.keys, "layers", "layer"], update });
 }
-function methodOption(m) {
+function methodOption(m, takes) {
+  const why = m.unavailable || (takes ? "" : t("page.not"));
   return h("option", {
     text: m.unavailable ? t("method.unavailable", { label: m.label }) : m.label,
-    attrs: { value: m.name, disabled: Boolean(m.unavailable), title: m.unavailable || void 0 }
+    attrs: { value: m.name, disabled: why !== "", title: why || void 0 }
   });
 }
 function makeMethod(view, asked) {
   const control = choice({ label: t("method"), xw: "method", options: [], onInput: asked.setMethod });
+  const { session } = view;
+  const takes = (name2) => !session.page || (asked.takes?.(name2) ?? false);
+  if (session.page && session.catalogue.some(({ name: name2 }) => name2 !== asked.method() && takes(name2))) knowing(control.select);
   let made = null;
   return view.mount({
     el: control.el,
@@ -1671,7 +1720,7 @@ function makeMethod(view, asked) {
         control.select.replaceChildren(...families.map((family) => h(
           "optgroup",
           { attrs: { label: tOr(`family.${family}`, family) } },
-          ...methods.filter((m) => m.family === family).map(methodOption)
+          ...methods.filter((m) => m.family === family).map((m) => methodOption(m, takes(m.name)))
         )));
       }
       control.write(asked.method());
@@ -1714,24 +1763,29 @@ function makeGallery(view) {
     keep.el
   );
   let made = null;
+  const takes = (index) => !view.session.page || view.session.takes({ index });
   function update() {
     const gallery = view.get("gallery") ?? [];
     const index = view.get("index");
-    el.disabled = !view.session.alive;
+    el.disabled = !view.session.offers("index");
     show(el, gallery.length > 1);
     if (made !== gallery) {
       made = gallery;
       strip.replaceChildren(...gallery.map((item, i) => thumb(item, i + 1, () => go(i))));
     }
-    [...strip.children].forEach((child, i) => attr(child, "aria-pressed", String(i === index)));
+    [...strip.children].forEach((child, i) => {
+      attr(child, "aria-pressed", String(i === index));
+      child.disabled = !takes(i);
+    });
     reveal(
       strip,
       /** @type {HTMLElement | undefined} */
       strip.children[index]
     );
     setText(where, t("gallery.of", { n: index + 1, count: gallery.length }));
-    previous.disabled = index <= 0;
-    next.disabled = index >= gallery.length - 1;
+    previous.disabled = index <= 0 || !takes(index - 1);
+    next.disabled = index >= gallery.length - 1 || !takes(index + 1);
+    keep.el.querySelector("input").disabled = view.session.page;
     keep.write(view.get("keep_target"));
   }
   return view.mount({ el, keys: ["gallery", "index", "keep_target", "~kernel"], update });
@@ -2171,7 +2225,7 @@ function makeSearch(view) {
   let found = [];
   function open() {
     const labels = view.get("labels") ?? [];
-    found = findClasses(labels, input.value);
+    found = findClasses(labels, input.value).filter((target) => view.session.takes({ target }));
     active = 0;
     list.replaceChildren(...found.map((index, i) => option(labels[index], index, i)));
     list.hidden = found.length === 0;
@@ -2219,6 +2273,7 @@ function makeSearch(view) {
     else return;
     e.preventDefault();
   }
+  if (view.session.offers("target")) knowing(input);
   input.addEventListener("input", open);
   input.addEventListener("keydown", onKey);
   input.addEventListener("blur", close);
@@ -2404,7 +2459,7 @@ function makeStatus(view, ...more2) {
     const { alive } = view.session;
     const status = view.get("status");
     const running = status === "running" && alive;
-    view.root.dataset.status = alive ? status : "dead";
+    view.root.dataset.status = alive || view.session.page ? status : "dead";
     attr(spinner, "data-on", running);
     setText(state, status === "stopped" ? t("status.stopped") : "");
     const ms = view.get("latency_ms");
@@ -2442,7 +2497,7 @@ ${view.get("details")}`;
     const failed = view.get("status") === "error";
     if (view.get("status") === "running") dismissed = "";
     const kernel = session.kernel.state();
-    const gone = kernel === "live" ? "" : t(`dead.${kernel}`);
+    const gone = kernel === "live" || kernel === "page" ? "" : t(`dead.${kernel}`);
     const said = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
     const text = gone || local || said;
     const tracing = !gone && !local && Boolean(said) && Boolean(view.get("details"));
@@ -2575,6 +2630,7 @@ function makeTools(view) {
     keys: ["fill", "brush_size", "picture", ...session.spec.drawings, "~brush", "~tool", "~kernel"],
     update() {
       el.disabled = !session.alive;
+      el.title = session.page ? t("page.not") : "";
       if (el.disabled) view.tool = "look";
       const regional = view.drawing === "region";
       tools.forEach((tool, i) => attr(buttons[i], "aria-pressed", String(tool === view.tool && !(regional && tool === "paint"))));

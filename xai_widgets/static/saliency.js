@@ -83,6 +83,7 @@ var WORDS = add({
   "error.dismiss": "Dismiss",
   "error.unnamed": "The explanation failed; the details say where.",
   "dead.restarted": "The kernel was restarted: run the cell again.",
+  "page.not": "Not recorded in this page",
   "dead.none": "No kernel is connected: run the cell to explore.",
   "save.name": "saliency",
   "bars.tokens": "probability of the next token",
@@ -244,6 +245,68 @@ function iconButton(name, label, xw, onClick) {
   return h("button", { class: "xw-icon-button", xw, attrs, on: { click: onClick } }, icon(name));
 }
 
+// src/lib/hosted.js
+var uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
+function asking(view, label, ...children) {
+  const el = h("fieldset", { attrs: { "aria-label": label } }, ...children);
+  const { session } = view;
+  view.mount({ el, keys: ["~kernel"], update: () => {
+    el.disabled = !session.alive && !session.page;
+  } });
+  if (session.page) shutOthers(view, el);
+  return el;
+}
+function shutOthers(view, el) {
+  const shut = () => {
+    for (const control of el.querySelectorAll(":is(button, input, select, textarea):not([data-recorded])")) {
+      Object.assign(control, { disabled: true, title: t("page.not") });
+    }
+  };
+  const observer = new MutationObserver(shut);
+  observer.observe(el, { childList: true, subtree: true });
+  view.offs.push(() => observer.disconnect());
+  shut();
+}
+function knowing(control) {
+  control.dataset.recorded = "";
+  return control;
+}
+function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
+  return () => {
+    let session = null;
+    return {
+      /** @param {{ model: import("./session.js").Model<S> }} props */
+      initialize({ model }) {
+        session ??= opened(model);
+        return () => {
+          session?.dispose();
+          session = null;
+        };
+      },
+      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
+      render({ model, el, signal }) {
+        const shared = session ??= opened(model);
+        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
+        const view = seen(shared, model, root, uid());
+        layOut2(view);
+        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
+        el.append(root);
+        shared.countViews(1);
+        let open = true;
+        const close = () => {
+          if (!open) return;
+          open = false;
+          view.dispose();
+          root.remove();
+          shared.countViews(-1);
+        };
+        signal?.addEventListener("abort", close, { once: true });
+        return close;
+      }
+    };
+  };
+}
+
 // src/lib/bars.js
 function extent(score, reach) {
   if (!reach) return { left: 0, width: 100 * Math.min(Math.max(score, 0), 1) };
@@ -260,8 +323,8 @@ function makeRow(hand) {
     base: h("span", { class: "xw-bar-base" }),
     delta: h("span", { class: "xw-bar-delta" }),
     score: h("span", { class: "xw-bar-score" }),
-    button: h("button", { class: "xw-bar", xw: "bar", on: { click: onClick } }),
-    versus: h("button", { class: "xw-bar-versus", xw: "versus", text: t("bars.versus"), on: { click: () => hand.compare?.(row.index) } }),
+    button: knowing(h("button", { class: "xw-bar", xw: "bar", on: { click: onClick } })),
+    versus: knowing(h("button", { class: "xw-bar-versus", xw: "versus", text: t("bars.versus"), on: { click: () => hand.compare?.(row.index) } })),
     item: h("li")
   };
   const track = h("span", { class: "xw-bar-track" }, row.fill, row.base);
@@ -269,7 +332,7 @@ function makeRow(hand) {
   row.item.append(row.button, row.versus);
   return row;
 }
-function fillRow(row, bar, asked, reach) {
+function fillRow(row, bar, asked, reach, takes) {
   const chosen = bar.index === asked.chosen, rival = bar.index === asked.rival;
   const isProbability = reach === 0;
   const write = isProbability ? probability : value;
@@ -289,7 +352,9 @@ function fillRow(row, bar, asked, reach) {
   show(row.base, moved !== "");
   row.button.dataset.index = String(bar.index);
   attr(row.button, "aria-pressed", String(chosen));
-  row.button.title = t("bars.explain", { label: bar.label, index: bar.index });
+  row.button.disabled = !takes(bar.index);
+  row.button.title = row.button.disabled ? t("page.not") : t("bars.explain", { label: bar.label, index: bar.index });
+  row.versus.disabled = !takes(rival ? asked.chosen : [asked.chosen, bar.index]);
   row.versus.hidden = !asked.comparing || asked.chosen < 0;
   row.versus.style.visibility = chosen ? "hidden" : "";
   attr(row.versus, "aria-pressed", String(rival));
@@ -314,7 +379,7 @@ function barList(hand) {
       const row = rows.get(bar.index) ?? makeRow(hand);
       rows.set(bar.index, row);
       row.index = bar.index;
-      fillRow(row, bar, asked, reach);
+      fillRow(row, bar, asked, reach, hand.takes ?? (() => true));
       if (el.children[i] !== row.item) place(el, row, i);
     });
   }
@@ -333,7 +398,8 @@ function makeBars(view) {
     compare(index) {
       const { chosen, rival } = asked();
       if (chosen >= 0 && index !== chosen) view.session.ask({ target: index === rival ? chosen : [chosen, index] });
-    }
+    },
+    takes: (target) => !view.session.page || view.session.takes({ target })
   });
   const empty = h("p", { class: "xw-quiet", text: t("bars.empty") });
   const el = h("div", { class: "xw-bars-box" }, h("div", { class: "xw-bars-head" }, caption, truth), empty, list.el);
@@ -367,6 +433,7 @@ function oneMethod(view) {
     keys: ["method", "params"],
     method: () => view.get("method"),
     setMethod: (method) => view.session.ask({ method }),
+    takes: (method) => view.session.takes({ method }),
     params: () => view.get("params") ?? {},
     setParams: (params) => view.session.ask({ params })
   };
@@ -457,6 +524,13 @@ function controlOf(p, layers, ask) {
   if (p.kind === "toggle") return toggle(common);
   return slider({ ...common, low: p.low, high: p.high, step: p.step });
 }
+function openRecorded(view, control) {
+  const select = (
+    /** @type {HTMLSelectElement} */
+    control.el.querySelector("select")
+  );
+  for (const option of knowing(select).options) option.disabled = !view.session.takes({ layer: option.value });
+}
 function makeParams(view, asked) {
   const el = h("div", { class: "xw-params" });
   let methods = null;
@@ -473,6 +547,7 @@ function makeParams(view, asked) {
     name = asked.method();
     const params = view.session.catalogue.find((m) => m.name === name)?.params ?? [];
     made = params.map((param) => ({ param, control: controlOf(param, view.get("layers") ?? [], ask) }));
+    if (view.session.page && view.session.offers("layer")) made.filter(({ param }) => param.kind === "layer").forEach(({ control }) => openRecorded(view, control));
     el.replaceChildren(...made.map((m) => m.control.el));
   }
   function limitToChannels(param, control) {
@@ -494,14 +569,18 @@ function makeParams(view, asked) {
   }
   return view.mount({ el, keys: [view.session.catalogueKey, ...asked.keys, "layers", "layer"], update });
 }
-function methodOption(m) {
+function methodOption(m, takes) {
+  const why = m.unavailable || (takes ? "" : t("page.not"));
   return h("option", {
     text: m.unavailable ? t("method.unavailable", { label: m.label }) : m.label,
-    attrs: { value: m.name, disabled: Boolean(m.unavailable), title: m.unavailable || void 0 }
+    attrs: { value: m.name, disabled: why !== "", title: why || void 0 }
   });
 }
 function makeMethod(view, asked) {
   const control = choice({ label: t("method"), xw: "method", options: [], onInput: asked.setMethod });
+  const { session } = view;
+  const takes = (name) => !session.page || (asked.takes?.(name) ?? false);
+  if (session.page && session.catalogue.some(({ name }) => name !== asked.method() && takes(name))) knowing(control.select);
   let made = null;
   return view.mount({
     el: control.el,
@@ -514,57 +593,12 @@ function makeMethod(view, asked) {
         control.select.replaceChildren(...families.map((family) => h(
           "optgroup",
           { attrs: { label: tOr(`family.${family}`, family) } },
-          ...methods.filter((m) => m.family === family).map(methodOption)
+          ...methods.filter((m) => m.family === family).map((m) => methodOption(m, takes(m.name)))
         )));
       }
       control.write(asked.method());
     }
   });
-}
-
-// src/lib/hosted.js
-var uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
-function asking(view, label, ...children) {
-  const el = h("fieldset", { attrs: { "aria-label": label } }, ...children);
-  view.mount({ el, keys: ["~kernel"], update: () => {
-    el.disabled = !view.session.alive;
-  } });
-  return el;
-}
-function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
-  return () => {
-    let session = null;
-    return {
-      /** @param {{ model: import("./session.js").Model<S> }} props */
-      initialize({ model }) {
-        session ??= opened(model);
-        return () => {
-          session?.dispose();
-          session = null;
-        };
-      },
-      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
-      render({ model, el, signal }) {
-        const shared = session ??= opened(model);
-        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
-        const view = seen(shared, model, root, uid());
-        layOut2(view);
-        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
-        el.append(root);
-        shared.countViews(1);
-        let open = true;
-        const close = () => {
-          if (!open) return;
-          open = false;
-          view.dispose();
-          root.remove();
-          shared.countViews(-1);
-        };
-        signal?.addEventListener("abort", close, { once: true });
-        return close;
-      }
-    };
-  };
 }
 
 // src/lib/wire.js
@@ -1118,9 +1152,12 @@ var PaintLayer = class {
 };
 
 // src/lib/kernel.js
+function recordedOf(model) {
+  return model.recorded ?? null;
+}
 var GONE = /* @__PURE__ */ new Set(["restarting", "autorestarting", "dead", "terminating"]);
 function watchKernel(model, onChange) {
-  let state = "live";
+  let state = recordedOf(model) ? "page" : "live";
   let raw = null;
   const set = (next) => {
     if (state === next) return;
@@ -1204,6 +1241,18 @@ var BaseSession = class {
   }
   get alive() {
     return this.kernel.state() === "live";
+  }
+  /** Whether this is a saved page, whose answers were recorded. */
+  get page() {
+    return this.kernel.state() === "page";
+  }
+  /** Whether this may be asked: anything of a kernel, of a saved page what was recorded. @param {Partial<S>} changes */
+  takes(changes) {
+    return this.alive || (recordedOf(this.model)?.takes(changes) ?? false);
+  }
+  /** Whether there is a choice of values of a trait. @param {keyof S & string} key */
+  offers(key) {
+    return this.alive || (recordedOf(this.model)?.offers(key) ?? false);
   }
   /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
@@ -1445,24 +1494,29 @@ function makeGallery(view) {
     keep.el
   );
   let made = null;
+  const takes = (index) => !view.session.page || view.session.takes({ index });
   function update() {
     const gallery = view.get("gallery") ?? [];
     const index = view.get("index");
-    el.disabled = !view.session.alive;
+    el.disabled = !view.session.offers("index");
     show(el, gallery.length > 1);
     if (made !== gallery) {
       made = gallery;
       strip.replaceChildren(...gallery.map((item, i) => thumb(item, i + 1, () => go(i))));
     }
-    [...strip.children].forEach((child, i) => attr(child, "aria-pressed", String(i === index)));
+    [...strip.children].forEach((child, i) => {
+      attr(child, "aria-pressed", String(i === index));
+      child.disabled = !takes(i);
+    });
     reveal(
       strip,
       /** @type {HTMLElement | undefined} */
       strip.children[index]
     );
     setText(where, t("gallery.of", { n: index + 1, count: gallery.length }));
-    previous.disabled = index <= 0;
-    next.disabled = index >= gallery.length - 1;
+    previous.disabled = index <= 0 || !takes(index - 1);
+    next.disabled = index >= gallery.length - 1 || !takes(index + 1);
+    keep.el.querySelector("input").disabled = view.session.page;
     keep.write(view.get("keep_target"));
   }
   return view.mount({ el, keys: ["gallery", "index", "keep_target", "~kernel"], update });
@@ -1906,7 +1960,7 @@ function makeSearch(view) {
   let found = [];
   function open() {
     const labels = view.get("labels") ?? [];
-    found = findClasses(labels, input.value);
+    found = findClasses(labels, input.value).filter((target) => view.session.takes({ target }));
     active = 0;
     list.replaceChildren(...found.map((index, i) => option(labels[index], index, i)));
     list.hidden = found.length === 0;
@@ -1954,6 +2008,7 @@ function makeSearch(view) {
     else return;
     e.preventDefault();
   }
+  if (view.session.offers("target")) knowing(input);
   input.addEventListener("input", open);
   input.addEventListener("keydown", onKey);
   input.addEventListener("blur", close);
@@ -2020,6 +2075,7 @@ function makeTools(view) {
     keys: ["fill", "brush_size", "picture", ...session.spec.drawings, "~brush", "~tool", "~kernel"],
     update() {
       el.disabled = !session.alive;
+      el.title = session.page ? t("page.not") : "";
       if (el.disabled) view.tool = "look";
       const regional = view.drawing === "region";
       tools.forEach((tool, i) => attr(buttons[i], "aria-pressed", String(tool === view.tool && !(regional && tool === "paint"))));
@@ -2477,7 +2533,7 @@ function makeStatus(view, ...more) {
     const { alive } = view.session;
     const status = view.get("status");
     const running = status === "running" && alive;
-    view.root.dataset.status = alive ? status : "dead";
+    view.root.dataset.status = alive || view.session.page ? status : "dead";
     attr(spinner, "data-on", running);
     setText(state, status === "stopped" ? t("status.stopped") : "");
     const ms = view.get("latency_ms");
@@ -2515,7 +2571,7 @@ ${view.get("details")}`;
     const failed = view.get("status") === "error";
     if (view.get("status") === "running") dismissed = "";
     const kernel = session.kernel.state();
-    const gone = kernel === "live" ? "" : t(`dead.${kernel}`);
+    const gone = kernel === "live" || kernel === "page" ? "" : t(`dead.${kernel}`);
     const said = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
     const text = gone || local || said;
     const tracing = !gone && !local && Boolean(said) && Boolean(view.get("details"));

@@ -9,18 +9,20 @@ from __future__ import annotations
 import difflib
 import os
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
-import anywidget
 import traitlets as t
 from traitlets.utils.bunch import Bunch
 
 from ..core.errors import ExplainError
 from ..live import Job, Pace, worker
+from .page import STATIC
+from .saved import UNHEARD, Saved
 
 SLOW_MS = 100
-STATIC = Path(__file__).parent.parent / "static"
 
 
 def built(name: str) -> Path | str:
@@ -30,7 +32,7 @@ def built(name: str) -> Path | str:
     return path if os.environ.get("ANYWIDGET_HMR") == "1" else path.read_text(encoding="utf-8")
 
 
-class Explorer(anywidget.AnyWidget):
+class Explorer(Saved):
     """Base of all explorers."""
 
     status = t.Enum(["idle", "running", "stopped", "error"], "idle", read_only=True).tag(sync=True)
@@ -52,6 +54,8 @@ class Explorer(anywidget.AnyWidget):
 
     keywords: ClassVar[tuple[str, ...]] = ()
     """Constructor keywords that are not traits."""
+    _quiet = 0
+    """While it is not 0, changes ask for nothing."""
     _closed = True  # until __init__ is through: a constructor that raises leaves a widget that is never opened
 
     def __init__(self, **traits: Any) -> None:
@@ -104,6 +108,20 @@ class Explorer(anywidget.AnyWidget):
             self._release()
         super().close()
 
+    def _ask(self) -> None:
+        """Submit the newest request, unless it is the one that was asked last, or `_quiet`."""
+
+    @contextmanager
+    def _one_request(self) -> Iterator[None]:
+        """Several changes, one request."""
+        self._quiet += 1
+        try:
+            with self.hold_sync():
+                yield
+        finally:
+            self._quiet -= 1
+        self._ask()
+
     def _owners(self) -> list[int]:
         """Its places in the worker: one job is under way in each."""
         return [id(self)]
@@ -137,6 +155,8 @@ class Explorer(anywidget.AnyWidget):
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take the browser's changes; an impossible one becomes a sentence in the widget and is taken back there."""
+        if self._recording:  # what is touched while states are recorded is put back
+            return self.send_state([name for name in sync_data if name in self.keys and name not in UNHEARD])
         try:
             super().set_state(sync_data)
         except Exception as problem:  # raised further it would reach neither a cell nor a log

@@ -5,8 +5,7 @@ A subclass says which methods are asked (`_begin_with`, `_ask`) and shows their 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import traitlets as t
@@ -43,6 +42,9 @@ class PictureExplorer(PictureModel):
     keywords = ("labels", "truth", "preprocess", "output")
     looks: ClassVar[tuple[str, ...]] = LOOKS
     """Traits that only change how it is seen, and that a line of code keeps."""
+    ordered = ("index", "method", "methods")
+    free = (*LOOKS, "zoom", "brush_size")
+    aside = ("_method_params",)
     frames: ClassVar[tuple[str, ...]] = ("frame",)
     """Traits with maps of the picture: there is none of another one until it is made, or where that fails."""
 
@@ -127,17 +129,6 @@ class PictureExplorer(PictureModel):
         self._trait_values["image"] = image
 
     # --- what follows from a change
-
-    @contextmanager
-    def _one_request(self) -> Iterator[None]:
-        """Several changes, one request."""
-        self._quiet += 1
-        try:
-            with self.hold_sync():
-                yield
-        finally:
-            self._quiet -= 1
-        self._ask()
 
     def _request(self, method: str, params: dict[str, Any]) -> Request:
         """What is asked of a method now."""
@@ -229,6 +220,25 @@ class PictureExplorer(PictureModel):
 
     def _release(self) -> None:
         self._runs.clear()
+
+    # --- saved
+
+    def _value_label(self, name: str, value: Any) -> str:
+        if name == "target" and value is not None:
+            return self.subject.label(value)
+        if name == "method":
+            return explainers.get(value).label
+        if name == "methods":
+            return ", ".join(explainers.get(each).label for each in value)
+        if name == "index":
+            return self.subject.pictures[self._order[value]].name or f"picture {value + 1}"
+        return super()._value_label(name, value)
+
+    def _state_bytes(self) -> int:
+        """A byte a pixel of each map, and three where the picture is another."""
+        height, width = self._shown.seen.size
+        maps = sum(getattr(self, name) is not None for name in self.frames)
+        return 2000 + height * width * maps
 
     # --- code
 

@@ -210,11 +210,15 @@ export class Arcs {
       if (side < 0 || index < 0 || index >= (side ? columns : rows).texts.length) return null;
       return { side: /** @type {0 | 1} */ (side), index };
     };
+    const ask = (/** @type {{ side: 0 | 1, index: number }} */ { side, index }) => {
+      const chosen = side ? { key: index } : { query: index };
+      if (session.takes(chosen)) session.ask(chosen);
+    };
     canvas.addEventListener("pointermove", (e) => this.point(under(e)));
     canvas.addEventListener("pointerleave", () => this.point(null));
     canvas.addEventListener("click", (e) => {
       const hot = under(/** @type {PointerEvent} */ (e));
-      if (hot && session.alive) session.ask(hot.side ? { key: hot.index } : { query: hot.index });
+      if (hot) ask(hot);
     });
     canvas.addEventListener("keydown", (e) => {
       const from = this.hot ?? { side: /** @type {0 | 1} */ (0), index: -1 };
@@ -228,8 +232,8 @@ export class Arcs {
       } else if (e.key === "ArrowLeft" || e.key === "ArrowRight") {
         const side = e.key === "ArrowRight" ? 1 : 0;
         this.point({ side, index: Math.min(Math.max(from.index, 0), (side ? columns : rows).texts.length - 1) });
-      } else if ((e.key === "Enter" || e.key === " ") && this.hot && session.alive) {
-        session.ask(this.hot.side ? { key: this.hot.index } : { query: this.hot.index });
+      } else if ((e.key === "Enter" || e.key === " ") && this.hot) {
+        ask(this.hot);
       } else return;
       e.preventDefault();
     });

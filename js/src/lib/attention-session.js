@@ -131,6 +131,7 @@ export class AttentionSession extends BaseSession {
   /** Choose a head. @param {number} layer @param {number} head */
   choose(layer, head) {
     if (layer === this.model.get("layer") && head === this.model.get("head")) return;
+    if (this.page && !this.takes({ layer, head })) return;
     this.ask({ layer, head });
   }
 }

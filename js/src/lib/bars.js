@@ -1,6 +1,7 @@
 // What the model says: one bar a class, how far it moved from the untouched picture; a click asks about the class.
 import * as format from "./format.js";
 import { attr, h, setText, show } from "./dom.js";
+import { knowing } from "./hosted.js";
 import { t, tOr } from "./strings.js";
 
 /** @typedef {import("./store.js").View} View */
@@ -17,7 +18,10 @@ export function extent(score, reach) {
   return { left: 50 + Math.min(share, 0), width: Math.abs(share) };
 }
 
-/** @typedef {{ pick: (index: number) => void, compare?: (index: number) => void }} Hand what a click on a row asks */
+/**
+ * What a click on a row asks, and whether it may.
+ * @typedef {{ pick: (index: number) => void, compare?: (index: number) => void, takes?: (target: number | [number, number]) => boolean }} Hand
+ */
 
 /** @param {Hand} hand */
 function makeRow(hand) {
@@ -31,8 +35,8 @@ function makeRow(hand) {
     base: h("span", { class: "xw-bar-base" }),
     delta: h("span", { class: "xw-bar-delta" }),
     score: h("span", { class: "xw-bar-score" }),
-    button: h("button", { class: "xw-bar", xw: "bar", on: { click: onClick } }),
-    versus: h("button", { class: "xw-bar-versus", xw: "versus", text: t("bars.versus"), on: { click: () => hand.compare?.(row.index) } }),
+    button: knowing(h("button", { class: "xw-bar", xw: "bar", on: { click: onClick } })),
+    versus: knowing(h("button", { class: "xw-bar-versus", xw: "versus", text: t("bars.versus"), on: { click: () => hand.compare?.(row.index) } })),
     item: h("li"),
   };
   const track = h("span", { class: "xw-bar-track" }, row.fill, row.base);
@@ -47,8 +51,9 @@ function makeRow(hand) {
  * @param {Bar} bar
  * @param {Pair} asked
  * @param {number} reach
+ * @param {NonNullable<Hand["takes"]>} takes
  */
-function fillRow(row, bar, asked, reach) {
+function fillRow(row, bar, asked, reach, takes) {
   const chosen = bar.index === asked.chosen, rival = bar.index === asked.rival;
   const isProbability = reach === 0;
   const write = isProbability ? format.probability : format.value;
@@ -68,7 +73,9 @@ function fillRow(row, bar, asked, reach) {
   show(row.base, moved !== "");
   row.button.dataset.index = String(bar.index);
   attr(row.button, "aria-pressed", String(chosen));
-  row.button.title = t("bars.explain", { label: bar.label, index: bar.index });
+  row.button.disabled = !takes(bar.index);
+  row.button.title = row.button.disabled ? t("page.not") : t("bars.explain", { label: bar.label, index: bar.index });
+  row.versus.disabled = !takes(rival ? asked.chosen : [asked.chosen, bar.index]);
   row.versus.hidden = !asked.comparing || asked.chosen < 0;
   // Its place stays, or the chosen bar would be drawn on a longer scale than the others.
   row.versus.style.visibility = chosen ? "hidden" : "";
@@ -113,7 +120,7 @@ export function barList(hand) {
       const row = rows.get(bar.index) ?? makeRow(hand);
       rows.set(bar.index, row);
       row.index = bar.index;
-      fillRow(row, bar, asked, reach);
+      fillRow(row, bar, asked, reach, hand.takes ?? (() => true));
       if (el.children[i] !== row.item) place(el, row, i);
     });
   }
@@ -137,6 +144,7 @@ export function makeBars(view) {
       const { chosen, rival } = asked();
       if (chosen >= 0 && index !== chosen) view.session.ask({ target: index === rival ? chosen : [chosen, index] });
     },
+    takes: (target) => !view.session.page || view.session.takes({ target }),
   });
   const empty = h("p", { class: "xw-quiet", text: t("bars.empty") });
   const el = h("div", { class: "xw-bars-box" }, h("div", { class: "xw-bars-head" }, caption, truth), empty, list.el);

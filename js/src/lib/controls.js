@@ -1,6 +1,7 @@
 // Controls made from what a method declares, and the few every explorer has.
 import * as format from "./format.js";
 import { h, setText } from "./dom.js";
+import { knowing } from "./hosted.js";
 import { t, tOr } from "./strings.js";
 
 /** @typedef {import("./store.js").View} View */
@@ -15,6 +16,7 @@ import { t, tOr } from "./strings.js";
  * @property {string[]} keys traits it is read from
  * @property {() => string} method
  * @property {(name: string) => void} setMethod
+ * @property {(name: string) => boolean} [takes] whether a method may be asked
  * @property {() => Settings} params
  * @property {(params: Settings) => void} setParams
  */
@@ -29,6 +31,7 @@ export function oneMethod(view) {
     keys: ["method", "params"],
     method: () => view.get("method"),
     setMethod: (method) => view.session.ask({ method }),
+    takes: (method) => view.session.takes({ method }),
     params: () => view.get("params") ?? {},
     setParams: (params) => view.session.ask({ params }),
   };
@@ -130,6 +133,12 @@ function controlOf(p, layers, ask) {
   return slider({ ...common, low: p.low, high: p.high, step: p.step });
 }
 
+/** The layers that a saved page has. @param {View} view @param {Control} control */
+function openRecorded(view, control) {
+  const select = /** @type {HTMLSelectElement} */ (control.el.querySelector("select"));
+  for (const option of knowing(select).options) option.disabled = !view.session.takes({ layer: option.value });
+}
+
 /**
  * The controls of the chosen method: made anew only when the method or its layers change.
  * @param {View} view
@@ -154,6 +163,7 @@ export function makeParams(view, asked) {
     name = asked.method();
     const params = view.session.catalogue.find((m) => m.name === name)?.params ?? [];
     made = params.map((param) => ({ param, control: controlOf(param, view.get("layers") ?? [], ask) }));
+    if (view.session.page && view.session.offers("layer")) made.filter(({ param }) => param.kind === "layer").forEach(({ control }) => openRecorded(view, control));
     el.replaceChildren(...made.map((m) => m.control.el));
   }
 
@@ -176,11 +186,12 @@ export function makeParams(view, asked) {
   return view.mount({ el, keys: [view.session.catalogueKey, ...asked.keys, "layers", "layer"], update });
 }
 
-/** @param {import("../widgets/picture.model").Method} m */
-function methodOption(m) {
+/** @param {import("../widgets/picture.model").Method} m @param {boolean} takes */
+function methodOption(m, takes) {
+  const why = m.unavailable || (takes ? "" : t("page.not"));
   return h("option", {
     text: m.unavailable ? t("method.unavailable", { label: m.label }) : m.label,
-    attrs: { value: m.name, disabled: Boolean(m.unavailable), title: m.unavailable || undefined },
+    attrs: { value: m.name, disabled: why !== "", title: why || undefined },
   });
 }
 
@@ -190,6 +201,9 @@ function methodOption(m) {
  */
 export function makeMethod(view, asked) {
   const control = choice({ label: t("method"), xw: "method", options: [], onInput: asked.setMethod });
+  const { session } = view;
+  const takes = (/** @type {string} */ name) => !session.page || (asked.takes?.(name) ?? false);
+  if (session.page && session.catalogue.some(({ name }) => name !== asked.method() && takes(name))) knowing(control.select);
   /** @type {unknown} */ let made = null;
   return view.mount({
     el: control.el,
@@ -200,7 +214,7 @@ export function makeMethod(view, asked) {
         made = methods;
         const families = [...new Set(methods.map((m) => m.family))];
         control.select.replaceChildren(...families.map((family) => h("optgroup", { attrs: { label: tOr(`family.${family}`, family) } },
-          ...methods.filter((m) => m.family === family).map(methodOption))));
+          ...methods.filter((m) => m.family === family).map((m) => methodOption(m, takes(m.name))))));
       }
       control.write(asked.method());
     },

@@ -116,9 +116,10 @@ export function makeCurves(view) {
   function ask(curve) {
     if (curve.asked) return;
     curve.asked = true;
+    if (view.session.page) return undefined;
     const reference = view.get("figures")?.[curve.kind];
     if (!reference) return say(t("curves.install"));
-    curve.lay(reference).catch(() => say(t("curves.plain")));
+    return void curve.lay(reference).catch(() => say(t("curves.plain")));
   }
 
   view.mount({

@@ -39,21 +39,27 @@ export function makeGallery(view) {
   const el = h("fieldset", { class: "xw-gallery", xw: "gallery", attrs: { "aria-label": t("gallery.group") } },
     h("div", { class: "xw-segment" }, previous, where, next), strip, keep.el);
   /** @type {unknown} */ let made = null;
+  // A kernel that died disables all of it at once.
+  const takes = (/** @type {number} */ index) => !view.session.page || view.session.takes({ index });
 
   function update() {
     const gallery = view.get("gallery") ?? [];
     const index = view.get("index");
-    el.disabled = !view.session.alive;
+    el.disabled = !view.session.offers("index");
     show(el, gallery.length > 1);
     if (made !== gallery) {
       made = gallery;
       strip.replaceChildren(...gallery.map((item, i) => thumb(item, i + 1, () => go(i))));
     }
-    [...strip.children].forEach((child, i) => attr(child, "aria-pressed", String(i === index)));
+    [...strip.children].forEach((child, i) => {
+      attr(child, "aria-pressed", String(i === index));
+      /** @type {HTMLButtonElement} */ (child).disabled = !takes(i);
+    });
     reveal(strip, /** @type {HTMLElement | undefined} */ (strip.children[index]));
     setText(where, t("gallery.of", { n: index + 1, count: gallery.length }));
-    previous.disabled = index <= 0;
-    next.disabled = index >= gallery.length - 1;
+    previous.disabled = index <= 0 || !takes(index - 1);
+    next.disabled = index >= gallery.length - 1 || !takes(index + 1);
+    /** @type {HTMLInputElement} */ (keep.el.querySelector("input")).disabled = view.session.page;
     keep.write(view.get("keep_target"));
   }
   return view.mount({ el, keys: ["gallery", "index", "keep_target", "~kernel"], update });

@@ -1,14 +1,41 @@
 // What the host loads of every explorer: a session per model, a view per place on the page.
 import { h } from "./dom.js";
+import { t } from "./strings.js";
 
 /** ids must differ between explorers of a page, and between modules loaded twice */
 const uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
 
-/** What needs the kernel goes grey with it. @param {import("./session.js").BaseView<any>} view @param {string} label @param {...Node} children */
+/**
+ * What needs the kernel goes grey with it; in a saved page all but the controls that know what was recorded.
+ * @param {import("./session.js").BaseView<any>} view
+ * @param {string} label
+ * @param {...Node} children
+ */
 export function asking(view, label, ...children) {
   const el = h("fieldset", { attrs: { "aria-label": label } }, ...children);
-  view.mount({ el, keys: ["~kernel"], update: () => { el.disabled = !view.session.alive; } });
+  const { session } = view;
+  view.mount({ el, keys: ["~kernel"], update: () => { el.disabled = !session.alive && !session.page; } });
+  if (session.page) shutOthers(view, el);
   return el;
+}
+
+/** @param {import("./session.js").BaseView<any>} view @param {HTMLElement} el */
+function shutOthers(view, el) {
+  const shut = () => {
+    for (const control of el.querySelectorAll(":is(button, input, select, textarea):not([data-recorded])")) {
+      Object.assign(control, { disabled: true, title: t("page.not") });
+    }
+  };
+  const observer = new MutationObserver(shut);
+  observer.observe(el, { childList: true, subtree: true });
+  view.offs.push(() => observer.disconnect());
+  shut();
+}
+
+/** A control that knows what a saved page has recorded. @template {HTMLElement} E @param {E} control */
+export function knowing(control) {
+  control.dataset.recorded = "";
+  return control;
 }
 
 /**

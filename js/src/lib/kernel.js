@@ -1,6 +1,16 @@
 // Whether a kernel still answers. The anywidget model does not say, so the hosts' own objects are asked, each guarded.
 
-/** @typedef {"live" | "restarted" | "none"} KernelState */
+/** @typedef {"live" | "restarted" | "none" | "page"} KernelState "page": a saved page answers, with what was recorded */
+
+/**
+ * What a saved page answers in the kernel's place.
+ * @typedef {{ takes: (changes: Record<string, any>) => boolean, offers: (key: string) => boolean }} Recorded
+ */
+
+/** The answers of a saved page, null where a kernel gives them. @param {any} model @returns {Recorded | null} */
+export function recordedOf(model) {
+  return model.recorded ?? null;
+}
 
 const GONE = new Set(["restarting", "autorestarting", "dead", "terminating"]);
 
@@ -11,7 +21,7 @@ const GONE = new Set(["restarting", "autorestarting", "dead", "terminating"]);
  */
 export function watchKernel(model, onChange) {
   /** @type {KernelState} */
-  let state = "live";
+  let state = recordedOf(model) ? "page" : "live";
   /** @type {{ comm_live?: boolean } | null} the Backbone model, where there is one */
   let raw = null;
   const set = (/** @type {KernelState} */ next) => {

@@ -25,7 +25,7 @@ export function followPointer(matrix) {
   });
   canvas.addEventListener("pointerup", (e) => {
     const cell = matrix.cell(e.offsetX, e.offsetY);
-    if (grip && !grip.moved && cell && session.alive) session.ask(cell);
+    if (grip && !grip.moved && cell && session.takes(cell)) session.ask(cell);
     grip = null;
   });
   canvas.addEventListener("pointercancel", () => { grip = null; });
@@ -55,7 +55,7 @@ export function followKeys(matrix) {
       matrix.point(cell);
       bring(matrix, cell);
     } else if (e.key === "Enter" || e.key === " ") {
-      if (matrix.cursor && session.alive) session.ask(matrix.cursor);
+      if (matrix.cursor && session.takes(matrix.cursor)) session.ask(matrix.cursor);
     } else if (e.key === "+" || e.key === "=") matrix.zoom(1.5, matrix.cursor ?? undefined);
     else if (e.key === "-") matrix.zoom(1 / 1.5, matrix.cursor ?? undefined);
     else if (e.key === "0") session.look({ span: [] });

@@ -150,12 +150,12 @@ export class Patches {
     canvas.addEventListener("pointerleave", () => point(null));
     canvas.addEventListener("click", (e) => {
       const query = under(e);
-      if (query !== null && session.alive) session.ask({ query });
+      if (query !== null && session.takes({ query })) session.ask({ query });
     });
     canvas.addEventListener("keydown", (e) => {
       const [gh, gw, prefix] = view.get("grid");
       const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -gw, ArrowDown: gw }[e.key];
-      if (step === undefined || !session.alive) return;
+      if (step === undefined || !session.takes({ query: 0 })) return;
       const from = Math.max((view.get("query") ?? prefix) - prefix, 0);
       const to = from + step;
       if (to >= 0 && to < gh * gw) session.ask({ query: prefix + to });

@@ -2,7 +2,7 @@
 import { COLOURS, stroke, svg } from "./swatch.js";
 
 const [WIDTH, HEIGHT] = [420, 220];
-const AREA = { left: 48, top: 34, right: WIDTH - 14, bottom: HEIGHT - 44 };
+const AREA = { left: 48, top: 34, right: WIDTH - 24, bottom: HEIGHT - 44 };
 
 /**
  * What x is: where it lies on the axis, from 0 to 1, and what is written below.

@@ -1,5 +1,6 @@
 // "find a class…": a combobox over all labels, by name or by number.
 import { attr, h } from "./dom.js";
+import { knowing } from "./hosted.js";
 import { t } from "./strings.js";
 
 const SHOWN = 40;
@@ -51,7 +52,7 @@ export function makeSearch(view) {
 
   function open() {
     const labels = view.get("labels") ?? [];
-    found = findClasses(labels, input.value);
+    found = findClasses(labels, input.value).filter((target) => view.session.takes({ target }));
     active = 0;
     list.replaceChildren(...found.map((index, i) => option(labels[index], index, i)));
     list.hidden = found.length === 0;
@@ -104,6 +105,7 @@ export function makeSearch(view) {
     e.preventDefault();
   }
 
+  if (view.session.offers("target")) knowing(input);
   input.addEventListener("input", open);
   input.addEventListener("keydown", onKey);
   input.addEventListener("blur", close);

@@ -1,6 +1,6 @@
 // The glue of every explorer. A session lives as long as the model and holds what its views share; a view draws one place
 // on the page.
-import { watchKernel } from "./kernel.js";
+import { recordedOf, watchKernel } from "./kernel.js";
 
 /** @typedef {import("../widgets/explorer.model").ExplorerModel} BaseState */
 /**
@@ -42,6 +42,21 @@ export class BaseSession {
 
   get alive() {
     return this.kernel.state() === "live";
+  }
+
+  /** Whether this is a saved page, whose answers were recorded. */
+  get page() {
+    return this.kernel.state() === "page";
+  }
+
+  /** Whether this may be asked: anything of a kernel, of a saved page what was recorded. @param {Partial<S>} changes */
+  takes(changes) {
+    return this.alive || (recordedOf(this.model)?.takes(changes) ?? false);
+  }
+
+  /** Whether there is a choice of values of a trait. @param {keyof S & string} key */
+  offers(key) {
+    return this.alive || (recordedOf(this.model)?.offers(key) ?? false);
   }
 
   /** What every method says of itself. @returns {Method[]} */

@@ -75,7 +75,7 @@ export function makeStatus(view, ...more) {
     const { alive } = view.session;
     const status = view.get("status");
     const running = status === "running" && alive;
-    view.root.dataset.status = alive ? status : "dead";
+    view.root.dataset.status = alive || view.session.page ? status : "dead";
     attr(spinner, "data-on", running);
     setText(state, status === "stopped" ? t("status.stopped") : "");
     const ms = view.get("latency_ms");
@@ -113,7 +113,7 @@ export function makeMessage(view) {
     const failed = view.get("status") === "error";
     if (view.get("status") === "running") dismissed = "";
     const kernel = session.kernel.state();
-    const gone = kernel === "live" ? "" : t(`dead.${kernel}`);
+    const gone = kernel === "live" || kernel === "page" ? "" : t(`dead.${kernel}`);
     const said = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
     const text = gone || local || said;
     const tracing = !gone && !local && Boolean(said) && Boolean(view.get("details"));

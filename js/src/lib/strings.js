@@ -6,7 +6,8 @@ const words = {};
 
 /**
  * @typedef {keyof typeof import("./strings/common.js").WORDS | keyof typeof import("./strings/picture.js").WORDS
- *   | keyof typeof import("./strings/compare.js").WORDS | keyof typeof import("./strings/attention.js").WORDS} StringKey
+ *   | keyof typeof import("./strings/compare.js").WORDS | keyof typeof import("./strings/attention.js").WORDS
+ *   | keyof typeof import("./strings/offline.js").WORDS} StringKey
  */
 
 /**

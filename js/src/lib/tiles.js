@@ -155,7 +155,8 @@ export function makeTiles(view) {
     if (laidOver >= 0) said.push(t("tiles.overlaid"));
     const label = said.join(", ");
     attr(one.button, "aria-label", label);
-    attr(one.button, "title", label);
+    one.button.disabled = session.page && !chosen && !session.takes({ layer, head });
+    attr(one.button, "title", one.button.disabled ? `${label}. ${t("page.not")}` : label);
     attr(one.button, "aria-pressed", String(chosen));
     attr(one.button, "tabindex", chosen ? 0 : -1);
     attr(one.button, "data-off", off);

@@ -52,6 +52,7 @@ export function makeTools(view) {
     keys: ["fill", "brush_size", "picture", ...session.spec.drawings, "~brush", "~tool", "~kernel"],
     update() {
       el.disabled = !session.alive;
+      el.title = session.page ? t("page.not") : "";
       if (el.disabled) view.tool = "look";
       const regional = view.drawing === "region";
       tools.forEach((tool, i) => attr(buttons[i], "aria-pressed", String(tool === view.tool && !(regional && tool === "paint"))));

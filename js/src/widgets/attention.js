@@ -29,7 +29,7 @@ const FILTERS = /** @type {const} */ (["all", "a-b", "b-a", "a-a", "b-b"]);
 /** What the model says, against the untouched model. @param {View} view */
 function makeOutput(view) {
   const caption = h("span", { class: "xw-caption", xw: "output-kind" });
-  const list = barList({ pick: (target) => view.session.ask({ target }) });
+  const list = barList({ pick: (target) => view.session.ask({ target }), takes: (target) => !view.session.page || view.session.takes({ target: /** @type {number} */ (target) }) });
   const reference = textField(view, "reference", t("text.reference"), false);
   const el = asking(view, t("bars.group"), h("div", { class: "xw-bars-head" }, caption), list.el, reference.el);
   el.className = "xw-classes";
@@ -75,7 +75,7 @@ function makeLooks(view) {
       const now = view.get("view");
       VIEWS.forEach((name, i) => {
         attr(buttons[i], "aria-pressed", String(name === now));
-        buttons[i].disabled = !view.session.alive;
+        buttons[i].disabled = !view.session.takes({ view: name });
         show(/** @type {HTMLElement} */ (looks[name].el), name === now);
       });
       show(buttons[VIEWS.indexOf("patches")], view.get("picture") !== null);

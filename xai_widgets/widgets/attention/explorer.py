@@ -65,6 +65,8 @@ class AttentionExplorer(AttentionAsked):
 
     _esm = built("attention.js")
     _css = built("attention.css")
+    ordered = ("text", "second_text", "layer", "head")
+    free = ("view", "query", "key", "sort", "filter", "colormap", "span")
     keywords = ("tokenizer", "labels", "preprocess", "output", "position", "read")
 
     def __init__(
@@ -261,6 +263,20 @@ class AttentionExplorer(AttentionAsked):
         if isinstance(self.source, Texts) and kind == "tokens":
             return self.source.tokenizer.label(index)
         return f"output {index}"
+
+    # --- saved
+
+    def _tell_again(self) -> None:
+        """A part of a matrix is told once; the chosen head's must be what a saved page opens with."""
+        if self._kept.passed is not None:
+            self._kept.passed.sent.clear()
+        self._asked_last = None
+        self._ask()
+
+    def _value_label(self, name: str, value: Any) -> str:
+        if name == "target" and value is not None and self.output_kind != "embedding":
+            return self._name(value, self.output_kind)
+        return super()._value_label(name, value)
 
     # --- code
 

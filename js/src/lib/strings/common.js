@@ -75,6 +75,7 @@ export const WORDS = add({
   "error.dismiss": "Dismiss",
   "error.unnamed": "The explanation failed; the details say where.",
   "dead.restarted": "The kernel was restarted: run the cell again.",
+  "page.not": "Not recorded in this page",
   "dead.none": "No kernel is connected: run the cell to explore.",
 
   "save.name": "saliency",

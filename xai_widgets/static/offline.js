@@ -1,0 +1,311 @@
+// Built from js/src by `npm run build`: edit there.
+
+// src/lib/strings.js
+var words = {};
+function add(table) {
+  Object.assign(words, table);
+  return table;
+}
+function t(key, vars = {}) {
+  return words[key].replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole);
+}
+
+// src/lib/strings/common.js
+var WORDS = add({
+  "method": "Method",
+  "method.unavailable": "{label} (not for this model)",
+  "family.cam": "A layer's maps",
+  "family.gradient": "Gradients",
+  "family.rules": "Other rules for the way back",
+  "family.attention": "Attention",
+  "family.masking": "Parts hidden",
+  "family.other": "Others",
+  "layer": "Layer",
+  "layer.option": "{label} · {height}×{width}, {channels} ch",
+  "info": "About this method",
+  "info.close": "Close",
+  "info.paper": "Paper:",
+  "info.unavailable": "Not available for this model",
+  "menu.group": "Actions",
+  "menu.copy": "Copy the Python line that recreates this view",
+  "menu.copied": "Copied. Paste it into a cell.",
+  "menu.copyFailed": "The browser did not allow copying. The line is: {code}",
+  "menu.pin": "Pin this view beside the next",
+  "menu.save": "Save the picture as PNG",
+  "menu.upload": "Explain another picture (or drop or paste one)",
+  "bars.group": "What the model says",
+  "bars.softmax": "probability",
+  "bars.sigmoid": "probability, each on its own",
+  "bars.regression": "value",
+  "bars.embedding": "similarity",
+  "bars.segmentation": "mean score over the picture",
+  "bars.changed": "change from the untouched picture",
+  "bars.explain": "Explain {label} (output {index})",
+  "bars.versus": "vs",
+  "bars.compare": "Why the chosen class rather than {label}",
+  "bars.alone": "No longer compare with {label}",
+  "bars.empty": "No scores yet",
+  "bars.title": "{label} (output {index})",
+  "look.group": "How it is drawn",
+  "look.opacity": "Opacity",
+  "look.threshold": "Threshold",
+  "look.colormap": "Colours",
+  "look.sign": "Sign",
+  "look.view": "View",
+  "view.heat": "heat",
+  "view.contour": "contour",
+  "view.mask": "mask",
+  "zoom.group": "Zoom",
+  "zoom.in": "Zoom in",
+  "zoom.out": "Zoom out",
+  "truth": "true label: {truth}",
+  "truth.right": "✓ right",
+  "truth.wrong": "✗ wrong",
+  "status.group": "How far to trust it",
+  "status.ms": "{ms} ms",
+  "status.s": "{s} s",
+  "status.stopped": "stopped",
+  "status.step": "whole estimate {step} of {of}",
+  "status.error": "{name} {error}",
+  "status.errorTitle": "The method's own error figure, in units of the output",
+  "status.unknown": "{name} not known yet",
+  "status.sharpening": "still sharpening",
+  "status.exact": "exact for what it measures",
+  "status.score": "explains the raw output ({score})",
+  "status.difference": "explains the difference of two raw outputs ({score})",
+  "status.words": "explains {score}",
+  "status.progress": "Progress of the explanation",
+  "status.stop": "Stop",
+  "error.details": "details",
+  "error.dismiss": "Dismiss",
+  "error.unnamed": "The explanation failed; the details say where.",
+  "dead.restarted": "The kernel was restarted: run the cell again.",
+  "page.not": "Not recorded in this page",
+  "dead.none": "No kernel is connected: run the cell to explore.",
+  "save.name": "saliency",
+  "bars.tokens": "probability of the next token",
+  "group": "Window"
+});
+
+// src/lib/strings/offline.js
+var WORDS2 = add({
+  "page.group": "What this page has",
+  "page.saved": "A saved page of xai-widgets {version}: no kernel, no network. What is drawn in the browser works, and nothing is computed.",
+  "page.one": "It shows one state; what would need the model is grey.",
+  "page.several": "Recorded: {count} states. What else would need the model is grey.",
+  "page.refused": "That was not recorded in this page.",
+  "page.old": "This browser cannot open the page: it is too old to unpack it. Use a newer one."
+});
+
+// src/lib/dom.js
+var FOCUSABLE = /* @__PURE__ */ new Set(["button", "input", "select", "canvas", "summary", "a"]);
+function h(tag, props = {}, ...children) {
+  const el = document.createElement(tag);
+  if (props.class) el.className = props.class;
+  if (props.xw) el.dataset.xw = props.xw;
+  if (props.text !== void 0) el.textContent = props.text;
+  for (const [name, v] of Object.entries(props.attrs ?? {})) attr(el, name, v);
+  for (const [name, fn] of Object.entries(props.on ?? {})) el.addEventListener(name, fn);
+  if (FOCUSABLE.has(tag) || props.attrs?.tabindex !== void 0) el.dataset.lmSuppressShortcuts = "true";
+  if (tag === "button") el.type = "button";
+  for (const child of children) if (child !== null && child !== void 0) el.append(child);
+  return el;
+}
+function attr(el, name, v) {
+  if (v === void 0 || v === false) el.removeAttribute(name);
+  else el.setAttribute(name, v === true ? "" : String(v));
+}
+function setText(el, text) {
+  if (el.textContent !== text) el.textContent = text;
+}
+
+// src/lib/controls.js
+function choice(o) {
+  const select = h("select", {
+    xw: o.xw,
+    attrs: { "aria-label": o.label, title: o.help || o.label },
+    on: { change: () => o.onInput(select.value) }
+  });
+  for (const [value, label] of o.options) select.append(h("option", { text: label, attrs: { value } }));
+  const el = h("label", { class: "xw-control" }, h("span", { class: "xw-label", text: o.label }), select);
+  return { el, select, write: (v) => {
+    if (select.value !== String(v)) select.value = String(v);
+  } };
+}
+
+// src/lib/wire.js
+function bytesOf(data) {
+  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return new Uint8Array(data);
+}
+
+// src/lib/offline.js
+var told = (value) => JSON.stringify(value, (_, v) => ArrayBuffer.isView(v) ? bytesOf(
+  /** @type {DataView} */
+  v
+).join() : v);
+var same = (a, b) => a === b || told(a) === told(b);
+function unpack(packed) {
+  const length = new DataView(packed).getUint32(0, true);
+  const text = new TextDecoder().decode(new Uint8Array(packed, 4, length));
+  const start = 4 + length;
+  return JSON.parse(text, (_, value) => {
+    const at = value?.$bytes;
+    return Array.isArray(at) ? new DataView(packed, start + at[0], at[1]) : value;
+  });
+}
+var OfflineModel = class {
+  /**
+   * @param {Recording} recording
+   * @param {() => void} [refused] called when something was asked that the page does not have
+   */
+  constructor(recording, refused = () => {
+  }) {
+    this.recording = recording;
+    this.refused = refused;
+    this.state = this.read(recording.first);
+    this.before = {};
+    this.listeners = /* @__PURE__ */ new Map();
+    for (
+      const name of
+      /** @type {const} */
+      ["get", "set", "save_changes", "send", "on", "off"]
+    ) {
+      this[name] = /** @type {any} */
+      this[name].bind(this);
+    }
+    this.recorded = { takes: this.takes.bind(this), offers: (key) => key in recording.offers };
+  }
+  /** @param {Record<string, number>} state @returns {Record<string, any>} */
+  read(state) {
+    return Object.fromEntries(Object.entries(state).map(([key, at]) => [key, this.recording.values[at]]));
+  }
+  // --- the model, as anywidget gives it
+  /** @param {string} key */
+  get(key) {
+    return this.state[key];
+  }
+  /** @param {string} key @param {any} value */
+  set(key, value) {
+    if (!(key in this.before)) this.before[key] = this.state[key];
+    this.update({ [key]: value });
+  }
+  save_changes() {
+    const { before } = this;
+    this.before = {};
+    const { free, unheard } = this.recording;
+    const asked = Object.keys(before).filter((key) => !free.includes(key) && !unheard.includes(key) && !same(before[key], this.state[key]));
+    if (!asked.length) return;
+    const wanted = Object.fromEntries(asked.map((key) => [key, this.state[key]]));
+    const found = this.nearest(wanted, { ...this.state, ...before });
+    this.update(found ? this.read(found) : Object.fromEntries(asked.map((key) => [key, before[key]])));
+    if (!found) this.refused();
+  }
+  send() {
+  }
+  /** @param {string} event @param {(...args: any[]) => void} fn */
+  on(event, fn) {
+    this.listeners.set(event, (this.listeners.get(event) ?? /* @__PURE__ */ new Set()).add(fn));
+  }
+  /** @param {string} event @param {(...args: any[]) => void} fn */
+  off(event, fn) {
+    this.listeners.get(event)?.delete(fn);
+  }
+  /** Several traits at once, as a kernel's message changes them. @param {Record<string, any>} changes */
+  update(changes) {
+    const changed = Object.keys(changes).filter((key) => this.state[key] !== changes[key]);
+    Object.assign(this.state, changes);
+    for (const key of changed) for (const fn of [...this.listeners.get(`change:${key}`) ?? []]) fn();
+  }
+  // --- what was recorded
+  /** Whether the page has a state like this one but for these changes. @param {Record<string, any>} changes */
+  takes(changes) {
+    const { free } = this.recording;
+    const asked = Object.entries(changes).filter(([key, value]) => !free.includes(key) && !same(this.state[key], value));
+    return !asked.length || this.nearest(Object.fromEntries(asked), this.state) !== null;
+  }
+  /**
+   * The state that has what is wanted, and of the other traits there is a choice of the most as they are.
+   * @param {Record<string, any>} wanted
+   * @param {Record<string, any>} now
+   */
+  nearest(wanted, now) {
+    const { offers, states, values } = this.recording;
+    if (Object.keys(wanted).some((key) => !(key in offers))) return null;
+    const has = (state, key, value) => same(values[state[key]], value);
+    const fitting = states.filter((state) => Object.entries(wanted).every(([key, value]) => has(state, key, value)));
+    const alike = (state) => Object.keys(offers).filter((key) => has(state, key, now[key])).length;
+    return fitting.reduce((best, state) => best && alike(best) >= alike(state) ? best : state, null);
+  }
+};
+
+// src/widgets/offline.js
+var BRIEF = 4e3;
+async function inflated(text) {
+  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+function makeStrip(model) {
+  const { offers, states, values, version } = model.recording;
+  const choices = Object.entries(offers).map(([key, { label, options }]) => {
+    const control = choice({
+      label,
+      xw: `recorded-${key}`,
+      options: options.map(([at, name]) => (
+        /** @type {[string, string]} */
+        [String(at), name]
+      )),
+      onInput(at) {
+        model.set(key, values[Number(at)]);
+        model.save_changes();
+      }
+    });
+    const write = () => control.write(options.find(([at]) => same(values[at], model.get(key)))?.[0] ?? "");
+    model.on(`change:${key}`, write);
+    write();
+    return control.el;
+  });
+  const refusal = h("p", { xw: "refused", attrs: { role: "status" } });
+  let timer;
+  model.refused = () => {
+    clearTimeout(timer);
+    setText(refusal, t("page.refused"));
+    timer = setTimeout(() => setText(refusal, ""), BRIEF);
+  };
+  const said = choices.length ? t("page.several", { count: states.length }) : t("page.one");
+  return h(
+    "header",
+    { class: "xw-saved", xw: "saved", attrs: { role: "group", "aria-label": t("page.group") } },
+    h("p", { text: `${t("page.saved", { version })} ${said}` }),
+    ...choices,
+    refusal
+  );
+}
+function followTheme() {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const write = () => {
+    document.body.dataset.jpThemeLight = String(!dark.matches);
+  };
+  dark.addEventListener("change", write);
+  write();
+}
+async function open() {
+  followTheme();
+  const place = (
+    /** @type {HTMLElement} */
+    document.getElementById("xw-page")
+  );
+  if (typeof DecompressionStream === "undefined") return void place.append(h("p", { text: t("page.old"), attrs: { role: "alert" } }));
+  const model = new OfflineModel(unpack(await inflated(document.getElementById("xw-data")?.textContent?.trim() ?? "")));
+  const widget = (
+    /** @type {() => Widget} */
+    /** @type {any} */
+    globalThis.xwExplorer()
+  );
+  const el = h("main", { class: "xw-explorer-place" });
+  place.replaceChildren(makeStrip(model), el);
+  widget.initialize({ model });
+  widget.render({ model, el });
+  return void 0;
+}
+void open();

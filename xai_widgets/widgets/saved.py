@@ -1,0 +1,162 @@
+"""What every explorer can be taken along as: a page that needs no kernel."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+import anywidget
+
+from .. import __version__
+from ..core.errors import ExplainError
+from . import recording
+from .page import Packed, written
+
+if TYPE_CHECKING:
+    from .base import Explorer
+
+UNHEARD = recording.UNHEARD
+CONSTANT = ("labels", "methods", "layers", "gallery", "picture", "fill_picture", "catalogue", "metric_catalogue")
+"""Answers that are the same in every state, mostly."""
+_log = logging.getLogger("xai_widgets")
+
+
+@dataclass(frozen=True)
+class PageSize:
+    """How large a page will be, about: its states, and its bytes."""
+
+    states: int
+    bytes: int
+
+
+class Saved(anywidget.AnyWidget):
+    """The part of Explorer that saves it."""
+
+    ordered: ClassVar[tuple[str, ...]] = ()
+    """Traits that the others have a meaning only beside: they are set first, in this order."""
+    free: ClassVar[tuple[str, ...]] = ()
+    """Traits that the browser alone acts on, in a saved page too."""
+    aside: ClassVar[tuple[str, ...]] = ()
+    """Attributes that remember what was asked, and are put back when states were recorded."""
+    _recording = False
+
+    def to_html(
+        self, path: str | os.PathLike[str], record: Mapping[str, Sequence[Any]] | None = None, *,
+        limit_mb: float = 25.0, progress: bool = True,
+    ) -> Path:  # fmt: skip
+        """Write what is seen as one HTML file that works without kernel and network, from a disk too.
+
+        Everything the browser does alone works in it. What needs the model is there as far as it is recorded: the
+        explorer goes through the states, as if they were set by hand, and is put back. What is touched meanwhile is
+        put back too.
+
+        Args:
+            path: the file; one that exists is replaced once the new one is whole.
+            record: values by trait, as in {"target": [281, 285], "method": ["grad-cam", "occlusion"]}: every
+                combination is computed. Only what is seen now where None.
+            limit_mb: the largest page to write, in MB; see `page_size`.
+            progress: whether to show a bar while several states are computed, where tqdm is installed.
+
+        Returns:
+            The path. Maps of more than 1,023 values are written in steps of 1/256 of their largest.
+
+        Raises:
+            ExplainError: a trait or value that cannot be recorded, a page that would be larger than `limit_mb`, or a
+                path that cannot be written.
+        """
+        file = _checked(path)
+        explorer = cast("Explorer", self)
+        explorer.wait()
+        wanted = recording.plan(explorer, record)
+        size = self._size(len(wanted) + 1)
+        if size.bytes > limit_mb * 1e6:
+            raise ExplainError(
+                f"{size.states} states are about {size.bytes / 1e6:.1f} MB; at most {limit_mb:g} MB are written. Record"
+                " fewer values, or give a larger limit_mb."
+            )
+        _log.info("A page of %d states, about %.1f MB: %s", size.states, size.bytes / 1e6, file)
+        page = recording.Recording(explorer)
+        with _bar(len(wanted) + 1, size, progress and bool(wanted)) as done:
+            for state in recording.states(explorer, wanted):
+                page.add(state, list(record or ()))
+                done()
+        text = written(self._title_text(), str(self._esm), str(self._css), page.text(__version__))
+        return _replaced(file, text)
+
+    def page_size(self, record: Mapping[str, Sequence[Any]] | None = None) -> PageSize:
+        """How large the page of `to_html` would be, about; nothing is computed.
+
+        Raises:
+            ExplainError: a trait or value that cannot be recorded.
+        """
+        return self._size(len(recording.plan(cast("Explorer", self), record)) + 1)
+
+    def _size(self, states: int) -> PageSize:
+        whole = len(_page_of([recording.told(cast("Explorer", self))]))
+        front = sum(len(str(part)) for part in (self._esm, self._css))
+        return PageSize(states, front + whole + (states - 1) * self._state_bytes())
+
+    # --- what a subclass says
+
+    def _state_bytes(self) -> int:
+        """How many bytes of a page one more state takes, about."""
+        state = recording.told(cast("Explorer", self))
+        return len(_page_of([{name: value for name, value in state.items() if name not in CONSTANT}]))
+
+    def _value_label(self, name: str, value: Any) -> str:
+        """What a value of a trait is called where a person chooses it."""
+        return recording.label_of(value)
+
+    def _title_text(self) -> str:
+        """What is shown, in a line."""
+        return type(self).__name__
+
+    def _tell_again(self) -> None:
+        """Have all that is shown told again, where some of it is told only once."""
+
+
+def _page_of(states: list[dict[str, Any]]) -> str:
+    packed = Packed()
+    return packed.text(states=[packed.state(state) for state in states])
+
+
+def _checked(path: str | os.PathLike[str]) -> Path:
+    if not isinstance(path, (str, os.PathLike)):
+        raise ExplainError(f"path must be the name of a file, got {type(path).__name__}.")
+    file = Path(path)
+    if file.is_dir():
+        raise ExplainError(f"{file} is a folder. Give the name of a file.")
+    if not file.absolute().parent.is_dir():
+        raise ExplainError(f"There is no folder {file.absolute().parent}. Make it first.")
+    return file
+
+
+def _replaced(file: Path, content: str | bytes) -> Path:
+    """Write a file at once: who opens it meanwhile sees the old one, or the whole new one."""
+    part = file.with_name(f".{file.name}.part")
+    try:
+        part.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        part.replace(file)
+    except OSError as problem:
+        part.unlink(missing_ok=True)
+        raise ExplainError(f"{file} cannot be written: {problem.strerror}.") from problem
+    return file
+
+
+@contextmanager
+def _bar(states: int, size: PageSize, wanted: bool) -> Iterator[Any]:
+    """A function that says that one more state is done."""
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        wanted = False
+    if not wanted:
+        yield lambda: None
+        return
+    with tqdm(total=states, desc=f"Recording {states} states, about {size.bytes / 1e6:.1f} MB", unit="state") as bar:
+        yield lambda: bar.update(1)
