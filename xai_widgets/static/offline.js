@@ -180,6 +180,11 @@ var OfflineModel = class {
   read(state) {
     return Object.fromEntries(Object.entries(state).map(([key, at]) => [key, this.recording.values[at]]));
   }
+  /** What a kernel would say in a state: the browser's own traits are left to it. @param {Record<string, number>} state */
+  answerOf(state) {
+    const { free, unheard } = this.recording;
+    return Object.fromEntries(Object.entries(this.read(state)).filter(([key]) => !free.includes(key) && !unheard.includes(key)));
+  }
   // --- the model, as anywidget gives it
   /** @param {string} key */
   get(key) {
@@ -198,7 +203,7 @@ var OfflineModel = class {
     if (!asked.length) return;
     const wanted = Object.fromEntries(asked.map((key) => [key, this.state[key]]));
     const found = this.nearest(wanted, { ...this.state, ...before });
-    this.update(found ? this.read(found) : Object.fromEntries(asked.map((key) => [key, before[key]])));
+    this.update(found ? this.answerOf(found) : Object.fromEntries(asked.map((key) => [key, before[key]])));
     if (!found) this.refused();
   }
   send() {
@@ -293,10 +298,11 @@ async function open() {
   followTheme();
   const place = (
     /** @type {HTMLElement} */
-    document.getElementById("xw-page")
+    document.body.firstElementChild
   );
+  const data = [...document.scripts].find((script) => script.type === "text/plain");
   if (typeof DecompressionStream === "undefined") return void place.append(h("p", { text: t("page.old"), attrs: { role: "alert" } }));
-  const model = new OfflineModel(unpack(await inflated(document.getElementById("xw-data")?.textContent?.trim() ?? "")));
+  const model = new OfflineModel(unpack(await inflated(data?.text ?? "")));
   const widget = (
     /** @type {() => Widget} */
     /** @type {any} */

@@ -155,8 +155,9 @@ class Explorer(Saved):
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take the browser's changes; an impossible one becomes a sentence in the widget and is taken back there."""
-        if self._recording:  # what is touched while states are recorded is put back
-            return self.send_state([name for name in sync_data if name in self.keys and name not in UNHEARD])
+        if self._recording and (touched := [name for name in sync_data if name in self.keys and name not in UNHEARD]):
+            self.send_state(touched)  # what is touched while states are recorded is put back
+            sync_data = {name: value for name, value in sync_data.items() if name not in touched}
         try:
             super().set_state(sync_data)
         except Exception as problem:  # raised further it would reach neither a cell nor a log

@@ -15,7 +15,7 @@ from ..core.target import as_target
 from . import describe
 from .base import built
 from .charts import Charts
-from .compare_model import CURVES, METHODS, METRICS, MOST, NOT_OFFERED, CompareModel
+from .compare_model import CURVES, METHODS, METRICS, MOST, NOT_OFFERED
 from .lane import Lane
 from .maps import Maps
 from .picture import LOOKS
@@ -50,7 +50,6 @@ class CompareExplorer(Maps):
     _esm = built("compare.js")
     _css = built("compare.css")
     looks = (*LOOKS, *OWN_LOOKS)
-    free = (*CompareModel.free, *OWN_LOOKS)
 
     def __init__(self, model: Any, inputs: Any, **keywords: Any) -> None:
         self.verdicts = metrics.Verdicts()

@@ -5,7 +5,7 @@ A subclass says which methods are asked (`_begin_with`, `_ask`) and shows their 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import traitlets as t
@@ -42,8 +42,9 @@ class PictureExplorer(PictureModel):
     keywords = ("labels", "truth", "preprocess", "output")
     looks: ClassVar[tuple[str, ...]] = LOOKS
     """Traits that only change how it is seen, and that a line of code keeps."""
-    ordered = ("index", "method", "methods")
-    free = (*LOOKS, "zoom", "brush_size")
+    resets: ClassVar[Mapping[str, Sequence[str]]] = {
+        "index": ("target", "mask", "region"), "method": ("params",), "methods": (),
+    }  # fmt: skip
     aside = ("_method_params",)
     frames: ClassVar[tuple[str, ...]] = ("frame",)
     """Traits with maps of the picture: there is none of another one until it is made, or where that fails."""
@@ -222,6 +223,9 @@ class PictureExplorer(PictureModel):
         self._runs.clear()
 
     # --- saved
+
+    def _free(self) -> tuple[str, ...]:
+        return (*self.looks, "zoom", "brush_size")
 
     def _value_label(self, name: str, value: Any) -> str:
         if name == "target" and value is not None:

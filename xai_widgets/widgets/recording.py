@@ -32,7 +32,7 @@ def settable(explorer: Explorer) -> list[str]:
         if not (trait.read_only or name.startswith("_") or name in anywidget.AnyWidget.class_traits()
                 or name in UNHEARD or name.endswith("_request") or name == "upload")
     ]  # fmt: skip
-    first = [name for name in explorer.ordered if name in names]
+    first = [name for name in explorer.resets if name in names]
     return [*first, *(name for name in names if name not in first)]
 
 
@@ -55,11 +55,11 @@ def plan(explorer: Explorer, record: Mapping[str, Sequence[Any]] | None) -> list
 
 
 def _check(explorer: Explorer, name: str, values: Any, known: Sequence[str]) -> None:
-    if name in explorer.free:
+    if name in explorer._free():
         raise ExplainError(f"{name} is changed in the page itself, which needs no recording. Leave it out of record.")
     if name not in known:
         more = " To record several pictures, give them to the explorer and record index." if name == "image" else ""
-        raise ExplainError(unknown("trait to record", name, set(known) - set(explorer.free)) + more)
+        raise ExplainError(unknown("trait to record", name, set(known) - set(explorer._free())) + more)
     if isinstance(values, (str, bytes)) or not isinstance(values, Sequence) or not len(values):
         raise ExplainError(f"record[{name!r}] must be a list of values, got {values!r}.")
     if name in WITHIN_A_VALUE:
@@ -103,13 +103,20 @@ def kept(explorer: Explorer) -> Iterator[dict[str, Any]]:
 
 def put(explorer: Explorer, values: Mapping[str, Any]) -> None:
     """Set traits, those first that the others depend on."""
-    for name in explorer.ordered:
+    for name in explorer.resets:
         if name in values:
             setattr(explorer, name, values[name])
     with explorer._one_request():
         for name, value in values.items():
-            if name not in explorer.ordered:
+            if name not in explorer.resets:
                 setattr(explorer, name, value)
+
+
+def _beside(explorer: Explorer, before: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as found, but for those that have no meaning beside others than they were found with."""
+    other = [name for name in explorer.resets if name in values and values[name] != before[name]]
+    lost = {name for each in other for name in explorer.resets[each]}
+    return {name: value for name, value in before.items() if name not in lost}
 
 
 def states(explorer: Explorer, wanted: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -120,8 +127,7 @@ def states(explorer: Explorer, wanted: Sequence[Mapping[str, Any]]) -> Iterator[
     with kept(explorer) as before:
         yield _settled(explorer, {})
         for values in wanted:
-            there = all(before[name] == values[name] for name in explorer.ordered if name in values)
-            put(explorer, {**before, **values} if there else values)
+            put(explorer, {**_beside(explorer, before, values), **values})
             yield _settled(explorer, values)
 
 
@@ -165,7 +171,7 @@ class Recording:
         for (name, place), label in self._labels.items():
             offers.setdefault(name, {"label": name.replace("_", " "), "options": []})["options"].append([place, label])
         return self._packed.text(
-            first=self._states[0], states=self._states, version=version, free=list(self._explorer.free),
+            first=self._states[0], states=self._states, version=version, free=list(self._explorer._free()),
             unheard=list(UNHEARD), offers={n: offer for n, offer in offers.items() if len(offer["options"]) > 1},
         )  # fmt: skip
 

@@ -37,10 +37,8 @@ class PageSize:
 class Saved(anywidget.AnyWidget):
     """The part of Explorer that saves it."""
 
-    ordered: ClassVar[tuple[str, ...]] = ()
-    """Traits that the others have a meaning only beside: they are set first, in this order."""
-    free: ClassVar[tuple[str, ...]] = ()
-    """Traits that the browser alone acts on, in a saved page too."""
+    resets: ClassVar[Mapping[str, Sequence[str]]] = {}
+    """Traits that are set before the others, in this order, and which of those have a meaning only beside each."""
     aside: ClassVar[tuple[str, ...]] = ()
     """Attributes that remember what was asked, and are put back when states were recorded."""
     _recording = False
@@ -102,6 +100,10 @@ class Saved(anywidget.AnyWidget):
         return PageSize(states, front + whole + (states - 1) * self._state_bytes())
 
     # --- what a subclass says
+
+    def _free(self) -> tuple[str, ...]:
+        """Traits that the browser alone acts on, in a saved page too."""
+        return ()
 
     def _state_bytes(self) -> int:
         """How many bytes of a page one more state takes, about."""

@@ -57,6 +57,12 @@ export class OfflineModel {
     return Object.fromEntries(Object.entries(state).map(([key, at]) => [key, this.recording.values[at]]));
   }
 
+  /** What a kernel would say in a state: the browser's own traits are left to it. @param {Record<string, number>} state */
+  answerOf(state) {
+    const { free, unheard } = this.recording;
+    return Object.fromEntries(Object.entries(this.read(state)).filter(([key]) => !free.includes(key) && !unheard.includes(key)));
+  }
+
   // --- the model, as anywidget gives it
 
   /** @param {string} key */
@@ -78,7 +84,7 @@ export class OfflineModel {
     if (!asked.length) return;
     const wanted = Object.fromEntries(asked.map((key) => [key, this.state[key]]));
     const found = this.nearest(wanted, { ...this.state, ...before });
-    this.update(found ? this.read(found) : Object.fromEntries(asked.map((key) => [key, before[key]])));
+    this.update(found ? this.answerOf(found) : Object.fromEntries(asked.map((key) => [key, before[key]])));
     if (!found) this.refused();
   }
 

@@ -55,9 +55,10 @@ function followTheme() {
 
 async function open() {
   followTheme();
-  const place = /** @type {HTMLElement} */ (document.getElementById("xw-page"));
+  const place = /** @type {HTMLElement} */ (document.body.firstElementChild);
+  const data = [...document.scripts].find((script) => script.type === "text/plain");
   if (typeof DecompressionStream === "undefined") return void place.append(h("p", { text: t("page.old"), attrs: { role: "alert" } }));
-  const model = new OfflineModel(unpack(await inflated(document.getElementById("xw-data")?.textContent?.trim() ?? "")));
+  const model = new OfflineModel(unpack(await inflated(data?.text ?? "")));
   const widget = /** @type {() => Widget} */ (/** @type {any} */ (globalThis).xwExplorer)();
   const el = h("main", { class: "xw-explorer-place" });
   place.replaceChildren(makeStrip(model), el);

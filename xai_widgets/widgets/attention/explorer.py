@@ -65,8 +65,7 @@ class AttentionExplorer(AttentionAsked):
 
     _esm = built("attention.js")
     _css = built("attention.css")
-    ordered = ("text", "second_text", "layer", "head")
-    free = ("view", "query", "key", "sort", "filter", "colormap", "span")
+    resets = {"text": tuple(OF_THE_TEXT), "second_text": tuple(OF_THE_TEXT), "layer": (), "head": ()}
     keywords = ("tokenizer", "labels", "preprocess", "output", "position", "read")
 
     def __init__(
@@ -265,6 +264,9 @@ class AttentionExplorer(AttentionAsked):
         return f"output {index}"
 
     # --- saved
+
+    def _free(self) -> tuple[str, ...]:
+        return "view", "query", "key", "sort", "filter", "colormap", "span"
 
     def _tell_again(self) -> None:
         """A part of a matrix is told once; the chosen head's must be what a saved page opens with."""
