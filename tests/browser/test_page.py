@@ -10,7 +10,7 @@ from browser.lab import Lab
 
 FOCUSABLE = "button, input, select, textarea, summary, canvas, a[href], [tabindex]"
 HOSTILE = {
-    0: '<img src=x onerror="window.xwHacked = true">',
+    0: "<img src=x onerror=\"window.xwHacked = true\">",
     1: "n" * 300,
     2: "שלום עולם",
     3: "🐈‍⬛ <b>bold</b> & \u202egnp.exe",

@@ -22,7 +22,7 @@ SCRIPT = "</script><script>window.xwHacked = true</script>"
 IMAGE = "<img src=x onerror='window.xwHacked = true'>"
 HOSTILE = [SCRIPT, IMAGE, "n" * 300, *toys.LABELS[3:]]
 ADD = """async () => {
-  const add = (tag, more) => { const one = Object.assign(document.createElement(tag), more); document.body.append(one); return one; };
+  const add = (tag, more) => document.body.append(Object.assign(document.createElement(tag), more));
   add("script", { textContent: "window.xwAdded = true" });
   await new Promise(done => add("script", { src: "https://example.org/x.js", onerror: done }));
   await new Promise(done => add("img", { src: "https://example.org/x.png", onerror: done }));
