@@ -40,6 +40,11 @@ class Subject:
     target: int
     layer: str
 
+    @property
+    def rectified(self) -> bool:
+        """Whether the layer that CAM methods explain ends in a ReLU."""
+        return isinstance(self.model, torchvision.models.ResNet)
+
     @cached_property
     def double(self) -> Subject:
         """The same in float64, where two ways of computing a thing differ by nothing but what they compute."""

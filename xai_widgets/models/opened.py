@@ -54,7 +54,9 @@ def opened(
     for name, asked in (("feature_names", feature_names), ("categorical", categorical)):
         if asked is not None:
             raise ExplainError(f"{name}= is for tables, (F,) or (1, F); the input has the shape {tuple(inputs.shape)}.")
-    if torch_like:
+    # Keras on torch makes torch modules, but of pictures with their colours last, where a map would lie on other axes.
+    keras_picture = hasattr(model, "predict_on_batch") and _channels_last(_rows(_tensor(inputs))[0])
+    if torch_like and not keras_picture:
         adapted = adapt(model)
         return _first(lambda row: Run(adapted, row, space=_space(row, background)), _rows(_tensor(inputs)))
     return _first(lambda row: _predicted(model, row, inputs, background), _rows(_tensor(inputs)))

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import torch
+from torch import nn
 
 from ..core.errors import ExplainError
 
@@ -31,13 +33,27 @@ def predict_of(model: Any) -> Predict:
     if hasattr(model, "get_inputs") and hasattr(model, "run"):
         return _onnx(model)
     if hasattr(model, "predict_on_batch"):
-        return lambda batch: model.predict_on_batch(np.asarray(batch, dtype=np.float32))
+        return _keras(model)
     for name in ("predict_proba", "decision_function"):
         if hasattr(model, name):  # scikit-learn hides those that a part of a pipeline lacks
             return getattr(model, name)
     if hasattr(model, "predict"):
         return model.predict if getattr(model, "classes_", None) is None else _votes(model)
     return model
+
+
+def _keras(model: Any) -> Predict:
+    """On torch it is called as the module it is: its own way back to arrays warns of what is old in NumPy's eyes."""
+
+    def predict(batch: Any) -> np.ndarray:
+        rows = np.asarray(batch, dtype=np.float32)
+        if not isinstance(model, nn.Module):
+            return np.asarray(model.predict_on_batch(rows))
+        with torch.no_grad():
+            answer: np.ndarray = model(torch.from_numpy(rows), training=False).cpu().numpy()
+        return answer
+
+    return predict
 
 
 def _what(model: Any) -> str:
