@@ -1,6 +1,7 @@
 """The README's pictures, from a real browser: `python scripts/screenshot.py attention` writes docs/attention.png.
 
-    python scripts/screenshot.py [saliency|attention|compare] [--out FILE] [--dark] [--width 1040] [--plain] [--scale 1]
+    python scripts/screenshot.py [saliency|attention|compare|perturbation] [--out FILE] [--dark] [--width 1040]
+        [--plain] [--scale 1]
 
 It needs the `test` extra and a Chromium, as the browser tests do.
 """
@@ -42,6 +43,12 @@ from xai_widgets.demo import imagenet
 model, image, labels = imagenet()
 compare = xw.CompareExplorer(model, image, labels=labels, methods=["grad-cam", "integrated-gradients", "lime"])
 compare""",
+    "perturbation": """import xai_widgets as xw
+from xai_widgets.demo import imagenet
+
+model, image, labels = imagenet()
+explorer = xw.PerturbationExplorer(model, image, labels=labels)
+explorer""",
 }
 AROUND = 180
 """Pixels of a JupyterLab window that are not an output's width, about."""
@@ -123,7 +130,19 @@ def point(explorer: Explorer) -> None:
     explorer.pixels()
 
 
-TOUCHED = {"saliency": paint, "attention": switch_off, "compare": point}
+def perturb(explorer: Explorer) -> None:
+    """What it is fragile to, blurred to where the answer flips, and the curve of that."""
+    explorer.part("stability").click()
+    expect(explorer.root.locator(".xw-stability")).to_have_attribute("data-done", "true", timeout=600_000)
+    explorer.root.locator("[data-xw=ranked][data-name=blur]").click()
+    expect(explorer.part("response")).to_have_attribute("data-progress", "1", timeout=600_000)
+    expect(explorer.part("flips")).to_contain_text("blur", timeout=600_000)
+    at_rest(explorer)
+    explorer.part("caption").hover()
+    explorer.pixels()
+
+
+TOUCHED = {"saliency": paint, "attention": switch_off, "compare": point, "perturbation": perturb}
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .core.region import Region
     from .core.similarity import Similarity
     from .core.target import Difference
-    from .widgets import AttentionExplorer, CompareExplorer, SaliencyExplorer, explain
+    from .widgets import AttentionExplorer, CompareExplorer, PerturbationExplorer, SaliencyExplorer, explain
 
 _HOMES = {
     "AttentionExplorer": "widgets",
@@ -28,6 +28,7 @@ _HOMES = {
     "Difference": "core.target",
     "ExplainError": "core.errors",
     "Neuron": "core.neuron",
+    "PerturbationExplorer": "widgets",
     "Region": "core.region",
     "SaliencyExplorer": "widgets",
     "Similarity": "core.similarity",
@@ -39,8 +40,9 @@ _HOMES = {
 }
 
 __all__ = [
-    "AttentionExplorer", "Attribution", "CompareExplorer", "Difference", "ExplainError", "Neuron", "Region",
-    "SaliencyExplorer", "Similarity", "explain", "explainers", "metrics", "perturbations", "sensitivity",
+    "AttentionExplorer", "Attribution", "CompareExplorer", "Difference", "ExplainError", "Neuron",
+    "PerturbationExplorer", "Region", "SaliencyExplorer", "Similarity", "explain", "explainers", "metrics",
+    "perturbations", "sensitivity",
 ]  # fmt: skip
 
 

@@ -142,6 +142,13 @@ def comparison(model: nn.Module | None = None, image: Any = None, **keywords: An
     return xw.CompareExplorer(keep[-1], image, **keywords)
 
 
+def perturbed(model: nn.Module | None = None, image: Any = None, **keywords: Any) -> xw.PerturbationExplorer:
+    """Sliders for Colours and the picture."""
+    image = picture() if image is None else image
+    keep.append(model or Colours())
+    return xw.PerturbationExplorer(keep[-1], image, **{"labels": LABELS, "preprocess": as_it_is, **keywords})
+
+
 keep: list[nn.Module] = []
 """Explorers hold their model weakly."""
 

@@ -10,16 +10,19 @@ import numpy as np
 import pytest
 from widgets.comparisons import REGION, compared
 from widgets.explorers import made, photo
+from widgets.perturbed import Bright, perturbed
 
-from xai_widgets import AttentionExplorer, CompareExplorer, SaliencyExplorer
+from xai_widgets import AttentionExplorer, CompareExplorer, PerturbationExplorer, SaliencyExplorer
 from xai_widgets.widgets.base import Explorer
 
 SOURCES = Path(__file__).parents[2] / "js" / "src" / "widgets"
 WIDGETS: dict[str, type[Explorer]] = {
-    "Attention": AttentionExplorer, "Compare": CompareExplorer, "Saliency": SaliencyExplorer,
+    "Attention": AttentionExplorer, "Compare": CompareExplorer, "Perturbation": PerturbationExplorer,
+    "Saliency": SaliencyExplorer,
 }  # fmt: skip
 FILES = {
     "Attention": ("Explorer", "Attention"), "Compare": ("Explorer", "Picture", "Compare"),
+    "Perturbation": ("Explorer", "Picture", "Method", "Perturbation"),
     "Saliency": ("Explorer", "Picture", "Method", "Saliency"),
 }  # fmt: skip
 """Whose types a widget's are made of, each extending the one before."""
@@ -118,6 +121,40 @@ def test_what_is_in_a_trait_of_a_comparison_has_the_keys_of_its_type(name: str, 
     explorer = compared(region=REGION)
     explorer.rate("saliency", 3)
     assert set(value(explorer)) == set(keys(interface(name, "Compare")))  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Perturbation", lambda explorer: explorer.perturbations[0]),
+        ("SliderParam", lambda explorer: explorer.perturbations[0]["extras"][0]),
+        ("Flip", lambda explorer: explorer.flips[0]),
+        ("Lines", lambda explorer: explorer.lines),
+        ("Series", lambda explorer: explorer.lines["series"][0]),
+        ("WireArray", lambda explorer: explorer.lines["series"][0]["spread"]),
+        ("Ranked", lambda explorer: explorer.ranking[0]),
+        ("Flip", lambda explorer: explorer.ranking[0]["flip"]),
+        ("Picture", lambda explorer: explorer.perturbed),
+    ],
+)
+def test_what_is_in_a_trait_of_perturbations_has_the_keys_of_its_type(name: str, value: object) -> None:
+    explorer = perturbed(
+        Bright(), perturbations=["brightness", "shift"], strengths={"brightness": 0.1}, curve_of="brightness"
+    )
+    explorer.stability_on = True
+    explorer.wait(30)
+    slider = {*keys(slider_of("Saliency")), "hidden"}
+    wanted = slider if name in ("Perturbation", "SliderParam") else set()
+    if name != "SliderParam":
+        wanted |= set(keys(interface(name, "Perturbation")))
+    assert set(value(explorer)) == wanted  # type: ignore[operator]
+
+
+def slider_of(widget: str) -> str:
+    """The declaration of a slider among the kinds of control."""
+    return (
+        re.sub(r"/\*.*?\*/", "", text_of(widget), flags=re.S).split('| { kind: "slider"')[1].split("}")[0] + "; kind:"
+    )
 
 
 def test_figures_are_references_that_the_widget_manager_knows() -> None:

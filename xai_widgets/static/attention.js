@@ -85,6 +85,8 @@ var WORDS = add({
   "dead.restarted": "The kernel was restarted: run the cell again.",
   "page.not": "Not recorded in this page",
   "dead.none": "No kernel is connected: run the cell to explore.",
+  "curves.plain": "bqplot cannot be shown here, so the curves are drawn plainly.",
+  "curves.install": 'For the charts of bqplot: pip install "xai-widgets[charts]". Without it the curves are drawn plainly.',
   "save.name": "saliency",
   "bars.tokens": "probability of the next token",
   "group": "Window"
@@ -233,6 +235,8 @@ var ICONS = {
   star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
   undo: "M5 3L2 6l3 3M2 6h7.5a4 4 0 0 1 0 8H6",
   clear: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
+  curve: "M2.5 2.5v11h11M4.5 11C7 11 7.5 4 13 4",
+  cover: "M2.5 2.5h11v11h-11zM5 5h4v4H5zM5 5l4 4M7 5l2 2M5 7l2 2",
   plus: "M8 3v10M3 8h10",
   minus: "M3 8h10",
   previous: "M10 3L5 8l5 5",
@@ -1187,11 +1191,12 @@ function veil(strength) {
 // src/lib/controls.js
 function slider(o) {
   const write = o.format ?? ((v) => stepped(v, o.step));
+  const { to, from } = o.scale ?? { to: Number, from: Number };
   const out = h("output", { class: "xw-number" });
   let held = false;
   const input = h("input", {
     xw: o.xw,
-    attrs: { type: "range", min: o.low, max: o.high, step: o.step, "aria-label": o.label, title: o.help || o.label },
+    attrs: { type: "range", min: to(o.low), max: to(o.high), step: o.step, "aria-label": o.label, title: o.help || o.label },
     on: {
       pointerdown: () => {
         held = true;
@@ -1209,11 +1214,16 @@ function slider(o) {
         held = false;
       },
       input: () => {
-        setText(out, write(input.valueAsNumber));
-        o.onInput(input.valueAsNumber);
+        const v = from(input.valueAsNumber);
+        tell(v);
+        o.onInput(v);
       }
     }
   });
+  function tell(v) {
+    setText(out, write(v));
+    if (o.scale) attr(input, "aria-valuetext", write(v));
+  }
   const digits = Math.max(write(o.low).length, write(o.high).length);
   out.style.minWidth = `${digits}ch`;
   const el = h("label", { class: "xw-control" }, h("span", { class: "xw-label", text: o.label }), input, out);
@@ -1221,8 +1231,8 @@ function slider(o) {
     el,
     write(v) {
       if (held) return;
-      input.value = String(v);
-      setText(out, write(Number(v)));
+      input.value = String(to(Number(v)));
+      tell(Number(v));
     },
     setHigh(high) {
       input.max = String(high);

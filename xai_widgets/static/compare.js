@@ -85,6 +85,8 @@ var WORDS = add({
   "dead.restarted": "The kernel was restarted: run the cell again.",
   "page.not": "Not recorded in this page",
   "dead.none": "No kernel is connected: run the cell to explore.",
+  "curves.plain": "bqplot cannot be shown here, so the curves are drawn plainly.",
+  "curves.install": 'For the charts of bqplot: pip install "xai-widgets[charts]". Without it the curves are drawn plainly.',
   "save.name": "saliency",
   "bars.tokens": "probability of the next token",
   "group": "Window"
@@ -204,8 +206,6 @@ var WORDS3 = add({
   "curves.deletion.at": "{share} taken away",
   "curves.insertion.at": "{share} brought back",
   "curves.hint": "Point at a curve, or use the arrow keys on it: the pictures show what is gone by then.",
-  "curves.plain": "bqplot cannot be shown here, so the curves are drawn plainly.",
-  "curves.install": 'For the charts of bqplot: pip install "xai-widgets[charts]". Without it the curves are drawn plainly.',
   "curves.title.deletion": "Deletion",
   "curves.title.insertion": "Insertion",
   "curves.axis.deletion": "share taken away",
@@ -275,6 +275,8 @@ var ICONS = {
   star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
   undo: "M5 3L2 6l3 3M2 6h7.5a4 4 0 0 1 0 8H6",
   clear: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
+  curve: "M2.5 2.5v11h11M4.5 11C7 11 7.5 4 13 4",
+  cover: "M2.5 2.5h11v11h-11zM5 5h4v4H5zM5 5l4 4M7 5l2 2M5 7l2 2",
   plus: "M8 3v10M3 8h10",
   minus: "M3 8h10",
   previous: "M10 3L5 8l5 5",
@@ -1567,11 +1569,12 @@ function explorer({ label, spec, layOut: layOut2 }) {
 // src/lib/controls.js
 function slider(o) {
   const write = o.format ?? ((v) => stepped(v, o.step));
+  const { to, from } = o.scale ?? { to: Number, from: Number };
   const out = h("output", { class: "xw-number" });
   let held = false;
   const input = h("input", {
     xw: o.xw,
-    attrs: { type: "range", min: o.low, max: o.high, step: o.step, "aria-label": o.label, title: o.help || o.label },
+    attrs: { type: "range", min: to(o.low), max: to(o.high), step: o.step, "aria-label": o.label, title: o.help || o.label },
     on: {
       pointerdown: () => {
         held = true;
@@ -1589,11 +1592,16 @@ function slider(o) {
         held = false;
       },
       input: () => {
-        setText(out, write(input.valueAsNumber));
-        o.onInput(input.valueAsNumber);
+        const v = from(input.valueAsNumber);
+        tell(v);
+        o.onInput(v);
       }
     }
   });
+  function tell(v) {
+    setText(out, write(v));
+    if (o.scale) attr(input, "aria-valuetext", write(v));
+  }
   const digits = Math.max(write(o.low).length, write(o.high).length);
   out.style.minWidth = `${digits}ch`;
   const el = h("label", { class: "xw-control" }, h("span", { class: "xw-label", text: o.label }), input, out);
@@ -1601,8 +1609,8 @@ function slider(o) {
     el,
     write(v) {
       if (held) return;
-      input.value = String(v);
-      setText(out, write(Number(v)));
+      input.value = String(to(Number(v)));
+      tell(Number(v));
     },
     setHigh(high) {
       input.max = String(high);
@@ -2692,12 +2700,15 @@ function followPointer(stage) {
   const { canvas, view, session } = stage;
   let last = null;
   let grip = null;
+  let grabbed = false;
   canvas.addEventListener("pointerdown", (e) => {
     if (e.button !== 0 || !stage.picture) return;
     canvas.setPointerCapture?.(e.pointerId);
     stage.hand.byKeys = false;
     const p = pointOf(stage, e);
-    if (view.tool === "look" || !session.alive) {
+    grabbed = session.alive && Boolean(stage.grab?.start(p));
+    if (grabbed) return stage.touch();
+    if (view.tool === "look" || stage.grab || !session.alive) {
       grip = { x: e.offsetX, y: e.offsetY, cx: stage.hand.centre.x, cy: stage.hand.centre.y };
     } else {
       view.drawn.brush.begin();
@@ -2710,7 +2721,9 @@ function followPointer(stage) {
     const p = pointOf(stage, e);
     stage.hand.cursor = inside(stage, p) ? p : null;
     stage.hand.byKeys = false;
-    if (last) {
+    if (grabbed) {
+      stage.grab?.move(p);
+    } else if (last) {
       strokeTo(stage, last, p);
       last = p;
     } else if (grip) {
@@ -2721,6 +2734,7 @@ function followPointer(stage) {
   });
   const end = () => {
     last = grip = null;
+    grabbed = false;
     stage.hand.stroking = false;
     stage.touch();
   };
@@ -2753,7 +2767,8 @@ function followKeys(stage) {
   canvas.addEventListener("keydown", (e) => {
     if (!stage.picture) return;
     const arrow = ARROWS2[e.key];
-    if (arrow) moveCursor(stage, arrow, e.shiftKey);
+    if (arrow && session.alive && stage.grab?.arrow(arrow, e.shiftKey)) stage.touch();
+    else if (arrow) moveCursor(stage, arrow, e.shiftKey);
     else if (e.key === " ") paintAtCursor(stage, e.repeat);
     else if (e.key === "+" || e.key === "=") zoomBy(view, 1.5);
     else if (e.key === "-") zoomBy(view, 1 / 1.5);
@@ -2781,7 +2796,7 @@ function moveCursor(stage, [dx, dy], fine) {
 }
 function paintAtCursor(stage, repeated) {
   const size = stage.picture;
-  if (!size || !stage.session.alive) return;
+  if (!size || !stage.session.alive || stage.grab) return;
   const at = stage.hand.cursor ?? { x: size.width / 2, y: size.height / 2 };
   stage.hand.cursor = at;
   stage.hand.byKeys = true;
@@ -2840,11 +2855,13 @@ var Stage = class {
   /**
    * @param {View} view
    * @param {import("./livemap.js").LiveMap} [map]
-   * @param {{ keys?: string[], over?: () => Over }} [o] what else lies over the picture, and the traits it depends on
+   * @param {{ keys?: string[], over?: () => Over, grab?: Grab, help?: string }} [o] what else lies over the picture, and
+   *   the traits it depends on
    */
-  constructor(view, map = view.session.maps[0], { keys = [], over = () => ({}) } = {}) {
+  constructor(view, map = view.session.maps[0], { keys = [], over = () => ({}), grab, help: told = t("stage.keys") } = {}) {
     this.view = view;
     this.over = over;
+    this.grab = grab;
     this.session = view.session;
     this.map = map;
     this.hand = view.hand;
@@ -2861,7 +2878,7 @@ var Stage = class {
     this.empty = h("div", { class: "xw-empty", text: t("stage.empty") });
     this.drop = h("div", { class: "xw-drop", text: t("stage.drop"), attrs: { "aria-hidden": "true" } });
     this.readout = h("span", { class: "xw-readout", xw: "readout" });
-    const help = h("span", { class: "xw-hidden", text: t("stage.keys"), attrs: { id: helpId } });
+    const help = h("span", { class: "xw-hidden", text: told, attrs: { id: helpId } });
     this.el = h("div", { class: "xw-stage" }, this.canvas, this.empty, this.readout, this.drop, help);
     this.part = view.mount({
       el: this.el,
@@ -2939,6 +2956,7 @@ var Stage = class {
     const layers = this.layers(size, heat, 1 / at.scale);
     if (k > 1.4 && at.scale < 6 && heat?.look?.view !== "contour") this.drawFlat(g, layers);
     else drawLayers(g, layers);
+    this.over().mark?.(g, 1 / at.scale);
     if (this.hand.cursor) this.drawCursor(g, this.hand.cursor);
   }
   /**
@@ -2948,9 +2966,9 @@ var Stage = class {
    */
   layers(size, heat, pixel) {
     const { session, view } = this;
-    const { absent = null, region = null } = this.over();
-    const painted = session.paint.paint(session.brush, session.fill);
-    return { size, heat: absent ? null : heat, picture: session.picture.image, painted, absent, region, opacity: view.get("opacity"), pixel };
+    const { absent = null, region = null, picture = null } = this.over();
+    const painted = picture ? null : session.paint.paint(session.brush, session.fill);
+    return { size, heat: absent ? null : heat, picture: picture ?? session.picture.image, painted, absent, region, opacity: view.get("opacity"), pixel };
   }
   /**
    * Layers put together at the picture's own size and enlarged once: where no GPU draws, enlarging is what costs, and
@@ -2974,8 +2992,8 @@ var Stage = class {
    * @param {{ x: number, y: number }} cursor
    */
   drawCursor(g, cursor) {
-    const painting = this.view.tool !== "look" || this.hand.byKeys;
-    if (!painting) return;
+    const { tool } = this.view;
+    if (tool === "occlude" || tool === "look" && !this.hand.byKeys) return;
     const r = Math.max(this.view.get("brush_size") / 2, 2 / this.at.scale);
     for (
       const [color, width] of

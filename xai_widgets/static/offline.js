@@ -82,6 +82,8 @@ var WORDS = add({
   "dead.restarted": "The kernel was restarted: run the cell again.",
   "page.not": "Not recorded in this page",
   "dead.none": "No kernel is connected: run the cell to explore.",
+  "curves.plain": "bqplot cannot be shown here, so the curves are drawn plainly.",
+  "curves.install": 'For the charts of bqplot: pip install "xai-widgets[charts]". Without it the curves are drawn plainly.',
   "save.name": "saliency",
   "bars.tokens": "probability of the next token",
   "group": "Window"

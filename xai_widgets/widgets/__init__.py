@@ -3,6 +3,7 @@
 from .attention import AttentionExplorer
 from .choose import explain
 from .compare import CompareExplorer
+from .perturbation import PerturbationExplorer
 from .saliency import SaliencyExplorer
 
-__all__ = ["AttentionExplorer", "CompareExplorer", "SaliencyExplorer", "explain"]
+__all__ = ["AttentionExplorer", "CompareExplorer", "PerturbationExplorer", "SaliencyExplorer", "explain"]

@@ -63,7 +63,7 @@ class Request:
         """A new Run of the input."""
         return subject.run(self.picture, self.mask, self.fill)
 
-    def input_key(self) -> tuple[int, str, bytes]:
+    def input_key(self) -> tuple[Any, ...]:
         """The same for requests about the same input."""
         if self.mask is None:
             return self.picture.id, "", b""

@@ -39,7 +39,7 @@ class PictureExplorer(PictureModel):
         TypeError: an unknown keyword; the nearest real one is named.
     """
 
-    keywords = ("labels", "truth", "preprocess", "output")
+    keywords: ClassVar[tuple[str, ...]] = ("labels", "truth", "preprocess", "output")
     looks: ClassVar[tuple[str, ...]] = LOOKS
     """Traits that only change how it is seen, and that a line of code keeps."""
     resets: ClassVar[Mapping[str, Sequence[str]]] = {

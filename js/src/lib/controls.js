@@ -1,6 +1,6 @@
 // Controls made from what a method declares, and the few every explorer has.
 import * as format from "./format.js";
-import { h, setText } from "./dom.js";
+import { attr, h, setText } from "./dom.js";
 import { knowing } from "./hosted.js";
 import { t, tOr } from "./strings.js";
 
@@ -40,16 +40,19 @@ export function oneMethod(view) {
 
 /**
  * A labelled slider that reports while it is dragged, and is not moved under the hand by what comes back.
- * @param {{ label: string, xw: string, low: number, high: number, step: number, help?: string, onInput: (v: number) => void, format?: (v: number) => string }} o
+ * `scale` says where values lie on it, where that is not as they are.
+ * @param {{ label: string, xw: string, low: number, high: number, step: number, help?: string, onInput: (v: number) => void,
+ *   format?: (v: number) => string, scale?: { to: (v: number) => number, from: (at: number) => number } }} o
  * @returns {Control & { setHigh: (high: number) => void }}
  */
 export function slider(o) {
   const write = o.format ?? ((v) => format.stepped(v, o.step));
+  const { to, from } = o.scale ?? { to: Number, from: Number };
   const out = h("output", { class: "xw-number" });
   let held = false;
   const input = h("input", {
     xw: o.xw,
-    attrs: { type: "range", min: o.low, max: o.high, step: o.step, "aria-label": o.label, title: o.help || o.label },
+    attrs: { type: "range", min: to(o.low), max: to(o.high), step: o.step, "aria-label": o.label, title: o.help || o.label },
     on: {
       pointerdown: () => { held = true; },
       pointerup: () => { held = false; },
@@ -57,11 +60,16 @@ export function slider(o) {
       blur: () => { held = false; },
       change: () => { held = false; },
       input: () => {
-        setText(out, write(input.valueAsNumber));
-        o.onInput(input.valueAsNumber);
+        const v = from(input.valueAsNumber);
+        tell(v);
+        o.onInput(v);
       },
     },
   });
+  function tell(/** @type {number} */ v) {
+    setText(out, write(v));
+    if (o.scale) attr(input, "aria-valuetext", write(v));
+  }
   // The widest number reserves its place, so that nothing moves while dragging.
   const digits = Math.max(write(o.low).length, write(o.high).length);
   out.style.minWidth = `${digits}ch`;
@@ -70,8 +78,8 @@ export function slider(o) {
     el,
     write(v) {
       if (held) return;
-      input.value = String(v);
-      setText(out, write(Number(v)));
+      input.value = String(to(Number(v)));
+      tell(Number(v));
     },
     setHigh(high) { input.max = String(high); },
   };

@@ -28,13 +28,16 @@ export function followPointer(stage) {
   const { canvas, view, session } = stage;
   /** @type {{ x: number, y: number } | null} */ let last = null;
   /** @type {{ x: number, y: number, cx: number, cy: number } | null} */ let grip = null;
+  let grabbed = false;
 
   canvas.addEventListener("pointerdown", (e) => {
     if (e.button !== 0 || !stage.picture) return;
     canvas.setPointerCapture?.(e.pointerId);
     stage.hand.byKeys = false;
     const p = pointOf(stage, e);
-    if (view.tool === "look" || !session.alive) {
+    grabbed = session.alive && Boolean(stage.grab?.start(p));
+    if (grabbed) return stage.touch();
+    if (view.tool === "look" || stage.grab || !session.alive) {
       grip = { x: e.offsetX, y: e.offsetY, cx: stage.hand.centre.x, cy: stage.hand.centre.y };
     } else {
       view.drawn.brush.begin();
@@ -47,7 +50,9 @@ export function followPointer(stage) {
     const p = pointOf(stage, e);
     stage.hand.cursor = inside(stage, p) ? p : null;
     stage.hand.byKeys = false;
-    if (last) {
+    if (grabbed) {
+      stage.grab?.move(p);
+    } else if (last) {
       strokeTo(stage, last, p);
       last = p;
     } else if (grip) {
@@ -58,6 +63,7 @@ export function followPointer(stage) {
   });
   const end = () => {
     last = grip = null;
+    grabbed = false;
     stage.hand.stroking = false;
     stage.touch();
   };
@@ -107,7 +113,8 @@ export function followKeys(stage) {
   canvas.addEventListener("keydown", (e) => {
     if (!stage.picture) return;
     const arrow = ARROWS[e.key];
-    if (arrow) moveCursor(stage, arrow, e.shiftKey);
+    if (arrow && session.alive && stage.grab?.arrow(arrow, e.shiftKey)) stage.touch();
+    else if (arrow) moveCursor(stage, arrow, e.shiftKey);
     else if (e.key === " ") paintAtCursor(stage, e.repeat);
     else if (e.key === "+" || e.key === "=") zoomBy(view, 1.5);
     else if (e.key === "-") zoomBy(view, 1 / 1.5);
@@ -147,7 +154,7 @@ function moveCursor(stage, [dx, dy], fine) {
  */
 function paintAtCursor(stage, repeated) {
   const size = stage.picture;
-  if (!size || !stage.session.alive) return;
+  if (!size || !stage.session.alive || stage.grab) return;
   const at = stage.hand.cursor ?? { x: size.width / 2, y: size.height / 2 };
   stage.hand.cursor = at;
   stage.hand.byKeys = true;

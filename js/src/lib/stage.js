@@ -10,7 +10,18 @@ import { summarize, valueAt } from "./summary.js";
 import { fit, place } from "./viewport.js";
 
 /** @typedef {import("./store.js").View} View */
-/** @typedef {{ absent?: CanvasImageSource | null, region?: CanvasImageSource | null }} Over */
+/**
+ * What else lies over the picture. `picture` stands in its place, with what is painted; `mark` is drawn last.
+ * @typedef {{ absent?: CanvasImageSource | null, region?: CanvasImageSource | null, picture?: CanvasImageSource | null,
+ *   mark?: (g: CanvasRenderingContext2D, pixel: number) => void }} Over
+ */
+/**
+ * What a hand takes hold of on the picture, in place of brush and eraser; each says whether it did.
+ * @typedef {object} Grab
+ * @property {(p: { x: number, y: number }) => boolean} start
+ * @property {(p: { x: number, y: number }) => void} move
+ * @property {(arrow: [number, number], fine: boolean) => boolean} arrow
+ */
 
 const MAX_HEIGHT = 448;
 
@@ -18,11 +29,13 @@ export class Stage {
   /**
    * @param {View} view
    * @param {import("./livemap.js").LiveMap} [map]
-   * @param {{ keys?: string[], over?: () => Over }} [o] what else lies over the picture, and the traits it depends on
+   * @param {{ keys?: string[], over?: () => Over, grab?: Grab, help?: string }} [o] what else lies over the picture, and
+   *   the traits it depends on
    */
-  constructor(view, map = view.session.maps[0], { keys = [], over = () => ({}) } = {}) {
+  constructor(view, map = view.session.maps[0], { keys = [], over = () => ({}), grab, help: told = t("stage.keys") } = {}) {
     this.view = view;
     this.over = over;
+    this.grab = grab;
     this.session = view.session;
     this.map = map;
     this.hand = view.hand;
@@ -38,7 +51,7 @@ export class Stage {
     this.empty = h("div", { class: "xw-empty", text: t("stage.empty") });
     this.drop = h("div", { class: "xw-drop", text: t("stage.drop"), attrs: { "aria-hidden": "true" } });
     this.readout = h("span", { class: "xw-readout", xw: "readout" });
-    const help = h("span", { class: "xw-hidden", text: t("stage.keys"), attrs: { id: helpId } });
+    const help = h("span", { class: "xw-hidden", text: told, attrs: { id: helpId } });
     this.el = h("div", { class: "xw-stage" }, this.canvas, this.empty, this.readout, this.drop, help);
     this.part = view.mount({
       el: this.el,
@@ -125,6 +138,7 @@ export class Stage {
     const layers = this.layers(size, heat, 1 / at.scale);
     if (k > 1.4 && at.scale < 6 && heat?.look?.view !== "contour") this.drawFlat(g, layers);
     else drawLayers(g, layers);
+    this.over().mark?.(g, 1 / at.scale);
     if (this.hand.cursor) this.drawCursor(g, this.hand.cursor);
   }
 
@@ -135,10 +149,10 @@ export class Stage {
    */
   layers(size, heat, pixel) {
     const { session, view } = this;
-    const { absent = null, region = null } = this.over();
-    const painted = session.paint.paint(session.brush, session.fill);
+    const { absent = null, region = null, picture = null } = this.over();
+    const painted = picture ? null : session.paint.paint(session.brush, session.fill);
     // Under a map nobody would see what is gone.
-    return { size, heat: absent ? null : heat, picture: session.picture.image, painted, absent, region, opacity: view.get("opacity"), pixel };
+    return { size, heat: absent ? null : heat, picture: picture ?? session.picture.image, painted, absent, region, opacity: view.get("opacity"), pixel };
   }
 
   /**
@@ -165,8 +179,8 @@ export class Stage {
    * @param {{ x: number, y: number }} cursor
    */
   drawCursor(g, cursor) {
-    const painting = this.view.tool !== "look" || this.hand.byKeys;
-    if (!painting) return;
+    const { tool } = this.view;
+    if (tool === "occlude" || (tool === "look" && !this.hand.byKeys)) return;
     const r = Math.max(this.view.get("brush_size") / 2, 2 / this.at.scale);
     // Light inside dark is seen on any picture.
     for (const [color, width] of /** @type {const} */ ([["rgba(0,0,0,0.7)", 3], ["#fff", 1.25]])) {

@@ -86,7 +86,7 @@ export class View extends BaseView {
   constructor(session, model, root, uid) {
     super(session, model, root, uid);
     /** @type {Session<S>} */ this.session = session;
-    /** @type {"look" | "paint" | "erase"} */ this.tool = "look";
+    /** @type {"look" | "paint" | "erase" | "occlude"} */ this.tool = "look";
     /** the trait that is drawn into */
     this.drawing = session.spec.drawings[0];
     /** where hand and eye are, the same on every picture of the view */

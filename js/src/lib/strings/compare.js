@@ -51,8 +51,6 @@ export const WORDS = add({
   "curves.deletion.at": "{share} taken away",
   "curves.insertion.at": "{share} brought back",
   "curves.hint": "Point at a curve, or use the arrow keys on it: the pictures show what is gone by then.",
-  "curves.plain": "bqplot cannot be shown here, so the curves are drawn plainly.",
-  "curves.install": "For the charts of bqplot: pip install \"xai-widgets[charts]\". Without it the curves are drawn plainly.",
   "curves.title.deletion": "Deletion",
   "curves.title.insertion": "Insertion",
   "curves.axis.deletion": "share taken away",
