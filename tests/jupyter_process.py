@@ -1,11 +1,14 @@
-"""A real Jupyter server in a process of its own, that touches nothing of the user's configuration."""
+"""A real server, Jupyter's or another's, in a process of its own, that touches nothing of the user's configuration."""
 
 from __future__ import annotations
 
 import os
+import re
+import socket
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +28,12 @@ def isolated(folder: Path, **more: str) -> dict[str, str]:
     return {**os.environ, **own, **more}
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
 @contextmanager
 def running(
     command: Sequence[str], env: dict[str, str], cwd: Path, python: str | Path = sys.executable
@@ -32,17 +41,18 @@ def running(
     """Run ``python *command`` until the block ends; its address without the path, and its log up to there."""
     process = subprocess.Popen(
         [python, *command],
-        env=env,
+        env={**env, "PYTHONUNBUFFERED": "1"},
         cwd=cwd,
         stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
-    assert process.stderr is not None
+    assert process.stdout is not None
     # A server whose log nobody reads stops at the first full pipe.
-    reader = threading.Thread(target=process.stderr.read)
+    reader = threading.Thread(target=process.stdout.read)
     try:
-        address, log = _address(process.stderr)
+        address, log = _address(process.stdout)
         reader.start()
         _until_it_answers(process, address)
         yield address, log
@@ -51,15 +61,15 @@ def running(
         if reader.ident is not None:
             reader.join()
         process.wait()
-        process.stderr.close()
+        process.stdout.close()
 
 
 def _address(log: IO[str]) -> tuple[str, str]:
     told = ""
     for line in log:
         told += line
-        if "http://127.0.0.1" in line:
-            return "http://" + line.split("http://")[1].split("/")[0], told
+        if found := re.search(r"http://(127\.0\.0\.1|localhost)(:\d+)", line):
+            return f"http://127.0.0.1{found[2]}", told
     raise AssertionError(f"the server ended before it listened:\n{told}")
 
 
@@ -69,6 +79,8 @@ def _until_it_answers(process: subprocess.Popen[str], address: str) -> None:
         try:
             urllib.request.urlopen(f"{address}/api").close()
             return
+        except urllib.error.HTTPError as refusal:  # under a prefix, or another's server, there is no /api
+            return refusal.close()
         except OSError:
             continue
     raise AssertionError(f"the server ended before it answered at {address}")

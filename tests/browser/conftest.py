@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from browser.explorer import Explorer
-from browser.lab import Lab, lab
+from browser.lab import Lab, browser, server
 from browser.notebook import Notebook
 
 HERE = Path(__file__).parent
@@ -23,9 +24,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def the_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    with lab(tmp_path_factory.mktemp("lab")) as opened:
-        yield opened
+def chrome() -> Iterator[Browser]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def the_lab(chrome: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with server(tmp_path_factory.mktemp("lab")) as (address, root):
+        yield Lab(chrome, address, root)
 
 
 @pytest.fixture(scope="session")
@@ -41,10 +48,10 @@ def real_kernel(the_lab: Lab) -> str:
 @pytest.fixture
 def page_lab(the_lab: Lab) -> Iterator[Lab]:
     """The lab, and no test passes whose page complained, asked elsewhere, or whose kernel raised unseen."""
-    the_lab.problems.clear()
+    the_lab.watch.problems.clear()
     yield the_lab
-    elsewhere = the_lab.requests_elsewhere()
-    problems, errors = list(the_lab.problems), the_lab.tidy()
+    elsewhere = the_lab.watch.elsewhere()
+    problems, errors = list(the_lab.watch.problems), the_lab.tidy()
     assert not problems
     assert not errors
     assert not elsewhere

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from .chromium import chromium, flags
 from .notebook import Notebook
+from .watch import Watch
 
 CHECKOUT = Path(__file__).parents[2]
 TIMEOUT = 20_000
@@ -31,7 +32,9 @@ START = """async () => {
 class Lab:
     """The page, what went wrong on it, and the folder its notebooks live in."""
 
-    def __init__(self, browser: Browser, address: str, folder: Path, size: tuple[int, int], scale: float) -> None:
+    def __init__(
+        self, browser: Browser, address: str, folder: Path, size: tuple[int, int] = (1280, 900), scale: float = 1
+    ) -> None:
         self.folder = folder
         self.address = address
         viewport = {"width": size[0], "height": size[1]}
@@ -40,22 +43,13 @@ class Lab:
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(TIMEOUT)
         expect.set_options(timeout=TIMEOUT)
-        self.problems: list[str] = []
-        self.requests: list[str] = []
+        self.watch = Watch(self.page, address)
         self.opened: Notebook | None = None
         self._count = 0
-        self._listen()
         self.page.goto(f"{address}/lab?token={TOKEN}&reset")
         self.page.wait_for_function("() => globalThis.jupyterapp?.restored")
         self.page.evaluate("async () => { await jupyterapp.restored; }")
         self.run_command("application:toggle-left-area")
-
-    def _listen(self) -> None:
-        page = self.page
-        page.on("pageerror", lambda error: self.problems.append(f"pageerror: {error}"))
-        page.on("console", lambda said: said.type == "error" and self.problems.append(f"console: {said.text}"))
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("websocket", lambda socket: self.requests.append(socket.url))
 
     def run_command(self, name: str, **arguments: Any) -> Any:
         """A command of JupyterLab's, awaited; nothing comes back but whether it failed."""
@@ -94,12 +88,6 @@ class Lab:
         self.opened = None
         return errors
 
-    def requests_elsewhere(self) -> list[str]:
-        """Addresses asked since the last call that are not the server's own."""
-        asked, self.requests[:] = list(self.requests), []
-        own = (self.address, self.address.replace("http", "ws"), "data:", "blob:")
-        return [address for address in asked if not address.startswith(own)]
-
 
 def notebook_of(cells: Sequence[str]) -> dict[str, Any]:
     """A notebook file's content."""
@@ -111,21 +99,26 @@ def notebook_of(cells: Sequence[str]) -> dict[str, Any]:
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernelspec}, "cells": made}
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """An environment of its own in a folder, whose kernels import the checkout and the tests."""
+    path = [str(CHECKOUT), str(CHECKOUT / "tests"), os.environ.get("PYTHONPATH", "")]
+    return isolated(folder, PYTHONPATH=os.pathsep.join(filter(None, path)))
+
+
 @contextmanager
-def server(folder: Path, nodelay: bool = True) -> Iterator[tuple[str, Path]]:
-    """A JupyterLab server whose kernels import the checkout; its address and its notebooks' folder."""
+def server(folder: Path, nodelay: bool = True, *more: str) -> Iterator[tuple[str, Path]]:
+    """A JupyterLab server whose kernels import the checkout; its address and its notebooks' folder. `more`: flags."""
     root = folder / "notebooks"
     root.mkdir()
     settings = folder / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(NO_NEWS))
-    path = [str(CHECKOUT), str(CHECKOUT / "tests"), os.environ.get("PYTHONPATH", "")]
-    env = isolated(folder, PYTHONPATH=os.pathsep.join(filter(None, path)))
+    env = environment(folder)
     extensions = {"xai_widgets.nodelay": nodelay}
     command = [
         "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--ServerApp.port=0",
         f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={root}", "--expose-app-in-browser",
-        f"--ServerApp.jpserver_extensions={extensions}",
+        f"--ServerApp.jpserver_extensions={extensions}", *more,
     ]  # fmt: skip
     with running(command, env, folder) as (address, _):
         yield address, root

@@ -29,7 +29,7 @@ def test_the_tour_runs_and_draws_every_explorer(page_lab: Lab) -> None:
         expect(view.part("canvas")).to_be_visible()
         expect(view.root).to_have_attribute("data-frame", A_NUMBER)
         assert view.part("bar").count() >= 1
-    assert page_lab.problems == []
+    assert page_lab.watch.problems == []
 
 
 def test_the_cat_is_a_tabby_too_and_its_face_matters(open_real) -> None:
