@@ -1,6 +1,6 @@
 """The README's pictures, from a real browser: `python scripts/screenshot.py attention` writes docs/attention.png.
 
-    python scripts/screenshot.py [saliency|attention|compare|perturbation] [--out FILE] [--dark] [--width 1040]
+    python scripts/screenshot.py [saliency|attention|compare|feature|perturbation] [--out FILE] [--dark] [--width 1040]
         [--plain] [--scale 1]
 
 It needs the `test` extra and a Chromium, as the browser tests do.
@@ -36,6 +36,12 @@ from xai_widgets.demo import minilm
 model, tokenizer = minilm()
 text = "The cat sat on the mat because it was tired"
 explorer = xw.AttentionExplorer(model, text, tokenizer=tokenizer, layer=3, head=1, query=8, key=2)
+explorer""",
+    "feature": """import xai_widgets as xw
+from xai_widgets.demo import breast_cancer
+
+model, data, truth, names, _ = breast_cancer()
+explorer = xw.FeatureExplorer(model, data, row=3, truth=truth, class_names=names)
 explorer""",
     "compare": """import xai_widgets as xw
 from xai_widgets.demo import imagenet
@@ -142,7 +148,21 @@ def perturb(explorer: Explorer) -> None:
     explorer.pixels()
 
 
-TOUCHED = {"saliency": paint, "attention": switch_off, "compare": point, "perturbation": perturb}
+def move(explorer: Explorer) -> None:
+    """A change of the answer found and half replayed, and a column's curve with the row on it."""
+    explorer.part("tab-change").click()
+    explorer.part("compute-change").click()
+    expect(explorer.part("work-change")).to_have_attribute("data-status", "idle", timeout=600_000)
+    explorer.part("replay-next").click()
+    explorer.part("order").select_option("attribution")
+    explorer.part("tab-curves").click()
+    expect(explorer.part("work-curves")).to_have_attribute("data-status", "idle", timeout=600_000)
+    at_rest(explorer)
+
+
+TOUCHED = {
+    "saliency": paint, "attention": switch_off, "compare": point, "feature": move, "perturbation": perturb,
+}  # fmt: skip
 
 
 if __name__ == "__main__":

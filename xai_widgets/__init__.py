@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from .core.region import Region
     from .core.similarity import Similarity
     from .core.target import Difference
-    from .widgets import AttentionExplorer, CompareExplorer, PerturbationExplorer, SaliencyExplorer, explain
+    from .widgets import (
+        AttentionExplorer,
+        CompareExplorer,
+        FeatureExplorer,
+        PerturbationExplorer,
+        SaliencyExplorer,
+        explain,
+    )
 
 _HOMES = {
     "AttentionExplorer": "widgets",
@@ -27,6 +34,7 @@ _HOMES = {
     "CompareExplorer": "widgets",
     "Difference": "core.target",
     "ExplainError": "core.errors",
+    "FeatureExplorer": "widgets",
     "Neuron": "core.neuron",
     "PerturbationExplorer": "widgets",
     "Region": "core.region",
@@ -40,7 +48,7 @@ _HOMES = {
 }
 
 __all__ = [
-    "AttentionExplorer", "Attribution", "CompareExplorer", "Difference", "ExplainError", "Neuron",
+    "AttentionExplorer", "Attribution", "CompareExplorer", "Difference", "ExplainError", "FeatureExplorer", "Neuron",
     "PerturbationExplorer", "Region", "SaliencyExplorer", "Similarity", "explain", "explainers", "metrics",
     "perturbations", "sensitivity",
 ]  # fmt: skip

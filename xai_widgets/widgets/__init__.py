@@ -3,7 +3,10 @@
 from .attention import AttentionExplorer
 from .choose import explain
 from .compare import CompareExplorer
+from .feature import FeatureExplorer
 from .perturbation import PerturbationExplorer
 from .saliency import SaliencyExplorer
 
-__all__ = ["AttentionExplorer", "CompareExplorer", "PerturbationExplorer", "SaliencyExplorer", "explain"]
+__all__ = [
+    "AttentionExplorer", "CompareExplorer", "FeatureExplorer", "PerturbationExplorer", "SaliencyExplorer", "explain",
+]  # fmt: skip

@@ -7,7 +7,8 @@ const words = {};
 /**
  * @typedef {keyof typeof import("./strings/common.js").WORDS | keyof typeof import("./strings/picture.js").WORDS
  *   | keyof typeof import("./strings/compare.js").WORDS | keyof typeof import("./strings/attention.js").WORDS
- *   | keyof typeof import("./strings/offline.js").WORDS | keyof typeof import("./strings/perturbation.js").WORDS} StringKey
+ *   | keyof typeof import("./strings/offline.js").WORDS | keyof typeof import("./strings/perturbation.js").WORDS
+ *   | keyof typeof import("./strings/feature.js").WORDS} StringKey
  */
 
 /**

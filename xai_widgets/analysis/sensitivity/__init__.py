@@ -10,7 +10,7 @@ Each analysis is anytime: called, it gives its last estimate, and `curves.steps(
 
 from .association import Association, Associations, association
 from .counterfactual import Counterfactual, Move, counterfactual
-from .curves import Curves, curves, surface
+from .curves import Curves, along, curves, surface
 from .feature import Feature
 from .importance import Importance, importance
 from .jitter import Cause, Jitter, jitter
@@ -21,6 +21,6 @@ from .study import Study, study
 
 __all__ = [
     "Association", "Associations", "Cause", "Counterfactual", "Curves", "Feature", "Importance", "Jitter", "Local",
-    "Morris", "Move", "Slope", "Sobol", "Study", "association", "counterfactual", "curves", "importance", "jitter",
-    "local", "morris", "sobol", "study", "surface",
+    "Morris", "Move", "Slope", "Sobol", "Study", "along", "association", "counterfactual", "curves", "importance",
+    "jitter", "local", "morris", "sobol", "study", "surface",
 ]  # fmt: skip

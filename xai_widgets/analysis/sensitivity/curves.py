@@ -95,6 +95,14 @@ def surface(
     yield from _swept(study, chosen, grids, rows, seed)
 
 
+def along(study: Study, found: Curves) -> Tensor:
+    """float32 (G[, G2]): the study's row over the grids of curves that were found for another one."""
+    points = torch.cartesian_prod(*found.grids).reshape(-1, len(found.grids))
+    rows = study.row.repeat(len(points), 1)
+    rows[:, [feature.index for feature in found.features]] = points
+    return study.scores(rows).reshape([len(grid) for grid in found.grids])
+
+
 def _swept(
     study: Study, features: tuple[Feature, ...], grids: tuple[Tensor, ...], rows: int | None, seed: int
 ) -> Iterator[Curves]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ...core.errors import ExplainError, unknown
 from ...core.run import Run
-from ...core.target import Function, Target, TargetLike, is_whole
+from ...core.target import Function, Output, Target, TargetLike, is_whole
 from ...models.opened import opened
 from ...models.output import is_probability, kind_of
 from ...models.table import Table
@@ -46,6 +46,24 @@ class Study:
     class_names: tuple[str, ...]
     truth: Any
     model: Any
+
+    def at(self, row: Tensor) -> Study:
+        """The same about another row, float64 (F,): of the same number and decision."""
+        space = self.run.space
+        assert isinstance(space, Table)
+        run = self.run.child(inputs=row[None], space=Table(space.columns, space.background, row))
+        return replace(self, run=run, row=row)
+
+    def about(
+        self, target: TargetLike | None = None, *, threshold: float | None = None, output: str | None = None,
+        probability: bool = False,
+    ) -> Study:  # fmt: skip
+        """The same row, asked about another number or with another threshold; see `study`."""
+        run, aimed = self.run.aim(target)
+        number = aimed.classes[0] if threshold is not None and len(aimed.classes) == 1 else None
+        found = decision(run.scores, threshold, number)
+        picked = _of_probability(aimed, run.scores, output) if probability else aimed
+        return replace(self, run=run, target=picked, decision=found)
 
     def feature(self, name: str | int | Feature) -> Feature:
         """The column of a name or number; ExplainError where there is none."""
@@ -173,13 +191,10 @@ def study(
     if live:
         run = Run(run.model, asked[None], space=space, live=True)
     names = checked_names(class_names, tuple(run.scores.shape))
-    run, aimed = run.aim(target)
-    number = aimed.classes[0] if threshold is not None and len(aimed.classes) == 1 else None
-    found = decision(run.scores, threshold, number)
     if truth is not None and len(truth) != len(codes):
         raise ExplainError(f"truth has {len(truth)} answers for {len(codes)} rows of data. Give one for each row.")
-    picked = _of_probability(aimed, run.scores, output) if probability else aimed
-    return Study(run, codes, asked, features, picked, found, names, truth, model)
+    made = Study(run, codes, asked, features, Output((0,)), None, names, truth, model)
+    return made.about(target, threshold=threshold, output=output, probability=probability)
 
 
 def _of_probability(target: Target, scores: Tensor, output: str | None) -> Target:
