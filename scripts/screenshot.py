@@ -1,6 +1,7 @@
 """The README's pictures, from a real browser: `python scripts/screenshot.py attention` writes docs/attention.png.
 
-    python scripts/screenshot.py [saliency|attention|compare|feature|perturbation] [--out FILE] [--dark] [--width 1040]
+    python scripts/screenshot.py [saliency|attention|compare|feature|perturbation|text] [--out FILE] [--dark]
+        [--width 1040]
         [--plain] [--scale 1]
 
 It needs the `test` extra and a Chromium, as the browser tests do.
@@ -42,6 +43,13 @@ from xai_widgets.demo import breast_cancer
 
 model, data, truth, names, _ = breast_cancer()
 explorer = xw.FeatureExplorer(model, data, row=3, truth=truth, class_names=names)
+explorer""",
+    "text": """import xai_widgets as xw
+from xai_widgets.demo import minilm
+
+model, tokenizer = minilm()
+text = "The cat sat on the mat because it was tired"
+explorer = xw.TextExplorer(model, text, tokenizer=tokenizer, reference="A sleepy kitten")
 explorer""",
     "compare": """import xai_widgets as xw
 from xai_widgets.demo import imagenet
@@ -160,8 +168,17 @@ def move(explorer: Explorer) -> None:
     at_rest(explorer)
 
 
+def hide(explorer: Explorer) -> None:
+    """A word hidden, another one pointed at."""
+    with explorer.new_frame():
+        explorer.root.locator("[data-xw=token]").nth(6).click()
+    explorer.settled()
+    explorer.root.locator("[data-xw=token]").nth(2).hover()
+
+
 TOUCHED = {
     "saliency": paint, "attention": switch_off, "compare": point, "feature": move, "perturbation": perturb,
+    "text": hide,
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         FeatureExplorer,
         PerturbationExplorer,
         SaliencyExplorer,
+        TextExplorer,
         explain,
     )
 
@@ -40,6 +41,7 @@ _HOMES = {
     "Region": "core.region",
     "SaliencyExplorer": "widgets",
     "Similarity": "core.similarity",
+    "TextExplorer": "widgets",
     "explain": "widgets",
     "explainers": "",
     "metrics": "analysis",
@@ -49,8 +51,8 @@ _HOMES = {
 
 __all__ = [
     "AttentionExplorer", "Attribution", "CompareExplorer", "Difference", "ExplainError", "FeatureExplorer", "Neuron",
-    "PerturbationExplorer", "Region", "SaliencyExplorer", "Similarity", "explain", "explainers", "metrics",
-    "perturbations", "sensitivity",
+    "PerturbationExplorer", "Region", "SaliencyExplorer", "Similarity", "TextExplorer", "explain", "explainers",
+    "metrics", "perturbations", "sensitivity",
 ]  # fmt: skip
 
 

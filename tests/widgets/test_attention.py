@@ -12,7 +12,7 @@ from transformers_nets import CLASSES, HEIGHT, PATCH, WIDTH, bart, bert, classif
 from widgets.explorers import PATIENCE, photo
 from words import SENTENCE, tokenizer
 
-from xai_widgets import AttentionExplorer, ExplainError, explain, wire
+from xai_widgets import AttentionExplorer, ExplainError, wire
 from xai_widgets.models.attention import AttentionModel
 
 GRID = [HEIGHT // PATCH, WIDTH // PATCH, 1]
@@ -233,7 +233,3 @@ def test_windows_of_a_picture_are_looked_at_one_by_one() -> None:
     assert explorer.attention.sum(1) == pytest.approx(np.ones(4), abs=1e-5)
     assert "weights but not its" in settled(explorer, layer=1, view="steps", query=1).steps["refused"]
 
-
-def test_explain_opens_it_for_a_text() -> None:
-    explorer = explain(classifier(), SENTENCE, tokenizer=tokenizer())
-    assert isinstance(explorer, AttentionExplorer)

@@ -12,19 +12,25 @@ from widgets.comparisons import REGION, compared
 from widgets.explorers import made, photo
 from widgets.perturbed import Bright, perturbed
 
-from xai_widgets import AttentionExplorer, CompareExplorer, FeatureExplorer, PerturbationExplorer, SaliencyExplorer
+from xai_widgets import (
+    AttentionExplorer,
+    CompareExplorer,
+    FeatureExplorer,
+    PerturbationExplorer,
+    SaliencyExplorer,
+    TextExplorer,
+)
 from xai_widgets.widgets.base import Explorer
 
 SOURCES = Path(__file__).parents[2] / "js" / "src" / "widgets"
 WIDGETS: dict[str, type[Explorer]] = {
     "Attention": AttentionExplorer, "Compare": CompareExplorer, "Feature": FeatureExplorer,
-    "Perturbation": PerturbationExplorer,
-    "Saliency": SaliencyExplorer,
+    "Perturbation": PerturbationExplorer, "Saliency": SaliencyExplorer, "Text": TextExplorer,
 }  # fmt: skip
 FILES = {
     "Attention": ("Explorer", "Attention"), "Compare": ("Explorer", "Picture", "Compare"),
     "Feature": ("Explorer", "Feature"), "Perturbation": ("Explorer", "Picture", "Method", "Perturbation"),
-    "Saliency": ("Explorer", "Picture", "Method", "Saliency"),
+    "Saliency": ("Explorer", "Picture", "Method", "Saliency"), "Text": ("Explorer", "Text"),
 }  # fmt: skip
 """Whose types a widget's are made of, each extending the one before."""
 each_widget = pytest.mark.parametrize("widget", WIDGETS)

@@ -15,6 +15,7 @@ function tOr(key, otherwise) {
 
 // src/lib/strings/common.js
 var WORDS = add({
+  "ask.group": "What is asked",
   "method": "Method",
   "method.unavailable": "{label} (not for this model)",
   "family.cam": "A layer's maps",
@@ -42,13 +43,19 @@ var WORDS = add({
   "bars.regression": "value",
   "bars.embedding": "similarity",
   "bars.segmentation": "mean score over the picture",
-  "bars.changed": "change from the untouched picture",
+  "bars.changed": "change from the untouched input",
   "bars.explain": "Explain {label} (output {index})",
   "bars.versus": "vs",
   "bars.compare": "Why the chosen class rather than {label}",
   "bars.alone": "No longer compare with {label}",
   "bars.empty": "No scores yet",
   "bars.title": "{label} (output {index})",
+  "search": "Find a class",
+  "search.placeholder": "find a class…",
+  "search.none": "No class of that name",
+  "search.list": "Classes found",
+  "target.versus": "{a} rather than {b}",
+  "caption": "{method} · {target}",
   "look.group": "How it is drawn",
   "look.opacity": "Opacity",
   "look.threshold": "Threshold",
@@ -92,16 +99,20 @@ var WORDS = add({
   "group": "Window"
 });
 
-// src/lib/strings/attention.js
+// src/lib/strings/texts.js
 var WORDS2 = add({
-  "attention.label": "Attention explorer",
-  "attention.file": "attention",
   "text.first": "Text",
   "text.second": "Second sentence (optional)",
   "text.encoder": "Text of the encoder",
   "text.decoder": "Text of the decoder",
   "text.reference": "Compare with a sentence",
-  "token.empty": "␣",
+  "token.empty": "␣"
+});
+
+// src/lib/strings/attention.js
+var WORDS3 = add({
+  "attention.label": "Attention explorer",
+  "attention.file": "attention",
   "tiles.group": "Every head: choose one",
   "tiles.sort": "Heads by",
   "tiles.keys": "Arrow keys choose a head; O, or Shift and a click, draws one more on the arcs.",
@@ -267,11 +278,14 @@ function iconButton(name, label, xw, onClick) {
 
 // src/lib/tokens.js
 var LONGEST = 48;
+function plain(text, lines = false) {
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (letter) => lines && /[\n\t]/.test(letter) ? letter : "");
+}
 function shown(text) {
-  const plain = text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "");
-  if (plain.trim() === "") return t("token.empty");
-  const letters = [...plain.slice(0, 2 * LONGEST)];
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : plain;
+  const read = plain(text);
+  if (read.trim() === "") return t("token.empty");
+  const letters = [...read.slice(0, 2 * LONGEST)];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : read;
 }
 function tokenAt(tokens, index) {
   return shown(tokens.texts[index] ?? "");
@@ -2567,7 +2581,7 @@ function makeSteps(view) {
 // src/lib/texts.js
 var PAUSE = 250;
 function textField(view, key, label, lines) {
-  const field = lines ? h("textarea", { class: "xw-text", xw: key, attrs: { rows: 2, "aria-label": label, spellcheck: "false" } }) : h("input", { class: "xw-text", xw: key, attrs: { type: "text", "aria-label": label, spellcheck: "false" } });
+  const field = lines ? h("textarea", { class: "xw-text", xw: key, attrs: { rows: 2, "aria-label": label, spellcheck: "false", dir: "auto" } }) : h("input", { class: "xw-text", xw: key, attrs: { type: "text", "aria-label": label, spellcheck: "false", dir: "auto" } });
   field.dataset.lmSuppressShortcuts = "true";
   let timer;
   const send = () => {

@@ -15,6 +15,7 @@ function tOr(key, otherwise) {
 
 // src/lib/strings/common.js
 var WORDS = add({
+  "ask.group": "What is asked",
   "method": "Method",
   "method.unavailable": "{label} (not for this model)",
   "family.cam": "A layer's maps",
@@ -42,13 +43,19 @@ var WORDS = add({
   "bars.regression": "value",
   "bars.embedding": "similarity",
   "bars.segmentation": "mean score over the picture",
-  "bars.changed": "change from the untouched picture",
+  "bars.changed": "change from the untouched input",
   "bars.explain": "Explain {label} (output {index})",
   "bars.versus": "vs",
   "bars.compare": "Why the chosen class rather than {label}",
   "bars.alone": "No longer compare with {label}",
   "bars.empty": "No scores yet",
   "bars.title": "{label} (output {index})",
+  "search": "Find a class",
+  "search.placeholder": "find a class…",
+  "search.none": "No class of that name",
+  "search.list": "Classes found",
+  "target.versus": "{a} rather than {b}",
+  "caption": "{method} · {target}",
   "look.group": "How it is drawn",
   "look.opacity": "Opacity",
   "look.threshold": "Threshold",

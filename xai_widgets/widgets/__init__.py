@@ -6,7 +6,9 @@ from .compare import CompareExplorer
 from .feature import FeatureExplorer
 from .perturbation import PerturbationExplorer
 from .saliency import SaliencyExplorer
+from .text import TextExplorer
 
 __all__ = [
-    "AttentionExplorer", "CompareExplorer", "FeatureExplorer", "PerturbationExplorer", "SaliencyExplorer", "explain",
+    "AttentionExplorer", "CompareExplorer", "FeatureExplorer", "PerturbationExplorer", "SaliencyExplorer",
+    "TextExplorer", "explain",
 ]  # fmt: skip

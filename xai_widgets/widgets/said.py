@@ -30,9 +30,11 @@ def likeliest(seen: Outcome, now: Outcome, target: int | None, name: Callable[[i
     return [{"index": i, "label": name(i), "score": float(after[i]), "base": float(before[i])} for i in top]
 
 
-def likenesses(seen: Tensor, now: Tensor, reference: Tensor | None, sentence: str) -> list[dict[str, Any]]:
+def likenesses(
+    seen: Tensor, now: Tensor, reference: Tensor | None, sentence: str, itself: str = "untouched embedding"
+) -> list[dict[str, Any]]:
     """What an embedding (width,) is like, as bars: the untouched one, and that of a reference sentence, if any."""
-    bars = [{"index": 0, "label": "untouched embedding", "score": _likeness(now, seen), "base": 1.0}]
+    bars = [{"index": 0, "label": itself, "score": _likeness(now, seen), "base": 1.0}]
     if reference is not None:
         score, base = _likeness(now, reference), _likeness(seen, reference)
         bars.append({"index": 1, "label": f"“{sentence}”", "score": score, "base": base})

@@ -8,7 +8,8 @@ const words = {};
  * @typedef {keyof typeof import("./strings/common.js").WORDS | keyof typeof import("./strings/picture.js").WORDS
  *   | keyof typeof import("./strings/compare.js").WORDS | keyof typeof import("./strings/attention.js").WORDS
  *   | keyof typeof import("./strings/offline.js").WORDS | keyof typeof import("./strings/perturbation.js").WORDS
- *   | keyof typeof import("./strings/feature.js").WORDS} StringKey
+ *   | keyof typeof import("./strings/feature.js").WORDS | keyof typeof import("./strings/texts.js").WORDS
+ *   | keyof typeof import("./strings/text.js").WORDS} StringKey
  */
 
 /**

@@ -2,22 +2,21 @@
 import { h, show } from "./dom.js";
 import { t } from "./strings.js";
 
-/** @typedef {import("./attention-session.js").View} View */
-/** @typedef {"text" | "second_text" | "reference"} Key */
+/** @typedef {import("./session.js").BaseView<any>} View */
 
 const PAUSE = 250;
 
 /**
  * A field whose trait follows the hand after a pause, and is not written under it.
  * @param {View} view
- * @param {Key} key
+ * @param {string} key the trait
  * @param {string} label
  * @param {boolean} lines whether it may have several lines
  */
 export function textField(view, key, label, lines) {
   const field = lines
-    ? h("textarea", { class: "xw-text", xw: key, attrs: { rows: 2, "aria-label": label, spellcheck: "false" } })
-    : h("input", { class: "xw-text", xw: key, attrs: { type: "text", "aria-label": label, spellcheck: "false" } });
+    ? h("textarea", { class: "xw-text", xw: key, attrs: { rows: 2, "aria-label": label, spellcheck: "false", dir: "auto" } })
+    : h("input", { class: "xw-text", xw: key, attrs: { type: "text", "aria-label": label, spellcheck: "false", dir: "auto" } });
   field.dataset.lmSuppressShortcuts = "true";
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
   const send = () => {

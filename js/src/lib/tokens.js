@@ -5,12 +5,17 @@ import { t } from "./strings.js";
 
 const LONGEST = 48;
 
+/** Without what would turn the letters of others around; lines may stay. @param {string} text @param {boolean} [lines] */
+export function plain(text, lines = false) {
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (letter) => (lines && /[\n\t]/.test(letter) ? letter : ""));
+}
+
 /** @param {string} text */
 export function shown(text) {
-  const plain = text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "");
-  if (plain.trim() === "") return t("token.empty");
-  const letters = [...plain.slice(0, 2 * LONGEST)];
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : plain;
+  const read = plain(text);
+  if (read.trim() === "") return t("token.empty");
+  const letters = [...read.slice(0, 2 * LONGEST)];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : read;
 }
 
 /** @param {Tokens} tokens @param {number} index */

@@ -1,5 +1,6 @@
 // AttentionExplorer: every head of a transformer, and what the model says without it. Its state is in attention.model.d.ts.
 import "../lib/strings/common.js";
+import "../lib/strings/texts.js";
 import "../lib/strings/attention.js";
 import { Arcs } from "../lib/arcs.js";
 import { AttentionSession } from "../lib/attention-session.js";

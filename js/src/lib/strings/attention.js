@@ -4,12 +4,6 @@ import { add } from "../strings.js";
 export const WORDS = add({
   "attention.label": "Attention explorer",
   "attention.file": "attention",
-  "text.first": "Text",
-  "text.second": "Second sentence (optional)",
-  "text.encoder": "Text of the encoder",
-  "text.decoder": "Text of the decoder",
-  "text.reference": "Compare with a sentence",
-  "token.empty": "␣",
   "tiles.group": "Every head: choose one",
   "tiles.sort": "Heads by",
   "tiles.keys": "Arrow keys choose a head; O, or Shift and a click, draws one more on the arcs.",

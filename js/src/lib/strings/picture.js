@@ -3,7 +3,6 @@ import { add } from "../strings.js";
 
 export const WORDS = add({
   "explorer.label": "Saliency explorer",
-  "ask.group": "What is asked",
 
   "stage.label": "Picture with its attribution. {summary}",
   "stage.keys": "Arrow keys move a cursor (with Shift by one pixel), Space paints, plus and minus zoom, 0 resets the zoom, Control+Z undoes.",
@@ -24,18 +23,11 @@ export const WORDS = add({
   "region.6": "lower left",
   "region.7": "lower middle",
   "region.8": "lower right",
-  "target.versus": "{a} rather than {b}",
-  "caption": "{method} · {target}",
   "caption.layer": "{method} · {layer} · {target}",
 
   "legend.explains": "why {target}",
   "legend.most": "each map's largest",
   "legend.least": "its most negative",
-
-  "search": "Find a class",
-  "search.placeholder": "find a class…",
-  "search.none": "No class of that name",
-  "search.list": "Classes found",
 
   "tool.group": "Touch the picture",
   "tool.look": "Look (drag moves a zoomed picture)",

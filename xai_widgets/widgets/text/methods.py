@@ -1,0 +1,64 @@
+"""The methods as they are offered for a text: what may be hidden with what, and its own words for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import explainers
+from ...core.errors import ExplainError
+from ...core.params import Choice
+from ...core.run import Run
+from .. import describe
+
+BASELINES = {"mask": "the mask token", "pad": "padding", "zero": "zeros", "delete": "nothing: left out"}
+SEGMENTS = {"tokens": "tokens", "words": "whole words"}
+UNUSED = ("n_segments", "cells")
+"""Parameters that say how pictures are cut up."""
+PREFERRED = ("integrated-gradients", "feature-ablation")
+SAID = {
+    "reduce": {"label": "of a token", "help": "how the numbers of a token's embedding become one"},
+    "baseline": {"help": "what stands for no token"},
+}
+
+
+def catalogue(run: Run, unavailable: dict[str, str]) -> list[dict[str, Any]]:
+    """What the browser is told of each."""
+    return [
+        {
+            **told,
+            "params": [_param(told["name"], param, run) for param in told["params"] if param["name"] not in UNUSED],
+        }
+        for told in describe.methods(unavailable)
+    ]
+
+
+def _param(method: str, told: dict[str, Any], run: Run) -> dict[str, Any]:
+    name = told["name"]
+    made = {**told, "default": defaults(method, run).get(name, told.get("default")), **SAID.get(name, {})}
+    words = {"baseline": BASELINES, "segments": SEGMENTS}.get(name)
+    if words is not None:
+        made["options"] = [(value, label) for value, label in words.items() if _can(method, name, value, run)]
+    return made
+
+
+def _can(method: str, name: str, value: str, run: Run) -> bool:
+    """Whether the method takes this value of a choice, and the tokens have it."""
+    try:
+        param = next(one for one in explainers.get(method).params if one.name == name)
+        assert isinstance(param, Choice)
+        param.check(value)
+        _ = run.space.pieces(value) if name == "segments" else run.baseline(value)
+    except ExplainError:
+        return False
+    return True
+
+
+def defaults(name: str, run: Run) -> dict[str, Any]:
+    """A method's parameters as they are usual for a text."""
+    return dict(explainers.get(name)().fitted(run.space).values)
+
+
+def preferred(unavailable: dict[str, str]) -> str:
+    """The method that an explorer opens with; "" where none can explain the model."""
+    usable = [name for name in explainers.names() if name not in unavailable]
+    return next((name for name in (*PREFERRED, *usable) if name in usable), "")
