@@ -21,6 +21,7 @@ from torchvision import transforms
 from transformers_nets import classifier
 from widgets.comparisons import compared
 from widgets.explorers import LABELS, PATIENCE, PREPROCESS, Counted, made, photo
+from widgets.perturbed import perturbed
 from words import SENTENCE, tokenizer
 
 from xai_widgets import AttentionExplorer, ExplainError
@@ -45,6 +46,19 @@ def values(found: dict[str, Any], state: dict[str, int]) -> dict[str, Any]:
 
 def saved(explorer: Any, folder: Path, **record: Any) -> dict[str, Any]:
     return page(explorer.to_html(folder / "page.html", record=record or None, progress=False))
+
+
+def test_perturbed_pictures_are_recorded_with_their_maps(tmp_path: Path) -> None:
+    explorer = perturbed(perturbations=["blur", "gamma"])
+    strengths = [{"blur": 2.0}, {"blur": 4.0, "gamma": 2.0}]
+    found = saved(explorer, tmp_path, strengths=strengths)
+    seen = [values(found, state) for state in found["states"]]
+    assert [state["strengths"] for state in seen] == [
+        {"gamma": 1.0, "blur": 0.0}, {"gamma": 1.0, "blur": 2.0}, {"gamma": 2.0, "blur": 4.0},
+    ]  # fmt: skip
+    assert [state["perturbed"] is None for state in seen] == [True, False, False]
+    assert len({state["similarity"] for state in seen}) == 3
+    assert explorer.settings == {}
 
 
 def test_the_page_opens_on_what_is_seen_and_has_every_combination(tmp_path: Path) -> None:

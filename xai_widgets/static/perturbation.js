@@ -2457,11 +2457,14 @@ function makeResponse(view) {
     lay();
   }
   function lay() {
-    if (asked) return;
+    if (asked || view.session.page) return;
     asked = true;
     const reference = view.get("figures")?.response;
     const say = (text) => setText(note, `${t("response.keys")} ${text}`);
-    if (!reference) return say(t("curves.install"));
+    if (!reference) {
+      say(t("curves.install"));
+      return;
+    }
     plot.lay(reference).catch(() => say(t("curves.plain")));
   }
   const part = view.mount({
@@ -2487,6 +2490,7 @@ function makeRow3(view, row, place3) {
     attrs: { "data-name": row.name, title: t(flip ? "stability.go" : "stability.show", { label }) },
     on: { click: () => replay(view, row) }
   });
+  button.disabled = !view.session.alive;
   const cell2 = (text, title = "") => h("td", { text, attrs: { title: title || void 0 } });
   const track = flip && h("span", { class: "xw-bar-track", attrs: { "aria-hidden": "true" } }, h("span", { class: "xw-bar-fill" }));
   if (track) track.firstChild.style.width = `${100 * flip.share}%`;
@@ -2534,6 +2538,7 @@ function makeRanking(view) {
       bar.value = view.get("stability_progress") ?? 0;
       show(scroll, rows.length > 0);
       el.dataset.done = String(!on && rows.length > 0);
+      for (const each of body.querySelectorAll("button")) each.disabled = !view.session.alive;
       if (made === rows) return;
       made = rows;
       const focused = (

@@ -27,6 +27,7 @@ function makeRow(view, row, place) {
     attrs: { "data-name": row.name, title: t(flip ? "stability.go" : "stability.show", { label }) },
     on: { click: () => replay(view, row) },
   });
+  button.disabled = !view.session.alive;
   const cell = (/** @type {string} */ text, title = "") => h("td", { text, attrs: { title: title || undefined } });
   const track = flip && h("span", { class: "xw-bar-track", attrs: { "aria-hidden": "true" } }, h("span", { class: "xw-bar-fill" }));
   if (track) /** @type {HTMLElement} */ (track.firstChild).style.width = `${100 * flip.share}%`;
@@ -65,6 +66,7 @@ export function makeRanking(view) {
       bar.value = view.get("stability_progress") ?? 0;
       show(scroll, rows.length > 0);
       el.dataset.done = String(!on && rows.length > 0);
+      for (const each of body.querySelectorAll("button")) each.disabled = !view.session.alive;
       if (made === rows) return;
       made = rows;
       // A row that is worked on must keep its focus while others come in above it.

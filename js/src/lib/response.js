@@ -198,11 +198,14 @@ export function makeResponse(view) {
 
   /** The figure is asked for when it is first seen: it cannot be laid out where it has no width. */
   function lay() {
-    if (asked) return;
+    if (asked || view.session.page) return;
     asked = true;
     const reference = view.get("figures")?.response;
     const say = (/** @type {string} */ text) => setText(note, `${t("response.keys")} ${text}`);
-    if (!reference) return say(t("curves.install"));
+    if (!reference) {
+      say(t("curves.install"));
+      return;
+    }
     plot.lay(reference).catch(() => say(t("curves.plain")));
   }
 

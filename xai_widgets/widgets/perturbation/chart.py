@@ -58,7 +58,7 @@ class Chart:
             for slot in range(MOST_LINES)
         ]  # fmt: skip
         self._across = bqplot.Axis(scale=across, grid_lines="none", tick_values=np.array(TICKS), label_offset="34px")
-        side = bqplot.Axis(scale=up, side="left", num_ticks=5, grid_lines="none")
+        side = bqplot.Axis(scale=up, side="left", num_ticks=5, grid_lines="none", tick_format=".3~g")
         if probabilities:
             side.tick_values, side.tick_format = np.linspace(0, 1, 5), ".2f"
         self.figures = {"response": bqplot.Figure(

@@ -167,6 +167,12 @@ class PerturbationExplorer(Responses):
         super()._release()
         self._before = []
 
+    # --- saved
+
+    def _state_bytes(self) -> int:
+        """The perturbed picture is another one in each state."""
+        return super()._state_bytes() + (0 if self.perturbed is None else 4 * len(self.perturbed["data"]) // 3)
+
     # --- code
 
     def _given(self) -> list[str]:
