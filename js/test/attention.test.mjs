@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeModel } from "../dev/fake-model.js";
 import attention from "../src/widgets/attention.js";
-import { replaced, temperatureOf } from "../src/lib/interventions.js";
+import { temperatureOf } from "../src/lib/interventions.js";
 import { stride } from "../src/lib/matrix-paint.js";
 import { clamped } from "../src/lib/matrix.js";
 import { sorted } from "../src/lib/tiles.js";
 import { passes, shown } from "../src/lib/tokens.js";
+import { replaced } from "../src/lib/weight.js";
 
 const HOSTILE = "<script>alert(1)</script>";
 const TEXTS = ["[CLS]", HOSTILE, "\u202egnp.exe", "n".repeat(2000), "", "[SEP]"];
@@ -32,7 +33,7 @@ async function open(over = {}, views = 1) {
     ablated_layers: [], ablated_tokens: [], temperature: [], weights: [], target: null, reference: "", effects_on: false, wanted: {}, pointer: [],
     sort: "layer", filter: "all", span: [], tokens: { tokens: { texts: TEXTS, kinds: "s..b.s" } }, layers: [layer(0), layer(1)], version: 1,
     overview: bytes([255, 0, 10, 20], { version: 1, tiles }), statistics: array([1, 2, 0.5, 3, 1, 1, 1, 1, 0, 0, 0, 0], [3, 2, 2], { version: 1 }),
-    effects: null, matrix: matrix(0, 0), weight: null, steps: null, bars: [{ index: 0, label: HOSTILE, score: 0.6, base: 0.7 }], output_kind: "softmax",
+    effects: null, matrix: matrix(0, 0), weight: null, steps: null, aggregate: "attention-rollout", aggregated: null, methods: [], bars: [{ index: 0, label: HOSTILE, score: 0.6, base: 0.7 }], output_kind: "softmax",
     grid: [], editable: "text", ...over,
   });
   const widget = attention();

@@ -4,27 +4,13 @@ import { attr, h, setText, show } from "./dom.js";
 import * as format from "./format.js";
 import { t } from "./strings.js";
 import { tokenAt } from "./tokens.js";
-import { weightText } from "./weight.js";
+import { chosenWeight, replaced, setWeight } from "./weight.js";
 
 /** @typedef {import("./attention-session.js").View} View */
 /** @typedef {import("./attention-session.js").State} State */
 
 /** A slider's position to a temperature and back: the middle is 1, each end ten times that way. */
 export const temperatureOf = (/** @type {number} */ position) => Math.round(1000 * 10 ** position) / 1000;
-
-/**
- * Entries with one replaced, or taken out where it is null.
- * @template {any[]} E
- * @param {E[]} entries
- * @param {number} keys how many first items tell entries apart
- * @param {E} entry
- * @param {boolean} kept
- * @returns {E[]}
- */
-export function replaced(entries, keys, entry, kept) {
-  const others = entries.filter((one) => String(one.slice(0, keys)) !== String(entry.slice(0, keys)));
-  return kept ? [...others, entry] : others;
-}
 
 /** @param {View} view */
 export function makeInterventions(view) {
@@ -53,11 +39,7 @@ export function makeInterventions(view) {
   });
   const weight = slider({
     label: t("change.weight"), xw: "weight", low: 0, high: 1, step: 0.01, format: (v) => v.toFixed(2),
-    onInput: (v) => {
-      const [query, key] = [view.get("query"), view.get("key")];
-      if (query === null || key === null) return;
-      session.ask({ weights: replaced(view.get("weights"), 4, [...here(), query, key, v], true) });
-    },
+    onInput: (v) => setWeight(view, v),
   });
   const effects = h("button", { class: "xw-button", xw: "effects", on: { click: () => session.ask({ effects_on: !view.get("effects_on") }) } });
   const undo = h("button", {
@@ -138,10 +120,7 @@ export function makeInterventions(view) {
       const both = query !== null && key !== null;
       weight.el.querySelector("input")?.toggleAttribute("disabled", !both);
       setText(pair, both ? t("change.pair", { query: tokenAt(rows, query), key: tokenAt(columns, key) }) : t("change.noPair"));
-      if (both) {
-        const set = view.get("weights").find((e) => String(e.slice(0, 4)) === String([l, n, query, key]));
-        weight.write(set ? set[4] : Number.parseFloat(weightText(view, { query, key })) || 0);
-      }
+      if (both) weight.write(chosenWeight(view));
       chips();
       const known = view.get("effects");
       const on = view.get("effects_on");

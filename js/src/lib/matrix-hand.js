@@ -1,21 +1,37 @@
 // The matrix under the hand: pointed at, dragged, zoomed, walked over by the keyboard.
 
+import { chosenWeight, setWeight } from "./weight.js";
+
 /** @typedef {import("./matrix.js").Matrix} Matrix */
 /** @typedef {import("./matrix.js").Cell} Cell */
 /** @typedef {import("./matrix.js").Span} Span */
 
+const WHOLE = 140;
+
+/** Whether a cell is the chosen one, whose weight can be dragged. @param {Matrix} matrix @param {Cell | null} cell */
+function holds({ view, session }, cell) {
+  const chosen = cell !== null && cell.query === view.get("query") && cell.key === view.get("key");
+  return chosen && session.alive && (session.layer()?.groups ?? 1) === 1;
+}
+
 /** @param {Matrix} matrix */
 export function followPointer(matrix) {
   const { canvas, session } = matrix;
-  /** @type {{ x: number, y: number, span: Span, moved: boolean } | null} */ let grip = null;
+  /** `weight`: that of the chosen cell, where that is what is dragged. @type {{ x: number, y: number, span: Span, moved: boolean, weight: number | null } | null} */ let grip = null;
   canvas.addEventListener("pointerdown", (e) => {
     if (e.button !== 0) return;
     canvas.setPointerCapture?.(e.pointerId);
-    grip = { x: e.offsetX, y: e.offsetY, span: matrix.span(), moved: false };
+    const held = holds(matrix, matrix.cell(e.offsetX, e.offsetY));
+    grip = { x: e.offsetX, y: e.offsetY, span: matrix.span(), moved: false, weight: held ? chosenWeight(matrix.view) : null };
   });
+  // Else a finger that drags the weight would scroll the page.
+  canvas.addEventListener("touchmove", (e) => { if (grip && grip.weight !== null) e.preventDefault(); }, { passive: false });
   canvas.addEventListener("pointermove", (e) => {
     if (grip && Math.hypot(e.offsetX - grip.x, e.offsetY - grip.y) > 4) grip.moved = true;
-    if (grip?.moved) {
+    canvas.dataset.grip = (grip ? grip.weight !== null : holds(matrix, matrix.cell(e.offsetX, e.offsetY))) ? "weight" : "";
+    if (grip?.moved && grip.weight !== null) {
+      setWeight(matrix.view, Math.round(100 * Math.min(Math.max(grip.weight + (grip.y - e.offsetY) / WHOLE, 0), 1)) / 100);
+    } else if (grip?.moved) {
       const [r0, r1, c0, c1] = grip.span;
       const down = ((e.offsetY - grip.y) / matrix.plot.height) * (r1 - r0), across = ((e.offsetX - grip.x) / matrix.plot.width) * (c1 - c0);
       matrix.setSpan([r0 - down, r1 - down, c0 - across, c1 - across]);

@@ -159,7 +159,8 @@ export class Matrix {
     if (!at) return setText(this.readout, t("matrix.hint"));
     const { rows, columns } = session.axes();
     const names = { query: tokenAt(rows, at.query), key: tokenAt(columns, at.key) };
-    return setText(this.readout, t("matrix.read", { ...names, weight: weightText(view, at) }));
+    const chosen = at.query === view.get("query") && at.key === view.get("key") && (session.layer()?.groups ?? 1) === 1;
+    return setText(this.readout, t(chosen && session.alive ? "matrix.drag" : "matrix.read", { ...names, weight: weightText(view, at) }));
   }
 
   /** Finer parts of what is seen, if what is here is coarser than the screen. */
