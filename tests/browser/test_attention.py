@@ -197,6 +197,72 @@ def test_a_patch_of_the_picture_is_the_query(open_heads) -> None:
     expect(view.part("patches-readout")).to_contain_text("class token")
 
 
+def test_a_weight_is_dragged_in_the_matrix_and_its_row_shares_the_rest(open_heads) -> None:
+    notebook, view = open_heads("heads.explorer(query=5, key=3)")
+    canvas, mouse = view.part("matrix"), view.page.mouse
+    canvas.scroll_into_view_if_needed()
+    before = notebook.ask("x.attention[5].tolist()")
+    box = canvas.bounding_box()
+    gutter = min(96, round(0.22 * box["width"]))
+    side = (box["height"] - gutter - 2) / 8
+    x, y = box["x"] + gutter + 3.5 * side, box["y"] + gutter + 5.5 * side
+    mouse.move(x, y)
+    expect(canvas).to_have_attribute("data-grip", "weight")
+    expect(view.part("readout")).to_contain_text("drag its cell up or down")
+    mouse.down()
+    mouse.move(x, y - 70, steps=8)
+    notebook.until("x.weights and x.weights[0][4] >= 0.5")
+    notebook.until("abs(x.attention[5, 3] - x.weights[0][4]) < 1e-5")
+    mouse.move(x, y - 35, steps=4)
+    mouse.up()
+    first = round(before[3], 2)
+    notebook.until(f"x.weights and 0.24 < x.weights[0][4] - {first} < 0.26")
+    now = notebook.ask("x.attention[5].tolist()")
+    assert sum(now) == pytest.approx(1, abs=1e-4)
+    assert now[1] / now[0] == pytest.approx(before[1] / before[0], rel=1e-3)
+    expect(view.part("chip")).to_have_count(1)
+    assert notebook.ask("x.span") == [], "the matrix did not pan"
+
+
+def test_all_layers_are_followed_back_to_the_tokens(open_heads) -> None:
+    notebook, view = open_heads()
+    view.part("view-aggregates").click()
+    notebook.until("x.view == 'aggregates' and x.aggregated is not None")
+    words = view.part("aggregate-tokens").locator("li")
+    expect(words).to_have_count(8)
+    shares = notebook.ask("__import__('xai_widgets').wire.unpack(x.aggregated).tolist()")
+    assert [float(text) for text in words.locator("small").all_inner_texts()] == pytest.approx(shares, rel=1e-2)
+    expect(words.first).to_contain_text("[CLS]")
+    view.part("aggregate").select_option("attention-gradient")
+    expect(view.part("aggregate-readout")).to_contain_text("of the untouched model")
+    notebook.until("x.aggregated['method'] == 'attention-gradient'")
+    label = notebook.ask("x.bars[1]['label']")
+    view.bar(notebook.ask("x.bars[1]['index']")).click()
+    expect(view.part("aggregate-readout")).to_contain_text(f"for {label}, of the untouched model")
+    view.part("info").click()
+    expect(view.part("info-panel").locator("h3")).to_have_text("Attention × gradient")
+
+
+def test_all_layers_are_followed_back_to_the_patches_and_another_picture(open_heads) -> None:
+    notebook, view = open_heads("heads.patches()")
+    view.part("view-aggregates").click()
+    canvas = view.part("aggregate-map")
+    expect(canvas).to_be_visible()
+    canvas.focus()
+    canvas.press("ArrowRight")
+    canvas.press("ArrowRight")
+    canvas.press("ArrowDown")
+    values = "__import__('xai_widgets').wire.unpack(x.aggregated)"
+    expect(view.part("aggregate-readout")).to_contain_text("Row 1, column 1: ")
+    said = float(view.part("aggregate-readout").inner_text().split(": ")[1].split(",")[0])
+    assert said == pytest.approx(notebook.ask(f"float({values}[1, 1])"), rel=1e-2)
+    notebook.do("before = x.aggregated; x.image = x.image.flip(2)")
+    notebook.until("x.aggregated is not before and x.status == 'idle'")
+    changed = notebook.ask(f"float({values}[1, 1])")
+    expect(view.part("aggregate-readout")).not_to_contain_text(f"column 1: {said},")
+    assert changed != pytest.approx(said, rel=1e-2)
+
+
 def test_two_views_stay_in_step(open_heads) -> None:
     notebook, view = open_heads("heads.explorer()", "x")
     notebook.run(1)
@@ -255,7 +321,7 @@ def test_axe_finds_nothing_serious_in_any_view(open_heads, page_lab: Lab, dark: 
     page_lab.theme(dark)
     try:
         _, view = open_heads("heads.explorer(second_text='a dog', query=1, key=2, ablated=[[0, 1]], overlaid=[[1, 1]])")
-        for name in ("matrix", "arcs", "steps"):
+        for name in ("matrix", "arcs", "steps", "aggregates"):
             view.part(f"view-{name}").click()
             at_rest(view)
             assert serious(page_lab) == []

@@ -136,6 +136,7 @@ var WORDS3 = add({
   "look.arcs": "Arcs",
   "look.steps": "Step by step",
   "look.patches": "On the picture",
+  "look.aggregates": "All layers",
   "filter": "Of the pair",
   "filter.all": "all",
   "filter.a-b": "first to second",
@@ -145,8 +146,9 @@ var WORDS3 = add({
   "matrix.role": "attention matrix",
   "matrix.label": "Attention matrix: rows attend, columns are attended to",
   "matrix.keys": "Arrow keys move over the weights (with Shift by ten), Enter chooses one, plus and minus zoom, 0 shows all.",
-  "matrix.hint": "Rows attend, columns are attended to. Point at a weight to read it, click to choose it.",
+  "matrix.hint": "Rows attend, columns are attended to. Point at a weight to read it, click to choose it; drag the chosen one up or down to set it.",
   "matrix.read": "{query} → {key}: {weight}",
+  "matrix.drag": "{query} → {key}: {weight} (drag its cell up or down to set it)",
   "matrix.atMost": "at most {weight}",
   "matrix.all": "all",
   "arcs.role": "attention as lines",
@@ -181,6 +183,16 @@ var WORDS3 = add({
   "patches.noPicture": "There is no picture.",
   "patches.windows": "This layer attends inside {groups} windows of the picture, each for itself. Look at the matrix of a window.",
   "patches.noGrid": "This layer has {count} tokens, which are not the patches of this picture. Look at its matrix.",
+  "aggregates.method": "All layers by",
+  "aggregates.tokens": "Tokens of the input, each with its number",
+  "aggregates.role": "picture with numbers of patches over it",
+  "aggregates.label": "All layers followed back to the patches of the picture",
+  "aggregates.keys": "Arrow keys move over the patches.",
+  "aggregates.making": "Being made…",
+  "aggregates.untouched": "of the untouched model",
+  "aggregates.of": "for {target}, of the untouched model",
+  "aggregates.peak": "The largest number is {peak}, {of}.",
+  "aggregates.patch": "Row {row}, column {column}: {value}, {of}.",
   "change.group": "Change the attention",
   "change.list": "What is changed",
   "change.head": "this head off",
@@ -211,6 +223,32 @@ var WORDS3 = add({
   "effects.under": "Effect of every head: {share} %",
   "effects.done": "Effect of every head: shown"
 });
+
+// src/lib/format.js
+function minus(text) {
+  return text.replace("-", "−");
+}
+function value(v) {
+  if (!Number.isFinite(v)) return minus(String(v));
+  const size = Math.abs(v);
+  if (size === 0) return "0";
+  if (size >= 1e5 || size < 1e-3) return minus(v.toExponential(1));
+  return minus(size >= 100 ? v.toFixed(0) : v.toPrecision(3));
+}
+function probability(p) {
+  if (p > 0 && p < 1e-3) return "<0.001";
+  return p < 0.1 ? p.toFixed(3) : p.toFixed(2);
+}
+function delta(d, isProbability) {
+  const small = isProbability ? 5e-3 : 1e-6;
+  if (!(Math.abs(d) >= small)) return "";
+  const text = isProbability ? Math.abs(d).toFixed(2) : value(Math.abs(d));
+  return (d > 0 ? "+" : "−") + text;
+}
+function stepped(v, step) {
+  const decimals = Math.min(4, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
+  return minus(v.toFixed(decimals));
+}
 
 // src/lib/dom.js
 var FOCUSABLE = /* @__PURE__ */ new Set(["button", "input", "select", "canvas", "summary", "a"]);
@@ -276,6 +314,315 @@ function iconButton(name, label, xw, onClick) {
   return h("button", { class: "xw-icon-button", xw, attrs, on: { click: onClick } }, icon(name));
 }
 
+// src/lib/hosted.js
+var uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
+function asking(view, label, ...children) {
+  const el = h("fieldset", { attrs: { "aria-label": label } }, ...children);
+  const { session } = view;
+  view.mount({ el, keys: ["~kernel"], update: () => {
+    el.disabled = !session.alive && !session.page;
+  } });
+  if (session.page) shutOthers(view, el);
+  return el;
+}
+function shutOthers(view, el) {
+  const shut = () => {
+    for (const control of el.querySelectorAll(":is(button, input, select, textarea):not([data-recorded])")) {
+      Object.assign(control, { disabled: true, title: t("page.not") });
+    }
+  };
+  const observer = new MutationObserver(shut);
+  observer.observe(el, { childList: true, subtree: true });
+  view.offs.push(() => observer.disconnect());
+  shut();
+}
+function knowing(control) {
+  control.dataset.recorded = "";
+  return control;
+}
+function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
+  return () => {
+    let session = null;
+    return {
+      /** @param {{ model: import("./session.js").Model<S> }} props */
+      initialize({ model }) {
+        session ??= opened(model);
+        return () => {
+          session?.dispose();
+          session = null;
+        };
+      },
+      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
+      render({ model, el, signal }) {
+        const shared = session ??= opened(model);
+        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
+        const view = seen(shared, model, root, uid());
+        layOut2(view);
+        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
+        el.append(root);
+        shared.countViews(1);
+        let open = true;
+        const close = () => {
+          if (!open) return;
+          open = false;
+          view.dispose();
+          root.remove();
+          shared.countViews(-1);
+        };
+        signal?.addEventListener("abort", close, { once: true });
+        return close;
+      }
+    };
+  };
+}
+
+// src/lib/controls.js
+function slider(o) {
+  const write = o.format ?? ((v) => stepped(v, o.step));
+  const { to, from } = o.scale ?? { to: Number, from: Number };
+  const out = h("output", { class: "xw-number" });
+  let held = false;
+  const input = h("input", {
+    xw: o.xw,
+    attrs: { type: "range", min: to(o.low), max: to(o.high), step: o.step, "aria-label": o.label, title: o.help || o.label },
+    on: {
+      pointerdown: () => {
+        held = true;
+      },
+      pointerup: () => {
+        held = false;
+      },
+      pointercancel: () => {
+        held = false;
+      },
+      blur: () => {
+        held = false;
+      },
+      change: () => {
+        held = false;
+      },
+      input: () => {
+        const v = from(input.valueAsNumber);
+        tell(v);
+        o.onInput(v);
+      }
+    }
+  });
+  function tell(v) {
+    setText(out, write(v));
+    if (o.scale) attr(input, "aria-valuetext", write(v));
+  }
+  const digits = Math.max(write(o.low).length, write(o.high).length);
+  out.style.minWidth = `${digits}ch`;
+  const el = h("label", { class: "xw-control" }, h("span", { class: "xw-label", text: o.label }), input, out);
+  return {
+    el,
+    write(v) {
+      if (held) return;
+      input.value = String(to(Number(v)));
+      tell(Number(v));
+    },
+    setHigh(high) {
+      input.max = String(high);
+    }
+  };
+}
+function choice(o) {
+  const select = h("select", {
+    xw: o.xw,
+    attrs: { "aria-label": o.label, title: o.help || o.label },
+    on: { change: () => o.onInput(select.value) }
+  });
+  for (const [value2, label] of o.options) select.append(h("option", { text: label, attrs: { value: value2 } }));
+  const el = h("label", { class: "xw-control" }, h("span", { class: "xw-label", text: o.label }), select);
+  return { el, select, write: (v) => {
+    if (select.value !== String(v)) select.value = String(v);
+  } };
+}
+function toggle(o) {
+  const input = h("input", {
+    xw: o.xw,
+    attrs: { type: "checkbox", title: o.help || o.label },
+    on: { change: () => o.onInput(input.checked) }
+  });
+  const el = h("label", { class: "xw-control" }, input, h("span", { class: "xw-label", text: o.label }));
+  return { el, write: (v) => {
+    input.checked = Boolean(v);
+  } };
+}
+
+// src/lib/colormap.js
+var POINTS = {
+  viridis: "44015448186a472d7b4240863b528b33638d2c728e26828e21918c1fa08828ae803fbc735ec96284d44baddc30d8e219fde725",
+  magma: "000004140e363b0f70641a808c2981b73779de4968f7705cfe9f6dfecf92fcfdbf",
+  inferno: "0000040b0724210c4a3d096557106e71196e8a226aa32c61bc3754d24644e45a31f1731df98e09fcac11f9cb35f2ea69fcffa4",
+  cividis: "00224e002e6a1a386f32436d434e6c535a6d61656f6f70737d7c788c88789b9476aba072bcae6ccdbb63dec958f0d846fee838",
+  RdBu: "0530612065ab4393c390c4ddd1e5f0f7f6f6fddbc7f3a481d6604db1182b67001f",
+  PuOr: "2d004b5326878073acb1aad1d8daebf7f7f6fee0b6fcb761e08214b257067f3b08"
+};
+var COLORMAPS = (
+  /** @type {ColormapName[]} */
+  Object.keys(POINTS)
+);
+var DIVERGING = (
+  /** @type {ReadonlySet<string>} */
+  /* @__PURE__ */ new Set(["RdBu", "PuOr"])
+);
+function knownColormap(name) {
+  return name in POINTS ? (
+    /** @type {ColormapName} */
+    name
+  ) : "viridis";
+}
+function colorAt(name, x) {
+  const hex = POINTS[knownColormap(name)];
+  const last = hex.length / 6 - 1;
+  const at = Math.min(Math.max(x, 0), 1) * last;
+  const i = Math.min(Math.floor(at), last - 1);
+  const channel = (point, c) => parseInt(hex.slice(6 * point + 2 * c, 6 * point + 2 * c + 2), 16);
+  const mix = (c) => Math.round(channel(i, c) + (at - i) * (channel(i + 1, c) - channel(i, c)));
+  return [mix(0), mix(1), mix(2)];
+}
+function position(name, sign, v) {
+  if (sign === "both") return (v + 1) / 2;
+  const strength = signed(v, sign);
+  if (!DIVERGING.has(knownColormap(name))) return strength;
+  return sign === "negative" ? (1 - strength) / 2 : (1 + strength) / 2;
+}
+function signed(v, sign) {
+  if (sign === "positive") return Math.max(v, 0);
+  if (sign === "negative") return Math.max(-v, 0);
+  return Math.abs(v);
+}
+var LUT_SIZE = 4097;
+function lookup({ colormap, sign, threshold, view }, reach = 1) {
+  const rgba = new Uint8ClampedArray(4 * LUT_SIZE);
+  const half = (LUT_SIZE - 1) / 2;
+  for (let i = 0; i < LUT_SIZE; i++) {
+    const whole = (i - half) / half;
+    const v = Math.min(Math.max(whole / reach, -1), 1);
+    const strength = signed(v, sign);
+    const shown2 = signed(whole, sign) >= threshold && (strength > 0 || sign === "both");
+    if (view === "mask") {
+      rgba.set([16, 16, 20, shown2 ? 255 * (1 - Math.sqrt(strength)) : 255], 4 * i);
+    } else {
+      rgba.set([...colorAt(colormap, position(colormap, sign, v)), shown2 ? 255 * veil(strength) : 0], 4 * i);
+    }
+  }
+  return new Uint32Array(rgba.buffer);
+}
+function veil(strength) {
+  const x = Math.min(strength / 0.4, 1);
+  return x * (2 - x);
+}
+
+// src/lib/wire.js
+var HALF = null;
+function halfTable() {
+  if (HALF) return HALF;
+  HALF = new Float32Array(65536);
+  for (let bits = 0; bits < 65536; bits++) HALF[bits] = halfToNumber(bits);
+  return HALF;
+}
+function halfToNumber(bits) {
+  const sign = bits & 32768 ? -1 : 1;
+  const exponent = bits >> 10 & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+function sizeOf(shape) {
+  return shape.reduce((n, d) => n * d, 1);
+}
+function bytesOf(data) {
+  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return new Uint8Array(data);
+}
+function decode(array) {
+  const bytes = bytesOf(array.data);
+  const n = sizeOf(array.shape);
+  const expected = { float16: 2 * n, float32: 4 * n, uint8: n, bits: Math.ceil(n / 8) }[array.dtype];
+  if (expected !== bytes.length) {
+    throw new RangeError(`${array.dtype} of shape ${array.shape} takes ${expected} bytes, got ${bytes.length}`);
+  }
+  if (array.dtype === "uint8") return bytes.slice();
+  if (array.dtype === "bits") return unpackBits(bytes, n);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const out = new Float32Array(n);
+  if (array.dtype === "float32") {
+    for (let i = 0; i < n; i++) out[i] = view.getFloat32(4 * i, true);
+    return out;
+  }
+  const half = halfTable();
+  for (let i = 0; i < n; i++) out[i] = half[view.getUint16(2 * i, true)];
+  return out;
+}
+function unpackBits(bytes, n) {
+  const out = new Uint8Array(n);
+  for (let i = 0; i < n; i++) out[i] = bytes[i >> 3] >> 7 - (i & 7) & 1;
+  return out;
+}
+
+// src/lib/picture.js
+function decodeImage(data) {
+  const blob = new Blob([
+    /** @type {BlobPart} */
+    bytesOf(data)
+  ]);
+  return createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+}
+function canvasOf(width, height) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  return canvas;
+}
+var Decoded = class {
+  /** @param {() => void} onReady */
+  constructor(onReady) {
+    this.onReady = onReady;
+    this.wanted = -1;
+    this.image = null;
+    this.id = -1;
+  }
+  /** @param {Picture | null} picture */
+  async follow(picture2) {
+    if (!picture2 || picture2.id === this.wanted) return;
+    this.wanted = picture2.id;
+    const image = await decodeImage(picture2.data).catch(() => null);
+    if (this.wanted !== picture2.id || !image) return;
+    this.image = image;
+    this.id = picture2.id;
+    this.onReady();
+  }
+};
+
+// src/lib/overlay.js
+function overlay(g, values, { across, down, peak, width, height, colormap }) {
+  const colours = lookup({ colormap, sign: "positive", threshold: 0, view: "heat" });
+  const map = canvasOf(across, down);
+  const image = new ImageData(across, down);
+  const out = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < out.length; i++) out[i] = colours[Math.round((LUT_SIZE - 1) * (0.5 + 0.5 * Math.min((values[i] || 0) / (peak || 1), 1)))];
+  map.getContext("2d")?.putImageData(image, 0, 0);
+  g.imageSmoothingEnabled = false;
+  g.globalAlpha = 0.7;
+  g.drawImage(map, 0, 0, width, height);
+  g.globalAlpha = 1;
+}
+function sized(canvas, width, height) {
+  const ratio = globalThis.devicePixelRatio || 1;
+  const size = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const g = canvas.getContext("2d");
+  g?.setTransform?.(ratio, 0, 0, ratio, 0, 0);
+  g?.clearRect(0, 0, width, height);
+  return g;
+}
+
 // src/lib/tokens.js
 var LONGEST = 48;
 function plain(text, lines = false) {
@@ -301,9 +648,153 @@ function passes(filter, kind, side) {
   return kind === (filter.split("-")[side] === "b" ? "b" : ".");
 }
 
+// src/lib/aggregates.js
+var MOST_HEIGHT = 448;
+var ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+var Aggregates = class {
+  /** @param {View} view */
+  constructor(view) {
+    this.view = view;
+    this.session = view.session;
+    this.width = 0;
+    this.hot = null;
+    this.known = { of: null, values: new Float32Array() };
+    const helpId = `${view.uid}-aggregates-keys`;
+    this.method = choice({ label: t("aggregates.method"), xw: "aggregate", options: [], onInput: (v) => this.session.ask({ aggregate: v }) });
+    this.tokens = h("ol", { class: "xw-aggregate", xw: "aggregate-tokens", attrs: { "aria-label": t("aggregates.tokens") } });
+    this.canvas = h("canvas", {
+      class: "xw-canvas",
+      xw: "aggregate-map",
+      attrs: { tabindex: 0, role: "application", "aria-roledescription": t("aggregates.role"), "aria-describedby": helpId, "aria-label": t("aggregates.label") }
+    });
+    this.readout = h("div", { class: "xw-line", xw: "aggregate-readout", attrs: { role: "status" } });
+    this.el = h(
+      "div",
+      { class: "xw-plot" },
+      asking(view, t("aggregates.method"), this.method.el),
+      this.tokens,
+      this.canvas,
+      this.readout,
+      h("span", { class: "xw-hidden", text: t("aggregates.keys"), attrs: { id: helpId } })
+    );
+    this.part = view.mount({
+      el: this.el,
+      keys: ["aggregate", "aggregated", "methods", "tokens", "layers", "picture", "view", "colormap", "bars", "~picture"],
+      update: () => this.draw()
+    });
+    const observer = new ResizeObserver((entries) => {
+      this.width = Math.floor(entries[entries.length - 1].contentRect.width);
+      view.touch(this.part);
+    });
+    observer.observe(this.el);
+    view.offs.push(() => observer.disconnect());
+    this.followHand();
+  }
+  /** What was made of the method that is chosen, and its shape. */
+  found() {
+    const found = this.view.get("aggregated");
+    if (!found?.shape || found.method !== this.view.get("aggregate")) return null;
+    if (this.known.of !== found) this.known = { of: found, values: (
+      /** @type {Float32Array} */
+      decode(
+        /** @type {any} */
+        found
+      )
+    ) };
+    return { values: this.known.values, shape: found.shape, target: found.target ?? -1 };
+  }
+  draw() {
+    if (this.view.get("view") !== "aggregates") return void 0;
+    this.choices();
+    const told = this.view.get("aggregated");
+    const found = this.found();
+    const refused = told?.method === this.view.get("aggregate") ? told?.refused ?? "" : "";
+    show(this.tokens, found?.shape.length === 1);
+    show(this.canvas, found?.shape.length === 2);
+    this.el.dataset.method = told?.method ?? "";
+    if (!found) return setText(this.readout, refused || t("aggregates.making"));
+    const peak = found.values.reduce((a, b) => Math.max(a, b), 0);
+    if (found.shape.length === 1) this.text(found.values, peak);
+    else this.map(found.values, found.shape, peak);
+    return setText(this.readout, this.says(found, peak));
+  }
+  choices() {
+    const methods = this.view.get("methods").filter((m) => m.name !== "heads");
+    const { select } = this.method;
+    if (select.options.length !== methods.length) select.replaceChildren(...methods.map((m) => h("option", { text: m.label, attrs: { value: m.name } })));
+    this.method.write(this.view.get("aggregate"));
+  }
+  /** @param {{ values: Float32Array, shape: number[], target: number }} found @param {number} peak */
+  says({ values, shape, target }, peak) {
+    const bar = this.view.get("bars").find((b) => b.index === target);
+    const of = this.view.get("aggregate") === "attention-gradient" && bar ? t("aggregates.of", { target: bar.label }) : t("aggregates.untouched");
+    if (shape.length === 1 || !this.hot) return t("aggregates.peak", { peak: value(peak), of });
+    const [row, column] = this.hot;
+    return t("aggregates.patch", { row, column, value: value(values[row * shape[1] + column]), of });
+  }
+  /** @param {Float32Array} values @param {number} peak */
+  text(values, peak) {
+    const tokens = this.session.tokens(this.session.layer()?.keys ?? "tokens", values.length);
+    this.tokens.replaceChildren(...Array.from(values, (value2, i) => {
+      const word = h("bdi", { class: "xw-aggregate-word", text: tokenAt(tokens, i) });
+      word.style.setProperty("--share", String(Math.round(100 * value2 / (peak || 1))));
+      return h("li", { attrs: { "data-kind": tokens.kinds[i] } }, word, h("small", { text: value(value2) }));
+    }));
+  }
+  /** @param {Float32Array} values @param {number[]} shape @param {number} peak */
+  map(values, [down, across], peak) {
+    const picture2 = this.view.get("picture");
+    if (!picture2) return;
+    const scale = Math.min((this.width || MOST_HEIGHT) / picture2.width, MOST_HEIGHT / picture2.height);
+    const [width, height] = [Math.round(picture2.width * scale), Math.round(picture2.height * scale)];
+    const g = sized(this.canvas, width, height);
+    if (!g) return;
+    g.imageSmoothingEnabled = true;
+    if (this.session.picture.image) g.drawImage(this.session.picture.image, 0, 0, width, height);
+    overlay(g, values, { across, down, peak, width, height, colormap: this.view.get("colormap") });
+    if (!this.hot) return;
+    g.strokeStyle = "#fff";
+    g.lineWidth = 2;
+    g.strokeRect(this.hot[1] * width / across, this.hot[0] * height / down, width / across, height / down);
+  }
+  /** @param {[number, number] | null} hot */
+  point(hot) {
+    if (String(hot) === String(this.hot)) return;
+    this.hot = hot;
+    this.view.touch(this.part);
+  }
+  followHand() {
+    const { canvas } = this;
+    canvas.addEventListener("pointermove", (e) => {
+      const [down, across] = this.found()?.shape ?? [1, 1];
+      const at = (
+        /** @type {[number, number]} */
+        [Math.floor(e.offsetY / canvas.clientHeight * down), Math.floor(e.offsetX / canvas.clientWidth * across)]
+      );
+      this.point(at[0] < 0 || at[1] < 0 || at[0] >= down || at[1] >= across ? null : at);
+    });
+    canvas.addEventListener("pointerleave", () => this.point(null));
+    canvas.addEventListener("blur", () => this.point(null));
+    canvas.addEventListener("keydown", (e) => {
+      const arrow = ARROWS[e.key];
+      if (!arrow) return;
+      const shape = this.found()?.shape ?? [1, 1];
+      const from = this.hot ?? [0, 0];
+      this.point(
+        /** @type {[number, number]} */
+        from.map((v, i) => Math.min(Math.max(v + (this.hot ? arrow[i] : 0), 0), shape[i] - 1))
+      );
+      e.preventDefault();
+    });
+  }
+  snapshot() {
+    return this.canvas;
+  }
+};
+
 // src/lib/arcs.js
 var ROW = 21;
-var MOST_HEIGHT = 504;
+var MOST_HEIGHT2 = 504;
 var LEAST = 0.015;
 var AROUND = 100;
 var PART = 256;
@@ -371,7 +862,7 @@ var Arcs = class {
     if (!layer || this.view.get("view") !== "arcs") return;
     const count = Math.max(layer.length, layer.keys_length);
     const width = this.width || 480;
-    const height = Math.min(count * ROW + 8, MOST_HEIGHT);
+    const height = Math.min(count * ROW + 8, MOST_HEIGHT2);
     this.spacer.style.height = `${count * ROW + 8}px`;
     const ratio = globalThis.devicePixelRatio || 1;
     const size = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -548,88 +1039,6 @@ var Arcs = class {
   }
   snapshot() {
     return this.canvas;
-  }
-};
-
-// src/lib/wire.js
-var HALF = null;
-function halfTable() {
-  if (HALF) return HALF;
-  HALF = new Float32Array(65536);
-  for (let bits = 0; bits < 65536; bits++) HALF[bits] = halfToNumber(bits);
-  return HALF;
-}
-function halfToNumber(bits) {
-  const sign = bits & 32768 ? -1 : 1;
-  const exponent = bits >> 10 & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-function sizeOf(shape) {
-  return shape.reduce((n, d) => n * d, 1);
-}
-function bytesOf(data) {
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return new Uint8Array(data);
-}
-function decode(array) {
-  const bytes = bytesOf(array.data);
-  const n = sizeOf(array.shape);
-  const expected = { float16: 2 * n, float32: 4 * n, uint8: n, bits: Math.ceil(n / 8) }[array.dtype];
-  if (expected !== bytes.length) {
-    throw new RangeError(`${array.dtype} of shape ${array.shape} takes ${expected} bytes, got ${bytes.length}`);
-  }
-  if (array.dtype === "uint8") return bytes.slice();
-  if (array.dtype === "bits") return unpackBits(bytes, n);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const out = new Float32Array(n);
-  if (array.dtype === "float32") {
-    for (let i = 0; i < n; i++) out[i] = view.getFloat32(4 * i, true);
-    return out;
-  }
-  const half = halfTable();
-  for (let i = 0; i < n; i++) out[i] = half[view.getUint16(2 * i, true)];
-  return out;
-}
-function unpackBits(bytes, n) {
-  const out = new Uint8Array(n);
-  for (let i = 0; i < n; i++) out[i] = bytes[i >> 3] >> 7 - (i & 7) & 1;
-  return out;
-}
-
-// src/lib/picture.js
-function decodeImage(data) {
-  const blob = new Blob([
-    /** @type {BlobPart} */
-    bytesOf(data)
-  ]);
-  return createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
-}
-function canvasOf(width, height) {
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  return canvas;
-}
-var Decoded = class {
-  /** @param {() => void} onReady */
-  constructor(onReady) {
-    this.onReady = onReady;
-    this.wanted = -1;
-    this.image = null;
-    this.id = -1;
-  }
-  /** @param {Picture | null} picture */
-  async follow(picture2) {
-    if (!picture2 || picture2.id === this.wanted) return;
-    this.wanted = picture2.id;
-    const image = await decodeImage(picture2.data).catch(() => null);
-    if (this.wanted !== picture2.id || !image) return;
-    this.image = image;
-    this.id = picture2.id;
-    this.onReady();
   }
 };
 
@@ -967,94 +1376,6 @@ var AttentionSession = class extends BaseSession {
   }
 };
 
-// src/lib/format.js
-function minus(text) {
-  return text.replace("-", "−");
-}
-function value(v) {
-  if (!Number.isFinite(v)) return minus(String(v));
-  const size = Math.abs(v);
-  if (size === 0) return "0";
-  if (size >= 1e5 || size < 1e-3) return minus(v.toExponential(1));
-  return minus(size >= 100 ? v.toFixed(0) : v.toPrecision(3));
-}
-function probability(p) {
-  if (p > 0 && p < 1e-3) return "<0.001";
-  return p < 0.1 ? p.toFixed(3) : p.toFixed(2);
-}
-function delta(d, isProbability) {
-  const small = isProbability ? 5e-3 : 1e-6;
-  if (!(Math.abs(d) >= small)) return "";
-  const text = isProbability ? Math.abs(d).toFixed(2) : value(Math.abs(d));
-  return (d > 0 ? "+" : "−") + text;
-}
-function stepped(v, step) {
-  const decimals = Math.min(4, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
-  return minus(v.toFixed(decimals));
-}
-
-// src/lib/hosted.js
-var uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
-function asking(view, label, ...children) {
-  const el = h("fieldset", { attrs: { "aria-label": label } }, ...children);
-  const { session } = view;
-  view.mount({ el, keys: ["~kernel"], update: () => {
-    el.disabled = !session.alive && !session.page;
-  } });
-  if (session.page) shutOthers(view, el);
-  return el;
-}
-function shutOthers(view, el) {
-  const shut = () => {
-    for (const control of el.querySelectorAll(":is(button, input, select, textarea):not([data-recorded])")) {
-      Object.assign(control, { disabled: true, title: t("page.not") });
-    }
-  };
-  const observer = new MutationObserver(shut);
-  observer.observe(el, { childList: true, subtree: true });
-  view.offs.push(() => observer.disconnect());
-  shut();
-}
-function knowing(control) {
-  control.dataset.recorded = "";
-  return control;
-}
-function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
-  return () => {
-    let session = null;
-    return {
-      /** @param {{ model: import("./session.js").Model<S> }} props */
-      initialize({ model }) {
-        session ??= opened(model);
-        return () => {
-          session?.dispose();
-          session = null;
-        };
-      },
-      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
-      render({ model, el, signal }) {
-        const shared = session ??= opened(model);
-        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
-        const view = seen(shared, model, root, uid());
-        layOut2(view);
-        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
-        el.append(root);
-        shared.countViews(1);
-        let open = true;
-        const close = () => {
-          if (!open) return;
-          open = false;
-          view.dispose();
-          root.remove();
-          shared.countViews(-1);
-        };
-        signal?.addEventListener("abort", close, { once: true });
-        return close;
-      }
-    };
-  };
-}
-
 // src/lib/bars.js
 function extent(score, reach) {
   if (!reach) return { left: 0, width: 100 * Math.min(Math.max(score, 0), 1) };
@@ -1137,146 +1458,6 @@ function place(list, row, i) {
   const focused = [row.button, row.versus].find((button) => button.matches(":focus"));
   list.insertBefore(row.item, list.children[i] ?? null);
   focused?.focus();
-}
-
-// src/lib/colormap.js
-var POINTS = {
-  viridis: "44015448186a472d7b4240863b528b33638d2c728e26828e21918c1fa08828ae803fbc735ec96284d44baddc30d8e219fde725",
-  magma: "000004140e363b0f70641a808c2981b73779de4968f7705cfe9f6dfecf92fcfdbf",
-  inferno: "0000040b0724210c4a3d096557106e71196e8a226aa32c61bc3754d24644e45a31f1731df98e09fcac11f9cb35f2ea69fcffa4",
-  cividis: "00224e002e6a1a386f32436d434e6c535a6d61656f6f70737d7c788c88789b9476aba072bcae6ccdbb63dec958f0d846fee838",
-  RdBu: "0530612065ab4393c390c4ddd1e5f0f7f6f6fddbc7f3a481d6604db1182b67001f",
-  PuOr: "2d004b5326878073acb1aad1d8daebf7f7f6fee0b6fcb761e08214b257067f3b08"
-};
-var COLORMAPS = (
-  /** @type {ColormapName[]} */
-  Object.keys(POINTS)
-);
-var DIVERGING = (
-  /** @type {ReadonlySet<string>} */
-  /* @__PURE__ */ new Set(["RdBu", "PuOr"])
-);
-function knownColormap(name) {
-  return name in POINTS ? (
-    /** @type {ColormapName} */
-    name
-  ) : "viridis";
-}
-function colorAt(name, x) {
-  const hex = POINTS[knownColormap(name)];
-  const last = hex.length / 6 - 1;
-  const at = Math.min(Math.max(x, 0), 1) * last;
-  const i = Math.min(Math.floor(at), last - 1);
-  const channel = (point, c) => parseInt(hex.slice(6 * point + 2 * c, 6 * point + 2 * c + 2), 16);
-  const mix = (c) => Math.round(channel(i, c) + (at - i) * (channel(i + 1, c) - channel(i, c)));
-  return [mix(0), mix(1), mix(2)];
-}
-function position(name, sign, v) {
-  if (sign === "both") return (v + 1) / 2;
-  const strength = signed(v, sign);
-  if (!DIVERGING.has(knownColormap(name))) return strength;
-  return sign === "negative" ? (1 - strength) / 2 : (1 + strength) / 2;
-}
-function signed(v, sign) {
-  if (sign === "positive") return Math.max(v, 0);
-  if (sign === "negative") return Math.max(-v, 0);
-  return Math.abs(v);
-}
-var LUT_SIZE = 4097;
-function lookup({ colormap, sign, threshold, view }, reach = 1) {
-  const rgba = new Uint8ClampedArray(4 * LUT_SIZE);
-  const half = (LUT_SIZE - 1) / 2;
-  for (let i = 0; i < LUT_SIZE; i++) {
-    const whole = (i - half) / half;
-    const v = Math.min(Math.max(whole / reach, -1), 1);
-    const strength = signed(v, sign);
-    const shown2 = signed(whole, sign) >= threshold && (strength > 0 || sign === "both");
-    if (view === "mask") {
-      rgba.set([16, 16, 20, shown2 ? 255 * (1 - Math.sqrt(strength)) : 255], 4 * i);
-    } else {
-      rgba.set([...colorAt(colormap, position(colormap, sign, v)), shown2 ? 255 * veil(strength) : 0], 4 * i);
-    }
-  }
-  return new Uint32Array(rgba.buffer);
-}
-function veil(strength) {
-  const x = Math.min(strength / 0.4, 1);
-  return x * (2 - x);
-}
-
-// src/lib/controls.js
-function slider(o) {
-  const write = o.format ?? ((v) => stepped(v, o.step));
-  const { to, from } = o.scale ?? { to: Number, from: Number };
-  const out = h("output", { class: "xw-number" });
-  let held = false;
-  const input = h("input", {
-    xw: o.xw,
-    attrs: { type: "range", min: to(o.low), max: to(o.high), step: o.step, "aria-label": o.label, title: o.help || o.label },
-    on: {
-      pointerdown: () => {
-        held = true;
-      },
-      pointerup: () => {
-        held = false;
-      },
-      pointercancel: () => {
-        held = false;
-      },
-      blur: () => {
-        held = false;
-      },
-      change: () => {
-        held = false;
-      },
-      input: () => {
-        const v = from(input.valueAsNumber);
-        tell(v);
-        o.onInput(v);
-      }
-    }
-  });
-  function tell(v) {
-    setText(out, write(v));
-    if (o.scale) attr(input, "aria-valuetext", write(v));
-  }
-  const digits = Math.max(write(o.low).length, write(o.high).length);
-  out.style.minWidth = `${digits}ch`;
-  const el = h("label", { class: "xw-control" }, h("span", { class: "xw-label", text: o.label }), input, out);
-  return {
-    el,
-    write(v) {
-      if (held) return;
-      input.value = String(to(Number(v)));
-      tell(Number(v));
-    },
-    setHigh(high) {
-      input.max = String(high);
-    }
-  };
-}
-function choice(o) {
-  const select = h("select", {
-    xw: o.xw,
-    attrs: { "aria-label": o.label, title: o.help || o.label },
-    on: { change: () => o.onInput(select.value) }
-  });
-  for (const [value2, label] of o.options) select.append(h("option", { text: label, attrs: { value: value2 } }));
-  const el = h("label", { class: "xw-control" }, h("span", { class: "xw-label", text: o.label }), select);
-  return { el, select, write: (v) => {
-    if (select.value !== String(v)) select.value = String(v);
-  } };
-}
-function toggle(o) {
-  const input = h("input", {
-    xw: o.xw,
-    attrs: { type: "checkbox", title: o.help || o.label },
-    on: { change: () => o.onInput(input.checked) }
-  });
-  const el = h("label", { class: "xw-control" }, input, h("span", { class: "xw-label", text: o.label }));
-  return { el, write: (v) => {
-    input.checked = Boolean(v);
-  } };
 }
 
 // src/lib/info.js
@@ -1413,6 +1594,20 @@ function makeInfo(view, asked) {
 }
 
 // src/lib/weight.js
+function replaced(entries, keys, entry, kept) {
+  const others = entries.filter((one) => String(one.slice(0, keys)) !== String(entry.slice(0, keys)));
+  return kept ? [...others, entry] : others;
+}
+function chosenWeight(view) {
+  const at = [view.get("layer"), view.get("head"), view.get("query"), view.get("key")];
+  const set = view.get("weights").find((e) => String(e.slice(0, 4)) === String(at));
+  return set ? set[4] : Number.parseFloat(weightText(view, { query: Number(at[2]), key: Number(at[3]) })) || 0;
+}
+function setWeight(view, value2) {
+  const [query, key] = [view.get("query"), view.get("key")];
+  if (query === null || key === null) return;
+  view.session.ask({ weights: replaced(view.get("weights"), 4, [view.get("layer"), view.get("head"), query, key, value2], true) });
+}
 function weightText(view, at) {
   const { session } = view;
   const [layer, head] = [view.get("layer"), view.get("head")];
@@ -1426,10 +1621,6 @@ function weightText(view, at) {
 
 // src/lib/interventions.js
 var temperatureOf = (position2) => Math.round(1e3 * 10 ** position2) / 1e3;
-function replaced(entries, keys, entry, kept) {
-  const others = entries.filter((one) => String(one.slice(0, keys)) !== String(entry.slice(0, keys)));
-  return kept ? [...others, entry] : others;
-}
 function makeInterventions(view) {
   const { session } = view;
   const here = () => (
@@ -1479,11 +1670,7 @@ function makeInterventions(view) {
     high: 1,
     step: 0.01,
     format: (v) => v.toFixed(2),
-    onInput: (v) => {
-      const [query, key] = [view.get("query"), view.get("key")];
-      if (query === null || key === null) return;
-      session.ask({ weights: replaced(view.get("weights"), 4, [...here(), query, key, v], true) });
-    }
+    onInput: (v) => setWeight(view, v)
   });
   const effects = h("button", { class: "xw-button", xw: "effects", on: { click: () => session.ask({ effects_on: !view.get("effects_on") }) } });
   const undo = h("button", {
@@ -1606,10 +1793,7 @@ function makeInterventions(view) {
       const both = query !== null && key !== null;
       weight.el.querySelector("input")?.toggleAttribute("disabled", !both);
       setText(pair, both ? t("change.pair", { query: tokenAt(rows, query), key: tokenAt(columns, key) }) : t("change.noPair"));
-      if (both) {
-        const set = view.get("weights").find((e) => String(e.slice(0, 4)) === String([l, n, query, key]));
-        weight.write(set ? set[4] : Number.parseFloat(weightText(view, { query, key })) || 0);
-      }
+      if (both) weight.write(chosenWeight(view));
       chips();
       const known = view.get("effects");
       const on = view.get("effects_on");
@@ -1623,17 +1807,29 @@ function makeInterventions(view) {
 }
 
 // src/lib/matrix-hand.js
+var WHOLE = 140;
+function holds({ view, session }, cell) {
+  const chosen = cell !== null && cell.query === view.get("query") && cell.key === view.get("key");
+  return chosen && session.alive && (session.layer()?.groups ?? 1) === 1;
+}
 function followPointer(matrix) {
   const { canvas, session } = matrix;
   let grip = null;
   canvas.addEventListener("pointerdown", (e) => {
     if (e.button !== 0) return;
     canvas.setPointerCapture?.(e.pointerId);
-    grip = { x: e.offsetX, y: e.offsetY, span: matrix.span(), moved: false };
+    const held = holds(matrix, matrix.cell(e.offsetX, e.offsetY));
+    grip = { x: e.offsetX, y: e.offsetY, span: matrix.span(), moved: false, weight: held ? chosenWeight(matrix.view) : null };
   });
+  canvas.addEventListener("touchmove", (e) => {
+    if (grip && grip.weight !== null) e.preventDefault();
+  }, { passive: false });
   canvas.addEventListener("pointermove", (e) => {
     if (grip && Math.hypot(e.offsetX - grip.x, e.offsetY - grip.y) > 4) grip.moved = true;
-    if (grip?.moved) {
+    canvas.dataset.grip = (grip ? grip.weight !== null : holds(matrix, matrix.cell(e.offsetX, e.offsetY))) ? "weight" : "";
+    if (grip?.moved && grip.weight !== null) {
+      setWeight(matrix.view, Math.round(100 * Math.min(Math.max(grip.weight + (grip.y - e.offsetY) / WHOLE, 0), 1)) / 100);
+    } else if (grip?.moved) {
       const [r0, r1, c0, c1] = grip.span;
       const down = (e.offsetY - grip.y) / matrix.plot.height * (r1 - r0), across = (e.offsetX - grip.x) / matrix.plot.width * (c1 - c0);
       matrix.setSpan([r0 - down, r1 - down, c0 - across, c1 - across]);
@@ -1656,12 +1852,12 @@ function followPointer(matrix) {
     matrix.zoom(e.deltaY < 0 ? 1.25 : 0.8, matrix.at(e.offsetX, e.offsetY));
   }, { passive: false });
 }
-var ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+var ARROWS2 = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 function followKeys(matrix) {
   const { canvas, session, view } = matrix;
   canvas.addEventListener("keydown", (e) => {
     const layer = session.layer();
-    const arrow = ARROWS[e.key];
+    const arrow = ARROWS2[e.key];
     if (!layer) return;
     if (arrow) {
       const from = matrix.cursor ?? { query: view.get("query") ?? 0, key: view.get("key") ?? 0 };
@@ -1745,11 +1941,11 @@ function makeTiles(view) {
       class: "xw-tile",
       xw: "tile",
       attrs: { "data-layer": layer, "data-head": head, tabindex: -1 },
-      on: { click: (e) => e.shiftKey ? overlay(layer, head) : session.choose(layer, head) }
+      on: { click: (e) => e.shiftKey ? overlay2(layer, head) : session.choose(layer, head) }
     }, canvas, mark);
     return { layer, head, button, canvas, mark };
   }
-  function overlay(layer, head) {
+  function overlay2(layer, head) {
     if (!session.alive || layer === view.get("layer") && head === view.get("head")) return;
     const others = view.get("overlaid").filter(([l, n]) => l !== layer || n !== head);
     const overlaid = others.length < view.get("overlaid").length ? others : [
@@ -1854,7 +2050,7 @@ function makeTiles(view) {
     const at = order.findIndex((one) => one.layer === view.get("layer") && one.head === view.get("head"));
     const most = Number(grid.dataset.columns);
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -most, ArrowDown: most }[e.key];
-    if (e.key === "o") overlay(view.get("layer"), view.get("head"));
+    if (e.key === "o") overlay2(view.get("layer"), view.get("head"));
     else if (step === void 0 || at < 0) return;
     else {
       const next = order[at + step];
@@ -2019,7 +2215,7 @@ function marks(matrix, g) {
 
 // src/lib/matrix.js
 var GUTTER = 96;
-var MOST_HEIGHT2 = 520;
+var MOST_HEIGHT3 = 520;
 var FINEST = 4;
 function clamped([r0, r1, c0, c1], rows, columns) {
   const fit = (from, to, count) => {
@@ -2141,7 +2337,7 @@ var Matrix = class {
     const across = width - gutter - 2;
     const [r0, r1, c0, c1] = this.span();
     const square = across * ((r1 - r0) / (c1 - c0));
-    const height = Math.min(Math.max(square, 60), MOST_HEIGHT2 - gutter);
+    const height = Math.min(Math.max(square, 60), MOST_HEIGHT3 - gutter);
     this.plot = { x: gutter, y: gutter, width: rows === columns ? Math.min(across, height) : across, height };
     const ratio = globalThis.devicePixelRatio || 1;
     const size = [Math.round(width * ratio), Math.round((gutter + height + 2) * ratio)];
@@ -2166,7 +2362,8 @@ var Matrix = class {
     if (!at) return setText(this.readout, t("matrix.hint"));
     const { rows, columns } = session.axes();
     const names2 = { query: tokenAt(rows, at.query), key: tokenAt(columns, at.key) };
-    return setText(this.readout, t("matrix.read", { ...names2, weight: weightText(view, at) }));
+    const chosen = at.query === view.get("query") && at.key === view.get("key") && (session.layer()?.groups ?? 1) === 1;
+    return setText(this.readout, t(chosen && session.alive ? "matrix.drag" : "matrix.read", { ...names2, weight: weightText(view, at) }));
   }
   /** Finer parts of what is seen, if what is here is coarser than the screen. */
   refine() {
@@ -2226,7 +2423,7 @@ function saveButton(snapshot, name) {
 }
 
 // src/lib/patches.js
-var MOST_HEIGHT3 = 448;
+var MOST_HEIGHT4 = 448;
 var Patches = class {
   /** @param {View} view */
   constructor(view) {
@@ -2284,20 +2481,12 @@ var Patches = class {
     if (refused) return setText(this.readout, refused);
     const picture2 = this.view.get("picture");
     if (!picture2) return void 0;
-    const scale = Math.min((this.width || 448) / picture2.width, MOST_HEIGHT3 / picture2.height);
+    const scale = Math.min((this.width || 448) / picture2.width, MOST_HEIGHT4 / picture2.height);
     const [width, height] = [Math.round(picture2.width * scale), Math.round(picture2.height * scale)];
-    const ratio = globalThis.devicePixelRatio || 1;
-    const size = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.canvas.width !== size[0] || this.canvas.height !== size[1]) [this.canvas.width, this.canvas.height] = size;
-    this.canvas.style.width = `${width}px`;
-    this.canvas.style.height = `${height}px`;
-    const g = this.canvas.getContext("2d");
+    const g = sized(this.canvas, width, height);
     if (!g) return void 0;
-    g.setTransform?.(ratio, 0, 0, ratio, 0, 0);
-    g.clearRect(0, 0, width, height);
     g.imageSmoothingEnabled = true;
     if (this.session.picture.image) g.drawImage(this.session.picture.image, 0, 0, width, height);
-    g.imageSmoothingEnabled = false;
     const peak = this.heat(g, width, height);
     this.box(g, width, height);
     this.buttons();
@@ -2319,17 +2508,7 @@ var Patches = class {
     session.need(missing);
     const row = Array.from({ length: gh * gw }, (_, i) => session.value(layer, head, query, prefix + i));
     const peak = row.reduce((a, b) => Math.max(a, b.value || 0), 0);
-    const colours = lookup({ colormap: view.get("colormap"), sign: "positive", threshold: 0, view: "heat" });
-    const map = canvasOf(gw, gh);
-    const image = new ImageData(gw, gh);
-    const out = new Uint32Array(image.data.buffer);
-    row.forEach(({ value: value2 }, i) => {
-      out[i] = colours[Math.round((LUT_SIZE - 1) * (0.5 + 0.5 * Math.min((value2 || 0) / (peak || 1), 1)))];
-    });
-    map.getContext("2d")?.putImageData(image, 0, 0);
-    g.globalAlpha = 0.7;
-    g.drawImage(map, 0, 0, width, height);
-    g.globalAlpha = 1;
+    overlay(g, row.map(({ value: value2 }) => value2), { across: gw, down: gh, peak, width, height, colormap: view.get("colormap") });
     return peak;
   }
   /** The patch that attends. @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
@@ -2629,7 +2808,7 @@ function makeTexts(view) {
 // src/widgets/attention.js
 var VIEWS = (
   /** @type {const} */
-  ["matrix", "arcs", "steps", "patches"]
+  ["matrix", "arcs", "steps", "patches", "aggregates"]
 );
 var FILTERS = (
   /** @type {const} */
@@ -2660,7 +2839,7 @@ function makeOutput(view) {
   return el;
 }
 function makeLooks(view) {
-  const looks = { matrix: new Matrix(view), arcs: new Arcs(view), steps: makeSteps(view), patches: new Patches(view) };
+  const looks = { matrix: new Matrix(view), arcs: new Arcs(view), steps: makeSteps(view), patches: new Patches(view), aggregates: new Aggregates(view) };
   const buttons = VIEWS.map((name) => h("button", { class: "xw-button", xw: `view-${name}`, text: t(`look.${name}`), on: { click: () => view.session.ask({ view: name }) } }));
   const filter = choice({
     label: t("filter"),
@@ -2709,7 +2888,7 @@ function makeLooks(view) {
       });
       show(buttons[VIEWS.indexOf("patches")], view.get("picture") !== null);
       show(zoom, now === "matrix");
-      show(colormap.el, now === "matrix" || now === "patches");
+      show(colormap.el, now === "matrix" || now === "patches" || now === "aggregates" && view.get("picture") !== null);
       colormap.write(view.get("colormap"));
       const { rows } = view.session.axes();
       show(filter.el, rows.kinds.includes("b") && (now === "matrix" || now === "arcs"));
@@ -2720,11 +2899,15 @@ function makeLooks(view) {
       group.write(view.session.groupOf(view.get("layer")));
     }
   });
-  const snapshot = () => (view.get("view") === "arcs" ? looks.arcs : view.get("view") === "patches" ? looks.patches : looks.matrix).snapshot();
+  const snapshot = () => {
+    const now = view.get("view");
+    const look = now === "steps" || now === "aggregates" && looks.aggregates.canvas.hidden ? looks.matrix : looks[now];
+    return look.snapshot();
+  };
   return { el, snapshot };
 }
 function layOut(view) {
-  const info = makeInfo(view, { keys: [], method: () => "attention" });
+  const info = makeInfo(view, { keys: ["view", "aggregate"], method: () => view.get("view") === "aggregates" ? view.get("aggregate") : "heads" });
   const looks = makeLooks(view);
   const actions = h(
     "div",

@@ -1,7 +1,6 @@
 // A vision transformer's attention over its picture: the query is the patch under the hand, or a token without a place.
-import { lookup, LUT_SIZE } from "./colormap.js";
 import { attr, h, setText } from "./dom.js";
-import { canvasOf } from "./picture.js";
+import { overlay, sized } from "./overlay.js";
 import { t } from "./strings.js";
 import { tokenAt } from "./tokens.js";
 
@@ -63,18 +62,10 @@ export class Patches {
     if (!picture) return undefined;
     const scale = Math.min((this.width || 448) / picture.width, MOST_HEIGHT / picture.height);
     const [width, height] = [Math.round(picture.width * scale), Math.round(picture.height * scale)];
-    const ratio = globalThis.devicePixelRatio || 1;
-    const size = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.canvas.width !== size[0] || this.canvas.height !== size[1]) [this.canvas.width, this.canvas.height] = size;
-    this.canvas.style.width = `${width}px`;
-    this.canvas.style.height = `${height}px`;
-    const g = this.canvas.getContext("2d");
+    const g = sized(this.canvas, width, height);
     if (!g) return undefined;
-    g.setTransform?.(ratio, 0, 0, ratio, 0, 0);
-    g.clearRect(0, 0, width, height);
     g.imageSmoothingEnabled = true;
     if (this.session.picture.image) g.drawImage(this.session.picture.image, 0, 0, width, height);
-    g.imageSmoothingEnabled = false;
     const peak = this.heat(g, width, height);
     this.box(g, width, height);
     this.buttons();
@@ -97,15 +88,7 @@ export class Patches {
     session.need(missing);
     const row = Array.from({ length: gh * gw }, (_, i) => session.value(layer, head, query, prefix + i));
     const peak = row.reduce((a, b) => Math.max(a, b.value || 0), 0);
-    const colours = lookup({ colormap: view.get("colormap"), sign: "positive", threshold: 0, view: "heat" });
-    const map = canvasOf(gw, gh);
-    const image = new ImageData(gw, gh);
-    const out = new Uint32Array(image.data.buffer);
-    row.forEach(({ value }, i) => { out[i] = colours[Math.round((LUT_SIZE - 1) * (0.5 + 0.5 * Math.min((value || 0) / (peak || 1), 1)))]; });
-    map.getContext("2d")?.putImageData(image, 0, 0);
-    g.globalAlpha = 0.7;
-    g.drawImage(map, 0, 0, width, height);
-    g.globalAlpha = 1;
+    overlay(g, row.map(({ value }) => value), { across: gw, down: gh, peak, width, height, colormap: view.get("colormap") });
     return peak;
   }
 

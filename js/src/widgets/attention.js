@@ -2,6 +2,7 @@
 import "../lib/strings/common.js";
 import "../lib/strings/texts.js";
 import "../lib/strings/attention.js";
+import { Aggregates } from "../lib/aggregates.js";
 import { Arcs } from "../lib/arcs.js";
 import { AttentionSession } from "../lib/attention-session.js";
 import { barList, reachOf } from "../lib/bars.js";
@@ -24,7 +25,7 @@ import { makeHeading, makeTiles } from "../lib/tiles.js";
 /** @typedef {import("../lib/attention-session.js").View} View */
 /** @typedef {import("../lib/attention-session.js").State} State */
 
-const VIEWS = /** @type {const} */ (["matrix", "arcs", "steps", "patches"]);
+const VIEWS = /** @type {const} */ (["matrix", "arcs", "steps", "patches", "aggregates"]);
 const FILTERS = /** @type {const} */ (["all", "a-b", "b-a", "a-a", "b-b"]);
 
 /** What the model says, against the untouched model. @param {View} view */
@@ -51,7 +52,7 @@ function makeOutput(view) {
 
 /** The ways to look at a head, one at a time. @param {View} view */
 function makeLooks(view) {
-  const looks = { matrix: new Matrix(view), arcs: new Arcs(view), steps: makeSteps(view), patches: new Patches(view) };
+  const looks = { matrix: new Matrix(view), arcs: new Arcs(view), steps: makeSteps(view), patches: new Patches(view), aggregates: new Aggregates(view) };
   const buttons = VIEWS.map((name) => h("button", { class: "xw-button", xw: `view-${name}`, text: t(`look.${name}`), on: { click: () => view.session.ask({ view: name }) } }));
   const filter = choice({
     label: t("filter"), xw: "filter", options: FILTERS.map((name) => [name, t(`filter.${name}`)]),
@@ -81,7 +82,7 @@ function makeLooks(view) {
       });
       show(buttons[VIEWS.indexOf("patches")], view.get("picture") !== null);
       show(zoom, now === "matrix");
-      show(colormap.el, now === "matrix" || now === "patches");
+      show(colormap.el, now === "matrix" || now === "patches" || (now === "aggregates" && view.get("picture") !== null));
       colormap.write(view.get("colormap"));
       const { rows } = view.session.axes();
       show(filter.el, rows.kinds.includes("b") && (now === "matrix" || now === "arcs"));
@@ -92,13 +93,17 @@ function makeLooks(view) {
       group.write(view.session.groupOf(view.get("layer")));
     },
   });
-  const snapshot = () => (view.get("view") === "arcs" ? looks.arcs : view.get("view") === "patches" ? looks.patches : looks.matrix).snapshot();
+  const snapshot = () => {
+    const now = view.get("view");
+    const look = now === "steps" || (now === "aggregates" && looks.aggregates.canvas.hidden) ? looks.matrix : looks[now];
+    return look.snapshot();
+  };
   return { el, snapshot };
 }
 
 /** @param {View} view */
 function layOut(view) {
-  const info = makeInfo(view, { keys: [], method: () => "attention" });
+  const info = makeInfo(view, { keys: ["view", "aggregate"], method: () => (view.get("view") === "aggregates" ? view.get("aggregate") : "heads") });
   const looks = makeLooks(view);
   const actions = h("div", { class: "xw-segment", attrs: { role: "group", "aria-label": t("menu.group") } },
     copyButton(view), saveButton(looks.snapshot, t("attention.file")));

@@ -69,6 +69,9 @@ export interface Steps {
   out?: WireArray;
 }
 
+/** float32 (tokens,) or (height, width) of the patches, or why there is none. */
+export interface Aggregated extends Partial<WireArray> { method: string; /** an output, or -1 */ target?: number; refused?: string }
+
 export interface Wanted { n?: number; /** [layer, head, group, r0, r1, c0, c1] */ windows?: number[][] }
 
 export interface AttentionModel extends ExplorerModel {
@@ -81,7 +84,9 @@ export interface AttentionModel extends ExplorerModel {
   group: number;
   query: number | null;
   key: number | null;
-  view: "matrix" | "arcs" | "steps" | "patches";
+  view: "matrix" | "arcs" | "steps" | "patches" | "aggregates";
+  /** a registered method of attention: how all layers become one number for each token or patch */
+  aggregate: string;
   overlaid: [number, number][];
   ablated: [number, number][];
   ablated_layers: number[];
@@ -115,6 +120,7 @@ export interface AttentionModel extends ExplorerModel {
   matrix: Matrix | null;
   weight: Weight | null;
   steps: Steps | null;
+  aggregated: Aggregated | null;
   bars: Bar[];
   output_kind: string;
   labels: string[];

@@ -52,6 +52,16 @@ class AttentionModel:
         self._lock, self._looked = threading.RLock(), _NEVER
 
     @property
+    def original(self) -> nn.Module:
+        """The model itself."""
+        return self._called.model
+
+    @property
+    def reader(self) -> Reader:
+        """How its answer is read."""
+        return self._given.reader
+
+    @property
     def fingerprint(self) -> Hashable:
         """Changes when the model's weights change."""
         return self._model.fingerprint()

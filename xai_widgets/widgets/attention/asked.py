@@ -12,7 +12,7 @@ from ...core.errors import ExplainError
 from ...models.attention import AttentionLayer, Change
 from ..traits import refusing
 from .model import AttentionModel
-from .source import Prepared, Source
+from .source import Pictures, Prepared, Source
 
 MOST_OVERLAID, MOST_WANTED = 6, 16
 
@@ -40,6 +40,14 @@ class AttentionAsked(AttentionModel):
     @t.validate("second_text")
     def _valid_second_text(self, proposal: Any) -> str:
         self._read(self.text, proposal["value"])
+        return proposal["value"]
+
+    @t.validate("image")
+    def _valid_image(self, proposal: Any) -> Any:
+        with refusing():
+            if not isinstance(self.source, Pictures):
+                raise ExplainError("There is no picture to change: this explorer was made of a text or of tensors.")
+            self._incoming = self._incoming[0], self.source.read(proposal["value"], "")
         return proposal["value"]
 
     def _read(self, first: str, second: str) -> None:

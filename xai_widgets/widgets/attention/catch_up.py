@@ -6,7 +6,10 @@ import time
 from collections.abc import Iterator
 
 from ...core.errors import Cancelled, ExplainError
+from ...core.run import Run
+from ...core.shared import Shared
 from . import pieces
+from .aggregates import aggregated, target_of
 from .job import Job
 from .kept import Pass, Survey
 from .pieces import Part, Values
@@ -21,6 +24,13 @@ class CatchUp(Job):
     gives way to a newer one leaves nothing undone that is still wanted."""
 
     _begun = 0.0
+    _run: Run | None = None
+
+    def cancel(self) -> None:
+        """See live.Job."""
+        super().cancel()
+        if self._run is not None:
+            self._run.cancel()
 
     def items(self) -> Iterator[Values]:
         """Parts of the answer, the last of them with the status that ends it."""
@@ -28,6 +38,7 @@ class CatchUp(Job):
         self._asker._on_turn()
         yield from self._first()
         yield from self._parts()
+        yield from self._aggregate()
         yield from self._overview()
         yield {"status": "idle", "progress": 1.0}
 
@@ -100,6 +111,27 @@ class CatchUp(Job):
             values = {"refused": str(problem)}
         passed.steps_of = key
         yield {"steps": {"version": passed.number, "layer": layer, "head": head, "query": query, **values}}
+        self._give_way()
+
+    def _aggregate(self) -> Iterator[Values]:
+        """All layers followed back to the input, where a person looks at that."""
+        kept, asked = self._asker._kept, self._asked
+        attended = kept.attend(asked.prepared)
+        of = attended, asked.aggregate, asked.target, asked.reference
+        if not asked.aggregate or of == kept.aggregated:
+            return
+        try:
+            whole = kept.run(asked.prepared)
+        except ExplainError as problem:
+            found: Values = {"method": asked.aggregate, "refused": str(problem)}
+        else:
+            self._run = Shared(whole)
+            self._give_way()
+            reference = kept.reference(asked.reference) if asked.target == 1 else None
+            target = target_of(self._run, attended.seen.outcome, asked.target, reference)
+            found = aggregated(self._run, asked.aggregate, target)
+        kept.aggregated = of
+        yield {"aggregated": found}
         self._give_way()
 
     def _overview(self) -> Iterator[Values]:

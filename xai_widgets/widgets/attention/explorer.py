@@ -17,18 +17,19 @@ from ..base import built, same
 from ..outputs import label_names
 from ..said import configured, likeliest, likenesses
 from . import pieces
+from .aggregates import METHODS
 from .asked import AttentionAsked, windows
 from .catch_up import CatchUp
 from .effects import EffectsJob
 from .kept import Asked, Kept, Pass
-from .source import Texts, source
+from .source import Pictures, Texts, source
 from .told import ATTENTION
 
-ASKS = ("layer", "head", "group", "query", "view", "overlaid", "ablated", "ablated_layers",
+ASKS = ("layer", "head", "group", "query", "view", "aggregate", "overlaid", "ablated", "ablated_layers",
         "ablated_tokens", "temperature", "weights", "target", "reference", "wanted", "pointer")  # fmt: skip
-WRITTEN = ("second_text", "layer", "head", "group", "query", "key", "view", "overlaid", "ablated", "ablated_layers",
-           "ablated_tokens", "temperature", "weights", "target", "reference", "effects_on", "sort", "filter",
-           "colormap")  # fmt: skip
+WRITTEN = ("second_text", "layer", "head", "group", "query", "key", "view", "aggregate", "overlaid", "ablated",
+           "ablated_layers", "ablated_tokens", "temperature", "weights", "target", "reference", "effects_on", "sort",
+           "filter", "colormap")  # fmt: skip
 OF_THE_TEXT: dict[str, Any] = {
     "ablated_tokens": [],
     "weights": [],
@@ -93,16 +94,18 @@ class AttentionExplorer(AttentionAsked):
         self._names = label_names(labels, self._outputs) or configured(model, seen.outcome.kind, self._outputs)
         super().__init__()
         try:
-            self._begin(text, traits)
+            self._begin(text, inputs if isinstance(self.source, Pictures) else None, traits)
         except BaseException:
             self.close()
             raise
 
-    def _begin(self, text: str, traits: dict[str, Any]) -> None:
+    def _begin(self, text: str, image: Any, traits: dict[str, Any]) -> None:
         """The first state, and the first whole picture before the constructor returns."""
         editable = ("pair" if self.source.decodes else "text") if self.source.editable else ""
         with self.hold_sync():
-            self._publish({"editable": editable, "labels": self._names, "methods": [ATTENTION]})
+            told = [ATTENTION, *(method for method in describe.methods({}) if method["name"] in METHODS)]
+            self._publish({"editable": editable, "labels": self._names, "methods": told})
+            self._trait_values["image"] = image
             self._publish({"text": text, "second_text": traits.pop("second_text", "")})
             for name in ("layer", *[name for name in traits if name != "layer"]):
                 if name in traits:
@@ -153,7 +156,7 @@ class AttentionExplorer(AttentionAsked):
     def _on_asked(self, _change: Any) -> None:
         self._ask()
 
-    @t.observe("text", "second_text")
+    @t.observe("text", "second_text", "image")
     def _on_text(self, _change: Any) -> None:
         self._quiet += 1
         try:
@@ -207,6 +210,7 @@ class AttentionExplorer(AttentionAsked):
             heads=tuple((at, head) for at, head in [*self.overlaid, [self.layer, self.head]]), group=self.group,
             query=self.query, steps=self.view == "steps", wanted=windows(self.wanted), pointer=tuple(self.pointer),
             target=self.target, reference=self.reference,
+            aggregate=self.aggregate if self.view == "aggregates" else "",
         )  # fmt: skip
 
     def _ask_effects(self, asked: Asked) -> None:
@@ -239,8 +243,10 @@ class AttentionExplorer(AttentionAsked):
         """What is told of a forward pass beside its weights."""
         seen, now, prepared = passed.attended.seen.outcome, passed.capture.outcome, asked.prepared
         layers = passed.capture.layers
-        self._layers, self._layers_of = layers, prepared
-        picture = self.picture or (prepared.picture and prepared.picture.message(prepared.picture.seen.pixels))
+        same_input, self._layers, self._layers_of = self._layers_of is prepared, layers, prepared
+        picture = self.picture if same_input and self.picture else None
+        if picture is None and prepared.picture is not None:
+            picture = prepared.picture.message(prepared.picture.seen.pixels)
         values = {
             "version": passed.number, "layers": passed.capture.described(), "output_kind": now.kind,
             "tokens": {name: tokens.described() for name, tokens in prepared.told(layers).items()},

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
+from ...core.run import Run
 from ...models.attention import Attended, AttentionModel, Capture, Change, HeadStatistics, Tiles
+from .aggregates import run_of
 from .pieces import Part
 from .source import Prepared, Source
 
@@ -28,6 +30,8 @@ class Asked:
     pointer: Part
     target: int | None
     reference: str
+    aggregate: str = ""
+    """The method that makes a number for each token, "" where nobody looks."""
 
 
 @dataclass
@@ -72,12 +76,21 @@ class Kept:
         self.attended: tuple[Prepared, Attended] | None = None
         self.passed: Pass | None = None
         self._references: tuple[Hashable, Tensor] | None = None
+        self.aggregated: Hashable = None
+        self._run: tuple[Attended, Run] | None = None
 
     def attend(self, prepared: Prepared) -> Attended:
         """The untouched model on an input; again where its weights changed since."""
         if self.attended is None or self.attended[0] is not prepared or self.attended[1].void:
             self.attended = prepared, self.model.attend(prepared.inputs)
         return self.attended[1]
+
+    def run(self, prepared: Prepared) -> Run:
+        """The input as the registered methods take it; made again where the weights changed since."""
+        attended = self.attend(prepared)
+        if self._run is None or self._run[0] is not attended:
+            self._run = attended, run_of(self.model.original, self.model.reader, self.source, prepared)
+        return self._run[1]
 
     def reference(self, text: str) -> Tensor | None:
         """float32 (outputs,): what the model answers to a reference sentence; None for no sentence."""

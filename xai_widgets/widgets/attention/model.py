@@ -12,8 +12,9 @@ import traitlets as t
 from ..base import Explorer
 from ..picture_model import COLORMAPS
 from ..traits import Index
+from .aggregates import METHODS
 
-VIEWS = ("matrix", "arcs", "steps", "patches")
+VIEWS = ("matrix", "arcs", "steps", "patches", "aggregates")
 SORTS = ("layer", "entropy", "distance", "separators", "effect")
 FILTERS = ("all", "a-b", "b-a", "a-a", "b-b")
 
@@ -29,6 +30,9 @@ class AttentionModel(Explorer):
     """The text; the encoder's in an encoder-decoder. Set it to change it: the same head stays chosen."""
     second_text = t.Unicode("").tag(sync=True)
     """The second sentence of a pair; the decoder's text in an encoder-decoder. "" where there is none."""
+    image: Any = t.Any(None, allow_none=True)
+    """The picture, as SaliencyExplorer takes it; None for a text. Set it to look at another: the same head stays
+    chosen."""
     layer = Index(0).tag(sync=True)
     """The attention layer looked at, in the order of execution."""
     head = Index(0).tag(sync=True)
@@ -40,7 +44,11 @@ class AttentionModel(Explorer):
     key = Index(None, allow_none=True).tag(sync=True)
     """The token whose column is looked at (who is attended to), or None."""
     view = t.Enum(VIEWS, "matrix").tag(sync=True)
-    """"matrix", "arcs", "steps" (one query, number by number) or "patches" (over the picture)."""
+    """"matrix", "arcs", "steps" (one query, number by number), "patches" (over the picture) or "aggregates" (all layers
+    followed back to the input)."""
+    aggregate = t.Enum(METHODS, "attention-rollout").tag(sync=True)
+    """How all layers become one number for each token or patch: a registered method of attention. Of the untouched
+    model; `target` is what is explained, where the method differs from class to class."""
     overlaid: Any = t.List([]).tag(sync=True)
     """More heads that the arcs show, [[layer, head], …], at most six."""
     ablated: Any = t.List([]).tag(sync=True)
@@ -104,6 +112,9 @@ class AttentionModel(Explorer):
     """The exact weight that `pointer` asked for."""
     steps = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
     """The numbers of one query: q, k, q · k, scaled, masked, softmax, weighted values."""
+    aggregated = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
+    """What `aggregate` made: method, target (an output, or -1), float32 (tokens,) or (height, width) of the patches; or
+    method and why it is refused."""
     bars: Any = t.List([], read_only=True).tag(sync=True)
     """What the model says: index, label, score, and base, the untouched model's score."""
     output_kind = t.Unicode("", read_only=True).tag(sync=True)
@@ -117,6 +128,6 @@ class AttentionModel(Explorer):
     editable = t.Unicode("", read_only=True).tag(sync=True)
     """"text", "pair" (encoder and decoder) or "" where there is no text to edit."""
     methods: Any = t.List([], read_only=True).tag(sync=True)
-    """What is told of attention: formula, paper."""
+    """What is told of attention and of the aggregates: formula, paper."""
     code = t.Unicode("", read_only=True).tag(sync=True)
     """Python that recreates this view."""

@@ -75,7 +75,7 @@ class Texts:
     editable = True
 
     def __init__(self, tokenizer: Any, model: nn.Module) -> None:
-        self.tokenizer = Tokenizer(tokenizer, model)
+        self.given, self.tokenizer = tokenizer, Tokenizer(tokenizer, model)
         self.decodes = self.tokenizer.decodes
 
     def read(self, given: Any, second: str) -> Prepared:
@@ -85,7 +85,7 @@ class Texts:
 
 
 class Pictures:
-    """Pictures, by a preprocessing."""
+    """Pictures, by a preprocessing. The second text of `read` is not used."""
 
     editable = decodes = False
 

@@ -11,7 +11,7 @@ FORMULA = (
     "<mi>O</mi><mo>=</mo><mi>A</mi><mi>V</mi></mrow></math>"
 )
 ATTENTION: dict[str, Any] = {
-    "name": "attention", "label": "Scaled dot-product attention", "family": "attention",
+    "name": "heads", "label": "Scaled dot-product attention", "family": "attention",
     "about": (
         "A row is a token that attends (its query), a column one that is attended to (its key); a weight is the share"
         " of a key's value in what the head answers for the query, and a row sums to 1. A large weight is not yet a"
