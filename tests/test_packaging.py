@@ -40,12 +40,16 @@ def run_installed(folder: Path, cwd: Path, *command: str) -> str:
 
 
 def tracked(folder: str, pattern: str) -> set[str]:
-    return {path.name for path in (CHECKOUT / folder).glob(pattern)}
+    return {path.relative_to(CHECKOUT / folder).as_posix() for path in (CHECKOUT / folder).glob(pattern)}
+
+
+def notebooks_in(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_the_wheel_holds_the_front_end_the_notebooks_and_the_types(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    scripts, notebooks = tracked("xai_widgets/static", "*.js"), tracked("notebooks", "*.ipynb")
+    scripts, notebooks = tracked("xai_widgets/static", "*.js"), tracked("notebooks", "**/*.ipynb")
     assert scripts, "the front end was not built: run `npm ci && npm run build` in js/"
     for name in scripts | tracked("xai_widgets/static", "*.css"):
         assert f"xai_widgets/static/{name}" in names
@@ -69,7 +73,7 @@ def test_the_installed_wheel_imports_and_names_its_version(installed: Path, tmp_
 
 def test_the_installed_wheel_copies_its_own_notebooks(installed: Path, tmp_path: Path) -> None:
     run_installed(installed, tmp_path, "-m", "xai_widgets", "demo", "there", "--no-launch")
-    assert {path.name for path in (tmp_path / "there").iterdir()} == tracked("notebooks", "*.ipynb")
+    assert notebooks_in(tmp_path / "there") == tracked("notebooks", "**/*.ipynb")
 
 
 def test_the_installed_wheel_draws_its_widget_from_its_own_front_end(installed: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from string import Formatter
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from course_pages import ANSWERS, NOTEBOOKS, exercises_of
 
 from xai_widgets.core.errors import ExplainError
 from xai_widgets.demo.course import exercises
+from xai_widgets.demo.course.chinese import CHINESE
 from xai_widgets.demo.course.exercise import Choice, Exercise, Number
 from xai_widgets.demo.course.language import language
 from xai_widgets.demo.course.lessons import LESSONS
@@ -45,6 +47,27 @@ def test_no_answer_is_just_wrong(lesson: str, number: int) -> None:
     for name, sentence in LESSONS[lesson][number].sentences.items():
         assert len(sentence.split()) >= 8, name
         assert not re.match(r"(wrong|no\b|incorrect|try again)", sentence, re.IGNORECASE), name
+
+
+def filled_in(sentence: str) -> list[str]:
+    return sorted(name or "" for _, name, _, _ in Formatter().parse(sentence) if name is not None)
+
+
+@every_exercise
+def test_every_sentence_is_there_in_chinese_with_the_same_things_filled_in(lesson: str, number: int) -> None:
+    english, chinese = LESSONS[lesson][number].sentences, CHINESE[lesson][number]
+    assert set(chinese) == set(english)
+    for name, sentence in chinese.items():
+        assert re.search("[\u4e00-\u9fff]", sentence), name
+        assert set(filled_in(sentence)) <= set(filled_in(english[name])), name
+        assert re.findall(r'"[\w-]+"', sentence) == re.findall(r'"[\w-]+"', english[name]), name
+
+
+def test_a_chinese_reply_is_chinese() -> None:
+    reply = exercises("04_sensitivity", said_in="zh")(1, "c")
+    assert reply.right
+    assert str(reply).startswith("✓ 正确。")
+    assert 'lang="zh"' in reply._repr_html_()
 
 
 @pytest.mark.parametrize("exercise", of_kind(Choice))

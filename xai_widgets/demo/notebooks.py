@@ -1,4 +1,4 @@
-"""The course: where its notebooks are, and copying them to a folder of the user's."""
+"""The course: where its notebooks are, in which languages, and copying them to a folder of the user's."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ TOUR = "00_tour.ipynb"
 
 
 class Copied(NamedTuple):
-    """What became of each notebook, by file name."""
+    """What became of each notebook, by its path in the folder."""
 
     written: list[str]
     kept: list[str]
@@ -32,11 +32,13 @@ def copy_notebooks(folder: Path) -> Copied:
     """Copy the notebooks to ``folder``, made if need be. A file that is already there stays as it is."""
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(f"{folder} is a file. Name a folder, one that exists or one to be made.")
-    folder.mkdir(parents=True, exist_ok=True)
-    copied = Copied([], [])
-    for source in sorted(notebooks_folder().glob("*.ipynb")):
-        new = _copy_new(source, folder / source.name)
-        (copied.written if new else copied.kept).append(source.name)
+    copied, root = Copied([], []), notebooks_folder()
+    # In the folder itself the English ones, beside them a folder for each other language.
+    for source in [*sorted(root.glob("*.ipynb")), *sorted(root.glob("[a-z][a-z]/*.ipynb"))]:
+        name = source.relative_to(root)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        new = _copy_new(source, folder / name)
+        (copied.written if new else copied.kept).append(name.as_posix())
     return copied
 
 

@@ -66,8 +66,8 @@ class Exercises:
             raise ExplainError(unknown("exercise", number, map(str, self._exercises)))
         exercise = self._exercises[number]
         name, told = ("asks", {}) if answer is ... else exercise.judge(answer, self._known)
-        sentence = exercise.sentences[name]
-        text = (CHINESE[sentence] if self._language == "zh" else sentence).format(**told)
+        told_in = CHINESE[self.lesson][number] if self._language == "zh" else exercise.sentences
+        text = told_in[name].format(**told)
         return Reply({"well": "right", "asks": "asked"}.get(name, "hint"), text, self._language)
 
     def __repr__(self) -> str:

@@ -53,17 +53,21 @@ EXERCISES: Mapping[int, Exercise] = {
         },
     ),
     3: Number(
-        asks="Answer with a number; answer.score and answer.values.sum() are all you need.",
+        asks="Answer with a number; finer.score and finer.values.sum() are all you need.",
         value=lambda known: _score(known) - _sum(known),
-        within=lambda known: 0.02,
-        traps={"gained": _sum, "score": _score, "turned": lambda known: _sum(known) - _score(known)},
+        within=lambda known: float(known["answer"].error) + 0.02,
+        traps={
+            "gained": _sum,
+            "score": _score,
+            "rough": lambda known: _score(known) - float(known["rough"].values.sum()),
+        },
         well="{given:.2f}: the map adds up to what was gained over the baseline, so the baseline's score is the rest,"
         " up"
-        " to the gap. A black picture has a score, too: it is nothing only because we say so.",
+        " to the gap. A plain grey picture has a score, too: it is nothing only because we say so.",
         hints={
             "gained": "That is what the map adds up to: what was gained over the baseline. What was there before?",
             "score": "That is the picture's own score. The map says how much of it was gained over the baseline.",
-            "turned": "The right size, the wrong sign: what was gained is the picture's score less the baseline's.",
+            "rough": "That comes of the map of 16 steps, whose gap is larger than the answer. Take the finer one.",
             "low": "{given:.3g} is too low. Completeness: the sum of the map is the picture's score less the"
             " baseline's.",
             "high": "{given:.3g} is too high. Completeness: the sum of the map is the picture's score less the"

@@ -48,8 +48,8 @@ EXERCISES: Mapping[int, Exercise] = {
         hints={
             "empty": "Nothing is covered. Paint in the first explorer, then run this cell with explorer.mask.",
             "much": "{share:.0%} of the picture are covered; 15% are allowed. Where is the map brightest? Begin there.",
-            "stays": "Egyptian cat is still at {score:.2f}, with {share:.0%} covered. Ask occlusion which patch the answer loses"
-            " most without, and cover that one.",
+            "stays": "Egyptian cat is still at {score:.2f}, with {share:.0%} covered. Ask occlusion which patch it"
+            " loses most without, and cover that one.",
         },
     ),
     3: Choice(
