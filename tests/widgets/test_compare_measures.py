@@ -90,6 +90,46 @@ def test_another_measure_leaves_the_known_ones_alone() -> None:
     assert [one["metric"] for one in explorer.measures] == ["sparseness"] * 3 + ["deletion"] * 3
 
 
+def test_a_measures_own_parameters_are_settable() -> None:
+    model = Counted()
+    explorer = compared(model, metrics=["deletion", "sparseness"], target=2)
+    before = {method: cell(explorer, method, "sparseness")["value"] for method in METHODS}
+    explorer.metric_params = {"deletion": {"n_steps": 4, "read": "score", "baseline": "mean"}}
+    explorer.wait(PATIENCE)
+    for method in METHODS:
+        alone = metrics.Deletion(n_steps=4, read="score", baseline="mean").measure(
+            explorer.attributions[method], small(), pixels_of(photo())
+        )
+        assert cell(explorer, method, "deletion")["value"] == pytest.approx(alone.value, rel=1e-3, abs=1e-6)
+        assert explorer.curves["deletion"][method].x.shape == (5,)
+    assert {method: cell(explorer, method, "sparseness")["value"] for method in METHODS} == before
+    assert "metric_params={'deletion': {'n_steps': 4" in explorer.code
+    rows = rows_of(model, lambda: setattr(explorer, "metric_params", dict(explorer.metric_params)), explorer)
+    assert rows == 0, "what is measured already is not measured again"
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"deletions": {}}, "There is no metric 'deletions'. Did you mean 'deletion'"),
+        ({"deletion": {"steps": 3}}, "steps"),
+        ({"deletion": {"n_steps": 1}}, "n_steps"),
+        ({"deletion": 3}, "metric_params of deletion must be a dict, got int"),
+    ],
+)
+def test_impossible_parameters_of_a_measure_change_nothing(given: dict, sentence: str) -> None:
+    explorer = compared(metrics=["deletion"])
+    with pytest.raises(ExplainError, match=sentence):
+        explorer.metric_params = given
+    assert explorer.metric_params == {}
+
+
+def test_a_baseline_that_the_picture_has_not_is_a_note() -> None:
+    explorer = compared(metrics=["deletion", "sparseness"], metric_params={"deletion": {"baseline": "median"}})
+    assert "median" in cell(explorer, "saliency", "deletion")["note"]
+    assert cell(explorer, "saliency", "sparseness")["value"] > 0
+
+
 def test_measures_are_taken_when_every_map_is_whole_and_arrive_one_by_one() -> None:
     explorer = compared(metrics=[])
     seen: list[tuple[set[str], int]] = []

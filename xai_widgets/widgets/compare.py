@@ -163,6 +163,8 @@ class CompareExplorer(Maps):
             arguments["params"] = {name: values for name, values in changed.items() if values}
         if self.metrics != list(METRICS):
             arguments["metrics"] = list(self.metrics)
+        if self.metric_params:
+            arguments["metric_params"] = dict(self.metric_params)
         if self.region is not None:
             arguments["region"] = mask_to_text(self.region)
         return self._line(arguments)

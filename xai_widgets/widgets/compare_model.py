@@ -55,6 +55,8 @@ class CompareModel(PictureExplorer):
     """Parameters by method, as in {"lime": {"n_samples": 500}}; those left out take their defaults."""
     metrics: Any = t.List(list(METRICS)).tag(sync=True)
     """Names of the measures, of `xai_widgets.metrics.names()`. Those against a region come by themselves with one."""
+    metric_params = t.Dict({}).tag(sync=True)
+    """Parameters by measure, as in {"deletion": {"n_steps": 64}}; those left out take their defaults."""
     region = Mask()
     """Where a person says the maps should be, bool (H, W) at the size the model sees, or None."""
     verdict_request: Any = t.Dict(default_value=None, allow_none=True).tag(sync=True)
@@ -119,6 +121,15 @@ class CompareModel(PictureExplorer):
                 if not isinstance(given, dict):
                     raise ExplainError(f"params of {name} must be a dict, got {type(given).__name__}.")
             return {name: self._check_params(name, given) for name, given in proposal["value"].items()}
+
+    @t.validate("metric_params")
+    def _valid_metric_params(self, proposal: Any) -> dict[str, dict[str, Any]]:
+        with refusing():
+            for name, given in proposal["value"].items():
+                if not isinstance(given, dict):
+                    raise ExplainError(f"metric_params of {name} must be a dict, got {type(given).__name__}.")
+                metrics.get(name)(**given)
+            return {name: dict(given) for name, given in proposal["value"].items()}
 
     @t.validate("metrics")
     def _valid_metrics(self, proposal: Any) -> list[str]:

@@ -9,6 +9,7 @@ import traitlets as t
 
 from ..analysis import metrics
 from ..core.attribution import Attribution
+from ..core.errors import ExplainError
 from ..core.run import Run
 from ..live import worker
 from .answer import frame
@@ -29,7 +30,8 @@ class Maps(CompareModel):
         self._sheet = Sheet(self._tell_measures)
         self._charts = Charts({}, False, 0)
         self._halted = False
-        self._removed: list[Attribution] = []
+        self._removed: list[Attribution] = []  # kept, so that their ids stay theirs
+        self._removed_of: list[Any] = []
         self._turn = threading.RLock()
         super().__init__(model, inputs, **keywords)
 
@@ -95,7 +97,7 @@ class Maps(CompareModel):
         before = [old[place].slot] if place < len(old) else []
         return next(slot for slot in (*before, *range(MOST)) if slot not in used)
 
-    @t.observe("metrics", "region")
+    @t.observe("metrics", "metric_params", "region")
     def _on_measures_asked(self, _change: Any) -> None:
         if not self._quiet:
             self._halted = False
@@ -176,15 +178,21 @@ class Maps(CompareModel):
                 return
             maps = {name: lane.answer for name, lane in self._lanes.items() if lane.answer is not None}
             request = self._request(self.methods[0], {})
-            self._sheet.ask(maps, self._wanted(), self.region, lambda: self._measured_run(maps, request))
+            params = self.metric_params
+            self._sheet.ask(maps, self._wanted(), self.region, params, lambda: self._measured_run(maps, request))
         self._tell_measures()
 
     def _measured_run(self, maps: dict[str, Attribution], request: Request) -> Run:
         """The input's Run, on the worker thread; with it comes what the curves' pictures are made of."""
         run = self._runs.of(request, self.subject)
-        if [id(each) for each in maps.values()] != [id(each) for each in self._removed]:
-            self._removed = list(maps.values())
-            self._publish({"removals": removals(maps, run, request.picture)})
+        of = [*map(id, maps.values()), repr(self.metric_params)]
+        if of != self._removed_of:
+            self._removed, self._removed_of = list(maps.values()), of
+            try:
+                removed = removals(maps, run, request.picture, self.metric_params)
+            except ExplainError:  # a baseline that this picture has not, which the measures themselves tell of
+                removed = {}
+            self._publish({"removals": removed})
         return run
 
     def _tell_measures(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -27,6 +27,7 @@ class Cell:
     attribution: Attribution
     other: Attribution | None = None
     region: np.ndarray | None = field(default=None, repr=False)
+    params: dict[str, Any] = field(default_factory=dict)
     measure: metrics.Measure | None = None
     note: str = ""
     """Why there is no number."""
@@ -40,7 +41,7 @@ class Cell:
         """Whether another one has the same number."""
         return (
             cell is not None
-            and (self.method, self.metric) == (cell.method, cell.metric)
+            and (self.method, self.metric, self.params) == (cell.method, cell.metric, cell.params)
             and (self.attribution is cell.attribution and self.other is cell.other and self.region is cell.region)
         )
 
@@ -60,7 +61,10 @@ def _finite(number: float | None) -> float | None:
     return number if number is not None and np.isfinite(number) else None
 
 
-def cells(attributions: dict[str, Attribution], wanted: list[str], region: np.ndarray | None) -> list[Cell]:
+def cells(
+    attributions: dict[str, Attribution], wanted: list[str], region: np.ndarray | None,
+    params: Mapping[str, dict[str, Any]],
+) -> list[Cell]:  # fmt: skip
     """The table's places, column after column; those against the region first, since they take no time."""
     reference = next(iter(attributions.values()), None)
     order = sorted(wanted, key=lambda name: "region" not in metrics.get(name).needs)
@@ -69,8 +73,9 @@ def cells(attributions: dict[str, Attribution], wanted: list[str], region: np.nd
         needs = metrics.get(name).needs
         for method, attribution in attributions.items():
             other = reference if "other" in needs and reference is not attribution else None
-            made.append(Cell(method, name, attribution, other, region if "region" in needs else None,
-                             note=REFERENCE if "other" in needs and other is None else ""))  # fmt: skip
+            note = REFERENCE if "other" in needs and other is None else ""
+            drawn = region if "region" in needs else None
+            made.append(Cell(method, name, attribution, other, drawn, params.get(name, {}), note=note))
     return made
 
 
@@ -117,7 +122,7 @@ class Measuring:
 
     def _estimates(self, cell: Cell, run: Run) -> Iterator[Cell]:
         given = metrics.case(cell.attribution, run=run, other=cell.other, region=cell.region)
-        metric = metrics.get(cell.metric)()
+        metric = metrics.get(cell.metric)(**cell.params)
         for measure in metric.steps(metric.check(given)):
             yield replace(cell, measure=measure)
 

@@ -14,11 +14,21 @@ from ..core.attribution import Attribution
 from ..core.run import Run
 from .shown import Shown
 
+CURVES = ("deletion", "insertion")
 
-def removals(attributions: Mapping[str, Attribution], run: Run, shown: Shown) -> dict[str, Any]:
+
+SEEN = ("baseline", "seed")
+"""Parameters of the curves that change what is seen; the pictures have steps of their own, as many as a curve has where
+nothing was asked for."""
+
+
+def removals(
+    attributions: Mapping[str, Attribution], run: Run, shown: Shown, params: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
     """{steps, orders, pictures}: the number of steps; for each method uint8 (H, W), the step after which a pixel is
     changed; for each curve what its absent pixels look like."""
-    deletion, insertion = metrics.Deletion(), metrics.Insertion()
+    asked = {kind: {key: value for key, value in params.get(kind, {}).items() if key in SEEN} for kind in CURVES}
+    deletion, insertion = metrics.Deletion(**asked["deletion"]), metrics.Insertion(**asked["insertion"])
     orders: dict[str, Any] = {}
     pictures: dict[str, Any] = {}
     for name, attribution in attributions.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -62,12 +62,13 @@ class Sheet:
     # --- asking
 
     def ask(
-        self, maps: dict[str, Attribution], wanted: list[str], region: np.ndarray | None, whole: Callable[[], Run]
-    ) -> None:
+        self, maps: dict[str, Attribution], wanted: list[str], region: np.ndarray | None,
+        params: Mapping[str, dict[str, Any]], whole: Callable[[], Run],
+    ) -> None:  # fmt: skip
         """Have these maps measured; what is known of them is kept."""
         with self._lock:
             known = self._cells
-            asked = [_known(cell, known) for cell in cells(maps, wanted, region)]
+            asked = [_known(cell, known) for cell in cells(maps, wanted, region, params)]
             self._cells = {(cell.method, cell.metric): cell for cell in asked}
             self._seen = {key: cell for key, cell in self._seen.items() if key in self._cells}
             self._seen |= {key: cell for key, cell in self._cells.items() if cell.done}

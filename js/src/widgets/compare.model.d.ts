@@ -66,6 +66,8 @@ export interface CompareModel extends PictureModel {
   methods: string[];
   params: Record<string, Settings>;
   metrics: string[];
+  /** parameters by measure; those left out take their defaults */
+  metric_params: Record<string, Record<string, string | number | boolean>>;
   /** where a person says the maps should be, at the picture's size; null: nowhere. Written as the mask is. */
   region: WireArray | null;
   /** a person's verdict on a map; the kernel sets it back to null */
