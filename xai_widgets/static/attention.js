@@ -56,6 +56,15 @@ var WORDS = add({
   "search.list": "Classes found",
   "target.versus": "{a} rather than {b}",
   "caption": "{method} · {target}",
+  "region.0": "upper left",
+  "region.1": "upper middle",
+  "region.2": "upper right",
+  "region.3": "middle left",
+  "region.4": "centre",
+  "region.5": "middle right",
+  "region.6": "lower left",
+  "region.7": "lower middle",
+  "region.8": "lower right",
   "look.group": "How it is drawn",
   "look.opacity": "Opacity",
   "look.threshold": "Threshold",
@@ -143,6 +152,10 @@ var WORDS3 = add({
   "filter.b-a": "second to first",
   "filter.a-a": "inside the first",
   "filter.b-b": "inside the second",
+  "head.none": "{head}: its weights are not here yet.",
+  "head.strongest": "{head}: the largest weight is {query} → {key}, {weight}.",
+  "head.around": "{head}: the largest weight is near {query} → {key}, {weight}.",
+  "head.most": "{token} gets the most attention, {share} % of all.",
   "matrix.role": "attention matrix",
   "matrix.label": "Attention matrix: rows attend, columns are attended to",
   "matrix.keys": "Arrow keys move over the weights (with Shift by ten), Enter chooses one, plus and minus zoom, 0 shows all.",
@@ -175,6 +188,7 @@ var WORDS3 = add({
   "steps.cut": "The {shown} largest of {of} weights are shown.",
   "patches.role": "picture with attention over it",
   "patches.label": "What the patch under the pointer attends to, over the picture",
+  "patches.summary": "Of the attention of {query} to the picture, {share} % goes to the {region}.",
   "patches.keys": "Arrow keys move the patch that attends.",
   "patches.prefix": "Tokens that stand for no place",
   "patches.token": "{token} token",
@@ -300,14 +314,14 @@ var ICONS = {
   close: "M4 4l8 8M12 4l-8 8"
 };
 function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("class", "xw-icon");
-  svg.setAttribute("aria-hidden", "true");
+  const svg2 = document.createElementNS(SVG, "svg");
+  svg2.setAttribute("viewBox", "0 0 16 16");
+  svg2.setAttribute("class", "xw-icon");
+  svg2.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
+  svg2.append(path);
+  return svg2;
 }
 function iconButton(name, label, xw, onClick) {
   const attrs = { "aria-label": label, title: label };
@@ -792,12 +806,84 @@ var Aggregates = class {
   }
 };
 
+// src/lib/summary.js
+function ninths({ values, width, height }) {
+  const share = new Array(9).fill(0);
+  let total = 0;
+  let peak = 0;
+  for (let i = 0; i < values.length; i++) {
+    const strength = Math.abs(values[i]);
+    if (!(strength > 0)) continue;
+    const x = i % width, y = i / width | 0;
+    share[3 * Math.floor((y + 0.5) * 3 / height) + Math.floor((x + 0.5) * 3 / width)] += strength;
+    total += strength;
+    if (strength > Math.abs(values[peak])) peak = i;
+  }
+  return { share: share.map((s) => total ? s / total : 0), peak, total };
+}
+
+// src/lib/attention-summary.js
+function strongest({ values, width, height, cell }) {
+  const columns2 = new Float64Array(width);
+  let at = 0;
+  let total = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] > values[at]) at = i;
+    columns2[i % width] += values[i];
+    total += values[i];
+  }
+  const key = columns2.indexOf(Math.max(...columns2));
+  const own = cell[0] === 1 && cell[1] === 1;
+  const middle = (n, axis) => Math.floor(n * cell[axis] + (cell[axis] - 1) / 2);
+  return {
+    query: middle(Math.floor(at / width), 0),
+    key: middle(at % width, 1),
+    weight: values[at] ?? 0,
+    most: own && height > 0 && total > 0 ? { key, share: columns2[key] / total } : null
+  };
+}
+var known = /* @__PURE__ */ new WeakMap();
+function strongestOf(part) {
+  const found = known.get(part) ?? strongest(part);
+  known.set(part, found);
+  return found;
+}
+function headSummary(session, layer, head) {
+  const [whole] = session.of(layer, head);
+  const name = t("tiles.head", { layer, head });
+  if (!whole) return t("head.none", { head: name });
+  const { rows, columns: columns2 } = session.axes();
+  const { query, key, weight, most } = strongestOf(whole);
+  const named = { head: name, query: tokenAt(rows, query), key: tokenAt(columns2, key), weight: weight.toFixed(2) };
+  const said = t(most ? "head.strongest" : "head.around", named);
+  return most ? `${said} ${t("head.most", { token: tokenAt(columns2, most.key), share: Math.round(100 * most.share) })}` : said;
+}
+function patchSummary(row, width, height, query) {
+  const { share, total } = ninths({ values: Float32Array.from(row, (v) => v || 0), width, height });
+  const most = share.indexOf(Math.max(...share));
+  if (!total) return t("patches.label");
+  return t("patches.summary", { query, share: Math.round(100 * share[most]), region: t(
+    /** @type {any} */
+    `region.${most}`
+  ) });
+}
+
+// src/lib/swatch.js
+var SVG2 = "http://www.w3.org/2000/svg";
+function svg(tag, attrs, ...children) {
+  const el = document.createElementNS(SVG2, tag);
+  for (const [name, v] of Object.entries(attrs)) el.setAttribute(name, String(v));
+  el.append(...children);
+  return el;
+}
+
 // src/lib/arcs.js
 var ROW = 21;
 var MOST_HEIGHT2 = 504;
 var LEAST = 0.015;
 var AROUND = 100;
 var PART = 256;
+var DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4], [1, 6], [9, 3, 2, 3, 2, 3]];
 function blocks(q0, q1, k0, k1) {
   const found = [];
   for (let q = q0; q < q1; q += PART) {
@@ -877,6 +963,7 @@ var Arcs = class {
     this.lines(g, heads, width, height);
     this.names(g, width, height);
     this.explain(heads);
+    attr(this.canvas, "aria-label", `${t("arcs.label")}. ${headSummary(this.session, ...heads[0])}`);
     this.canvas.dataset.heads = heads.map(String).join(" ");
   }
   get scrolled() {
@@ -896,7 +983,7 @@ var Arcs = class {
     const { session, view, hot } = this;
     const layer = session.layer();
     if (!layer) return;
-    const { rows, columns } = session.axes();
+    const { rows, columns: columns2 } = session.axes();
     const filter = view.get("filter");
     const [q0, q1] = hot?.side === 0 ? [hot.index, hot.index + 1] : hot ? [0, layer.length] : this.seen(height, layer.length);
     const around = (
@@ -910,11 +997,12 @@ var Arcs = class {
       const wanted = hot ? blocks(q0, q1, k0, k1) : [[q0, q1, k0, k1]];
       missing.push(...wanted.filter((span) => !session.has(l, n, span)).map((span) => [l, n, ...span]));
       g.strokeStyle = this.style(`--xw-head-${which}`, "#0072b2");
+      g.setLineDash(DASHES[which]);
       for (let q = q0; q < q1; q++) {
         if (!passes(filter, rows.kinds[q], 0)) continue;
         for (let k = k0; k < k1; k++) {
           const { value: value2, own } = session.value(l, n, q, k);
-          if (!own || !(value2 > LEAST) || !passes(filter, columns.kinds[k], 1)) continue;
+          if (!own || !(value2 > LEAST) || !passes(filter, columns2.kinds[k], 1)) continue;
           g.globalAlpha = Math.min(1, hot ? 0.25 + 2 * value2 : 0.1 + value2 * (heads.length > 1 ? 0.75 : 0.9));
           g.lineWidth = 0.75 + 3.5 * value2;
           g.beginPath();
@@ -925,6 +1013,7 @@ var Arcs = class {
         }
       }
     });
+    g.setLineDash([]);
     g.globalAlpha = 1;
     session.need(missing);
   }
@@ -944,11 +1033,11 @@ var Arcs = class {
   /** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
   names(g, width, height) {
     const { session, hot } = this;
-    const { rows, columns } = session.axes();
+    const { rows, columns: columns2 } = session.axes();
     const text = this.style("--xw-text", "#222"), brand = this.style("--xw-brand", "#1976d2");
     g.font = `13px ${this.style("--jp-ui-font-family", "sans-serif")}`;
     g.textBaseline = "middle";
-    [rows, columns].forEach((tokens, side) => {
+    [rows, columns2].forEach((tokens, side) => {
       const [from, to] = this.seen(height, tokens.texts.length);
       for (let i = from; i < to; i++) {
         const chosen = hot?.side === side && hot.index === i;
@@ -969,17 +1058,18 @@ var Arcs = class {
     if (this.legend.dataset.heads !== wanted) {
       this.legend.dataset.heads = wanted;
       this.legend.replaceChildren(...heads.map(([layer, head], i) => {
-        const dot = h("span", { class: "xw-dot", attrs: { "aria-hidden": "true" } });
-        dot.style.background = `var(--xw-head-${i})`;
-        return h("span", { class: "xw-small" }, dot, t("tiles.head", { layer, head }));
+        const line = svg("path", { d: "M1 5h38", "stroke-width": 2, "stroke-dasharray": DASHES[i].join(" "), fill: "none" });
+        line.style.stroke = `var(--xw-head-${i})`;
+        const swatch = svg("svg", { viewBox: "0 0 40 10", class: "xw-arcs-swatch", "aria-hidden": "true" }, line);
+        return h("span", { class: "xw-small" }, swatch, t("tiles.head", { layer, head }));
       }));
     }
     if (!hot) return setText(this.readout, t("arcs.hint"));
-    const { rows, columns } = session.axes();
-    const count = hot.side ? rows.texts.length : columns.texts.length;
+    const { rows, columns: columns2 } = session.axes();
+    const count = hot.side ? rows.texts.length : columns2.texts.length;
     const found = Array.from({ length: count }, (_, i) => ({ i, w: this.own(hot.side ? i : hot.index, hot.side ? hot.index : i) })).filter((one) => one.w > LEAST).sort((a, b) => b.w - a.w).slice(0, 5);
-    const list = found.map(({ i, w }) => `${tokenAt(hot.side ? rows : columns, i)} ${w.toFixed(2)}`).join(", ");
-    return setText(this.readout, t(hot.side ? "arcs.into" : "arcs.from", { token: tokenAt(hot.side ? columns : rows, hot.index), list: list || "–" }));
+    const list = found.map(({ i, w }) => `${tokenAt(hot.side ? rows : columns2, i)} ${w.toFixed(2)}`).join(", ");
+    return setText(this.readout, t(hot.side ? "arcs.into" : "arcs.from", { token: tokenAt(hot.side ? columns2 : rows, hot.index), list: list || "–" }));
   }
   /** @param {{ side: 0 | 1, index: number } | null} hot */
   point(hot) {
@@ -991,9 +1081,9 @@ var Arcs = class {
     const { canvas, session, view } = this;
     const under = (e) => {
       const side = e.offsetX < (this.width || 480) * 0.42 ? 0 : e.offsetX > (this.width || 480) * 0.58 ? 1 : -1;
-      const { rows, columns } = session.axes();
+      const { rows, columns: columns2 } = session.axes();
       const index = Math.floor((e.offsetY - 4 + this.scrolled) / ROW);
-      if (side < 0 || index < 0 || index >= (side ? columns : rows).texts.length) return null;
+      if (side < 0 || index < 0 || index >= (side ? columns2 : rows).texts.length) return null;
       return { side: (
         /** @type {0 | 1} */
         side
@@ -1017,8 +1107,8 @@ var Arcs = class {
         /** @type {0 | 1} */
         0
       ), index: -1 };
-      const { rows, columns } = session.axes();
-      const count = (from.side ? columns : rows).texts.length;
+      const { rows, columns: columns2 } = session.axes();
+      const count = (from.side ? columns2 : rows).texts.length;
       if (e.key === "ArrowDown" || e.key === "ArrowUp") {
         const index = Math.min(Math.max(from.index + (e.key === "ArrowDown" ? 1 : -1), 0), count - 1);
         this.point({ side: from.side, index });
@@ -1026,7 +1116,7 @@ var Arcs = class {
         if (y < ROW || y > canvas.clientHeight - ROW) this.scroller.scrollTop += y - canvas.clientHeight / 2;
       } else if (e.key === "ArrowLeft" || e.key === "ArrowRight") {
         const side = e.key === "ArrowRight" ? 1 : 0;
-        this.point({ side, index: Math.min(Math.max(from.index, 0), (side ? columns : rows).texts.length - 1) });
+        this.point({ side, index: Math.min(Math.max(from.index, 0), (side ? columns2 : rows).texts.length - 1) });
       } else if ((e.key === "Enter" || e.key === " ") && this.hot) {
         ask(this.hot);
       } else return;
@@ -1294,10 +1384,10 @@ var AttentionSession = class extends BaseSession {
       decode(m)
     );
     const [height, width] = m.shape;
-    const { rows, columns, cell } = m;
+    const { rows, columns: columns2, cell } = m;
     const key = this.keyOf(m.layer, m.head, m.group, m.version);
-    const others = (this.parts.get(key) ?? []).filter((p) => String([p.rows, p.columns]) !== String([rows, columns]));
-    const part = { rows, columns, cell, height, width, values, peak: values.reduce((a, b) => Math.max(a, b), 0) };
+    const others = (this.parts.get(key) ?? []).filter((p) => String([p.rows, p.columns]) !== String([rows, columns2]));
+    const part = { rows, columns: columns2, cell, height, width, values, peak: values.reduce((a, b) => Math.max(a, b), 0) };
     const parts = [...others, part].sort((a, b) => b.cell[0] * b.cell[1] - a.cell[0] * a.cell[1]);
     if (parts.length > MOST_PARTS) parts.splice(parts[1] === part ? 2 : 1, 1);
     this.parts.delete(key);
@@ -1336,9 +1426,9 @@ var AttentionSession = class extends BaseSession {
   value(layer, head, query, key) {
     const parts = this.of(layer, head);
     for (let i = parts.length - 1; i >= 0; i--) {
-      const { rows, columns, cell, width, values } = parts[i];
-      if (query < rows[0] || query >= rows[1] || key < columns[0] || key >= columns[1]) continue;
-      const at = Math.floor((query - rows[0]) / cell[0]) * width + Math.floor((key - columns[0]) / cell[1]);
+      const { rows, columns: columns2, cell, width, values } = parts[i];
+      if (query < rows[0] || query >= rows[1] || key < columns2[0] || key >= columns2[1]) continue;
+      const at = Math.floor((query - rows[0]) / cell[0]) * width + Math.floor((key - columns2[0]) / cell[1]);
       return { value: values[at], own: cell[0] === 1 && cell[1] === 1 };
     }
     return { value: NaN, own: false };
@@ -1358,8 +1448,8 @@ var AttentionSession = class extends BaseSession {
   }
   /** The tokens of a stream, named by number where the layer counts others. @param {string} name @param {number} count */
   tokens(name, count) {
-    const known = this.model.get("tokens")[name];
-    if (known?.texts.length === count) return known;
+    const known2 = this.model.get("tokens")[name];
+    if (known2?.texts.length === count) return known2;
     return { texts: Array.from({ length: count }, (_, i) => String(i)), kinds: ".".repeat(count) };
   }
   /** Tokens of the chosen layer's rows and columns. */
@@ -1781,23 +1871,23 @@ function makeInterventions(view) {
       const stream = everywhere ? one?.keys ?? "" : l;
       token.write(view.get("ablated_tokens").some((e) => String(e) === String([stream, index])));
       token.el.querySelector("input")?.toggleAttribute("disabled", index === null);
-      const { rows, columns } = session.axes();
+      const { rows, columns: columns2 } = session.axes();
       setText(
         /** @type {HTMLElement} */
         token.el.lastElementChild,
-        index === null ? t("change.token") : t("change.tokenNamed", { token: tokenAt(columns, index) })
+        index === null ? t("change.token") : t("change.tokenNamed", { token: tokenAt(columns2, index) })
       );
       const entry = view.get("temperature").find((e) => String(e.slice(0, 2)) === String(scoped()));
       temperature.write(entry ? Math.log10(entry[2]) : 0);
       const [query, key] = [view.get("query"), view.get("key")];
       const both = query !== null && key !== null;
       weight.el.querySelector("input")?.toggleAttribute("disabled", !both);
-      setText(pair, both ? t("change.pair", { query: tokenAt(rows, query), key: tokenAt(columns, key) }) : t("change.noPair"));
+      setText(pair, both ? t("change.pair", { query: tokenAt(rows, query), key: tokenAt(columns2, key) }) : t("change.noPair"));
       if (both) weight.write(chosenWeight(view));
       chips();
-      const known = view.get("effects");
+      const known2 = view.get("effects");
       const on = view.get("effects_on");
-      const share = Math.round(100 * (known?.progress ?? 0));
+      const share = Math.round(100 * (known2?.progress ?? 0));
       setText(effects, !on ? t("effects.start") : share < 100 ? t("effects.under", { share }) : t("effects.done"));
       attr(effects, "aria-pressed", String(on));
       show(list, list.children.length > 0);
@@ -2031,7 +2121,10 @@ function makeTiles(view) {
     attr(one.button, "tabindex", chosen ? 0 : -1);
     attr(one.button, "data-off", off);
     attr(one.button, "data-overlaid", laidOver >= 0 ? laidOver : void 0);
-    one.mark.style.background = Number.isNaN(fall) || !reach ? "" : `rgb(${colorAt("RdBu", 0.5 + fall / reach / 2).join(" ")})`;
+    const known2 = !Number.isNaN(fall) && reach > 0;
+    one.mark.style.background = known2 ? `rgb(${colorAt("RdBu", 0.5 + fall / reach / 2).join(" ")})` : "";
+    one.mark.style.width = known2 ? `${100 * Math.abs(fall) / reach}%` : "";
+    attr(one.mark, "data-way", known2 && fall < 0 ? "rises" : "falls");
   }
   function update() {
     make();
@@ -2039,8 +2132,8 @@ function makeTiles(view) {
     falls = table(view.get("effects"));
     lay();
     paint2();
-    const known = tiles.map((one) => Math.abs(falls(one.layer, one.head))).filter((v) => !Number.isNaN(v));
-    const reach = Math.max(...known, 0);
+    const known2 = tiles.map((one) => Math.abs(falls(one.layer, one.head))).filter((v) => !Number.isNaN(v));
+    const reach = Math.max(...known2, 0);
     for (const one of tiles) name(one, reach);
     sort.write(view.get("sort"));
     view.root.dataset.version = String(view.get("overview")?.version ?? "");
@@ -2121,8 +2214,8 @@ function cells(matrix, g) {
 }
 function picture(matrix, part, peak) {
   const look = `${matrix.view.get("colormap")}:${peak}`;
-  const known = matrix.pictures.get(part);
-  if (known?.look === look) return known.canvas;
+  const known2 = matrix.pictures.get(part);
+  if (known2?.look === look) return known2.canvas;
   const canvas = canvasOf(part.width, part.height);
   const image = new ImageData(part.width, part.height);
   const out = new Uint32Array(image.data.buffer);
@@ -2135,15 +2228,15 @@ function picture(matrix, part, peak) {
 function veil2(matrix, g) {
   const filter = matrix.view.get("filter");
   if (filter === "all") return;
-  const { rows, columns } = matrix.session.axes();
+  const { rows, columns: columns2 } = matrix.session.axes();
   const { plot } = matrix;
   g.fillStyle = matrix.colour("--xw-bg", "#fff");
   g.globalAlpha = 0.85;
   each(matrix, 0, rows, (i, at, size) => {
     if (!passes(filter, rows.kinds[i], 0)) g.fillRect(plot.x, at, plot.width, size);
   });
-  each(matrix, 1, columns, (i, at, size) => {
-    if (!passes(filter, columns.kinds[i], 1)) g.fillRect(at, plot.y, size, plot.height);
+  each(matrix, 1, columns2, (i, at, size) => {
+    if (!passes(filter, columns2.kinds[i], 1)) g.fillRect(at, plot.y, size, plot.height);
   });
   g.globalAlpha = 1;
 }
@@ -2154,7 +2247,7 @@ function each(matrix, axis, tokens, fn) {
   for (let i = Math.max(0, Math.floor(from)); i < Math.min(to, tokens.texts.length); i++) fn(i, start + (i - from) * pitch, pitch);
 }
 function names(matrix, g) {
-  const { rows, columns } = matrix.session.axes();
+  const { rows, columns: columns2 } = matrix.session.axes();
   const { plot, cursor } = matrix;
   g.font = `${FONT} ${matrix.colour("--jp-ui-font-family", "sans-serif")}`;
   g.textBaseline = "middle";
@@ -2187,7 +2280,7 @@ function names(matrix, g) {
     });
   };
   along(0, rows, cursor?.query ?? null, matrix.view.get("query"));
-  along(1, columns, cursor?.key ?? null, matrix.view.get("key"));
+  along(1, columns2, cursor?.key ?? null, matrix.view.get("key"));
 }
 function marks(matrix, g) {
   const [r0, r1, c0, c1] = matrix.span();
@@ -2217,7 +2310,7 @@ function marks(matrix, g) {
 var GUTTER = 96;
 var MOST_HEIGHT3 = 520;
 var FINEST = 4;
-function clamped([r0, r1, c0, c1], rows, columns) {
+function clamped([r0, r1, c0, c1], rows, columns2) {
   const fit = (from, to, count) => {
     const size = Math.min(Math.max(to - from, Math.min(FINEST, count)), count);
     const start = Math.min(Math.max(from, 0), count - size);
@@ -2225,7 +2318,7 @@ function clamped([r0, r1, c0, c1], rows, columns) {
   };
   return (
     /** @type {Span} */
-    [...fit(r0, r1, rows), ...fit(c0, c1, columns)]
+    [...fit(r0, r1, rows), ...fit(c0, c1, columns2)]
   );
 }
 var Matrix = class {
@@ -2274,13 +2367,13 @@ var Matrix = class {
   /** @returns {Span} what is seen */
   span() {
     const layer = this.session.layer();
-    const rows = layer?.length ?? 1, columns = layer?.keys_length ?? 1;
+    const rows = layer?.length ?? 1, columns2 = layer?.keys_length ?? 1;
     const span = this.view.get("span");
     return clamped(
       /** @type {Span} */
-      span.length === 4 ? span : [0, rows, 0, columns],
+      span.length === 4 ? span : [0, rows, 0, columns2],
       rows,
-      columns
+      columns2
     );
   }
   /** @param {Span} span */
@@ -2328,17 +2421,18 @@ var Matrix = class {
     if (!g) return;
     paint(this, g);
     this.tell();
+    attr(this.canvas, "aria-label", `${t("matrix.label")}. ${headSummary(this.session, this.view.get("layer"), this.view.get("head"))}`);
     this.refine();
   }
   /** The canvas at its size. @param {number} rows @param {number} columns */
-  fit(rows, columns) {
+  fit(rows, columns2) {
     const width = this.width || 480;
     const gutter = Math.min(GUTTER, Math.round(width * 0.22));
     const across = width - gutter - 2;
     const [r0, r1, c0, c1] = this.span();
     const square = across * ((r1 - r0) / (c1 - c0));
     const height = Math.min(Math.max(square, 60), MOST_HEIGHT3 - gutter);
-    this.plot = { x: gutter, y: gutter, width: rows === columns ? Math.min(across, height) : across, height };
+    this.plot = { x: gutter, y: gutter, width: rows === columns2 ? Math.min(across, height) : across, height };
     const ratio = globalThis.devicePixelRatio || 1;
     const size = [Math.round(width * ratio), Math.round((gutter + height + 2) * ratio)];
     if (this.canvas.width !== size[0] || this.canvas.height !== size[1]) [this.canvas.width, this.canvas.height] = size;
@@ -2360,8 +2454,8 @@ var Matrix = class {
       view.get("key")
     ) } : null);
     if (!at) return setText(this.readout, t("matrix.hint"));
-    const { rows, columns } = session.axes();
-    const names2 = { query: tokenAt(rows, at.query), key: tokenAt(columns, at.key) };
+    const { rows, columns: columns2 } = session.axes();
+    const names2 = { query: tokenAt(rows, at.query), key: tokenAt(columns2, at.key) };
     const chosen = at.query === view.get("query") && at.key === view.get("key") && (session.layer()?.groups ?? 1) === 1;
     return setText(this.readout, t(chosen && session.alive ? "matrix.drag" : "matrix.read", { ...names2, weight: weightText(view, at) }));
   }
@@ -2492,6 +2586,7 @@ var Patches = class {
     this.buttons();
     const { rows } = this.session.axes();
     this.canvas.dataset.query = String(this.query);
+    attr(this.canvas, "aria-label", this.summary());
     return setText(this.readout, t(rows.kinds[this.query] === "p" ? "patches.readPatch" : "patches.read", { token: tokenAt(rows, this.query), peak: peak.toFixed(3) }));
   }
   /** The row over the picture; its largest weight. @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
@@ -2510,6 +2605,13 @@ var Patches = class {
     const peak = row.reduce((a, b) => Math.max(a, b.value || 0), 0);
     overlay(g, row.map(({ value: value2 }) => value2), { across: gw, down: gh, peak, width, height, colormap: view.get("colormap") });
     return peak;
+  }
+  /** Where the query attends, in words. */
+  summary() {
+    const { session, view, query } = this;
+    const [gh, gw, prefix] = view.get("grid");
+    const row = Array.from({ length: gh * gw }, (_, i) => session.value(view.get("layer"), view.get("head"), query, prefix + i).value);
+    return patchSummary(row, gw, gh, tokenAt(session.axes().rows, query));
   }
   /** The patch that attends. @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
   box(g, width, height) {
@@ -2669,10 +2771,21 @@ var COLUMNS = (
   /** @type {const} */
   ["token", "k", "product", "scaled", "mask", "weight", "v"]
 );
+var REACH = 5;
+function columns(values, from, count, reach) {
+  const out = new Uint8ClampedArray(4 * count * (2 * REACH + 1));
+  for (let i = 0; i < count; i++) {
+    const share = values[from + i] / (reach || 1);
+    const rgba = [...colorAt("PuOr", 0.5 + share / 2), 255];
+    const tall = Math.min(Math.ceil(Math.abs(share) * REACH), REACH);
+    for (let row = REACH, left = tall; left >= 0; row -= Math.sign(share) || 1, left--) out.set(rgba, 4 * (row * count + i));
+  }
+  return out;
+}
 function strip(values, from, count, reach, label) {
-  const canvas = canvasOf(count, 1);
-  const image = new ImageData(count, 1);
-  for (let i = 0; i < count; i++) image.data.set([...colorAt("PuOr", 0.5 + values[from + i] / (2 * reach || 1)), 255], 4 * i);
+  const canvas = canvasOf(count, 2 * REACH + 1);
+  const image = new ImageData(count, 2 * REACH + 1);
+  image.data.set(columns(values, from, count, reach));
   canvas.getContext("2d")?.putImageData(image, 0, 0);
   canvas.className = "xw-strip-of";
   canvas.setAttribute("role", "img");
@@ -2704,7 +2817,7 @@ function makeSteps(view) {
     );
   }
   function fill(steps) {
-    const { columns, rows } = session.axes();
+    const { columns: columns2, rows } = session.axes();
     const shown2 = steps.keys_shown ?? [];
     if (!steps.numbers || !steps.k || !steps.v || !steps.q || !steps.out) return body.replaceChildren();
     const [numbers, k, v, q, out] = [steps.numbers, steps.k, steps.v, steps.q, steps.out].map(decode);
@@ -2718,7 +2831,7 @@ function makeSteps(view) {
     );
     body.replaceChildren(...shown2.map((key, i) => {
       const [product, scaled, mask, , weight] = numbers.slice(5 * i, 5 * i + 5);
-      const token = tokenAt(columns, key);
+      const token = tokenAt(columns2, key);
       const bar = h("span", { class: "xw-weight-bar", attrs: { "aria-hidden": "true" } });
       bar.style.width = `${100 * weight}%`;
       return h(

@@ -56,6 +56,15 @@ var WORDS = add({
   "search.list": "Classes found",
   "target.versus": "{a} rather than {b}",
   "caption": "{method} · {target}",
+  "region.0": "upper left",
+  "region.1": "upper middle",
+  "region.2": "upper right",
+  "region.3": "middle left",
+  "region.4": "centre",
+  "region.5": "middle right",
+  "region.6": "lower left",
+  "region.7": "lower middle",
+  "region.8": "lower right",
   "look.group": "How it is drawn",
   "look.opacity": "Opacity",
   "look.threshold": "Threshold",
@@ -112,15 +121,6 @@ var WORDS2 = add({
   "summary.none": "No attribution yet.",
   "summary.flat": "The attribution is zero everywhere.",
   "summary.text": "{method} for {target}: {share} of the attribution lies in the {region}; strongest at x {x}, y {y}. Values from {low} to {high}.",
-  "region.0": "upper left",
-  "region.1": "upper middle",
-  "region.2": "upper right",
-  "region.3": "middle left",
-  "region.4": "centre",
-  "region.5": "middle right",
-  "region.6": "lower left",
-  "region.7": "lower middle",
-  "region.8": "lower right",
   "caption.layer": "{method} · {layer} · {target}",
   "legend.explains": "why {target}",
   "legend.most": "each map's largest",
@@ -501,6 +501,7 @@ function targetLabel(view, target) {
 var SVG2 = "http://www.w3.org/2000/svg";
 var COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 var DASHES = ["", "6 4", "2 3", "7 3 2 3", "", "6 4"];
+var WIDTHS = [2, 2, 2, 2, 4, 4];
 function svg(tag, attrs, ...children) {
   const el = document.createElementNS(SVG2, tag);
   for (const [name2, v] of Object.entries(attrs)) el.setAttribute(name2, String(v));
@@ -508,7 +509,7 @@ function svg(tag, attrs, ...children) {
   return el;
 }
 function stroke(slot) {
-  return { stroke: COLOURS[slot], "stroke-width": 2, "stroke-dasharray": DASHES[slot], fill: "none" };
+  return { stroke: COLOURS[slot], "stroke-width": WIDTHS[slot], "stroke-dasharray": DASHES[slot], fill: "none" };
 }
 function swatch(slot) {
   return svg("svg", { viewBox: "0 0 20 10", class: "xw-swatch", "aria-hidden": "true" }, svg("path", { d: "M1 5h18", ...stroke(slot) }));
@@ -1031,6 +1032,13 @@ function colorize(values, lut, out) {
     out[i] = v === v ? lut[(v < -1 ? 0 : v > 1 ? 2 : v + 1) * half + 0.5 | 0] : 0;
   }
 }
+var [PITCH, LINE] = [6, 2];
+function hatch({ values, width }, out) {
+  const bytes = new Uint8ClampedArray(out.buffer, out.byteOffset, 4 * out.length);
+  for (let i = 0; i < out.length; i++) {
+    if (values[i] < 0 && (i % width + Math.floor(i / width)) % PITCH < LINE) bytes[4 * i + 3] *= 0.25;
+  }
+}
 function isoLines(grid, sign, level) {
   const { values, width, height } = grid;
   const out = [];
@@ -1120,7 +1128,9 @@ var Heat = class {
       canvas.height = grid.height;
       this.image = new ImageData(grid.width, grid.height);
     }
-    colorize(grid.values, lut, new Uint32Array(this.image.data.buffer));
+    const pixels = new Uint32Array(this.image.data.buffer);
+    colorize(grid.values, lut, pixels);
+    if (this.look?.sign === "both" && this.look.view === "heat") hatch(grid, pixels);
     canvas.getContext("2d")?.putImageData(this.image, 0, 0);
     this.stale = false;
     return canvas;
@@ -1807,6 +1817,7 @@ function reveal(strip, child) {
 
 // src/lib/legend.js
 var STOPS = 24;
+var HATCH = "repeating-linear-gradient(135deg, transparent 0 4px, rgb(255 255 255 / 75%) 4px 6px) left / 50% 100% no-repeat";
 var ENDS = { positive: [0, 1], negative: [0, -1], both: [-1, 1], absolute: [0, 1] };
 function gradient({ colormap, sign, threshold, view }, reach, low, high) {
   const stops = Array.from({ length: STOPS + 1 }, (_, i) => {
@@ -1816,7 +1827,8 @@ function gradient({ colormap, sign, threshold, view }, reach, low, high) {
     const alpha = strength * reach >= threshold ? 1 : 0.15;
     return `rgb(${colorAt(colormap, position(colormap, sign, v)).join(" ")} / ${alpha})`;
   });
-  return `linear-gradient(to right, ${stops.join(", ")})`;
+  const colours = `linear-gradient(to right, ${stops.join(", ")})`;
+  return sign === "both" && view === "heat" ? `${HATCH}, ${colours}` : colours;
 }
 function makeSharedLegend(view) {
   const caption = h("span", { class: "xw-caption", xw: "caption" });
@@ -2092,13 +2104,13 @@ function makeMenu(view, { snapshot: snapshot2, take, pin }) {
 }
 
 // src/lib/region.js
-var [LIGHT, DARK, HATCH] = new Uint32Array(new Uint8ClampedArray([255, 255, 255, 255, 20, 20, 24, 255, 120, 225, 255, 110]).buffer);
+var [LIGHT, DARK, HATCH2] = new Uint32Array(new Uint8ClampedArray([255, 255, 255, 255, 20, 20, 24, 255, 120, 225, 255, 110]).buffer);
 function colourAt(flags, width, height, x, y) {
   const i = y * width + x;
   if (!flags[i]) return 0;
   const edge = x === 0 || y === 0 || x === width - 1 || y === height - 1 || !flags[i - 1] || !flags[i + 1] || !flags[i - width] || !flags[i + width];
   if (edge) return (x + y) % 8 < 4 ? LIGHT : DARK;
-  return (x + y) % 6 < 2 ? HATCH : 0;
+  return (x + y) % 6 < 2 ? HATCH2 : 0;
 }
 var RegionLayer = class {
   constructor() {

@@ -15,6 +15,7 @@ from ..analysis.metrics import Curve
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """Okabe and Ito's, told apart by colour-blind readers; js/src/lib/curves.js has the same."""
 STYLES = ("solid", "dashed", "dotted", "dash_dotted", "solid", "dashed")
+WIDTHS = (2, 2, 2, 2, 4, 4)
 AXES = {"deletion": "share taken away", "insertion": "share brought back"}
 
 
@@ -64,7 +65,7 @@ class Charts:
         nothing = np.zeros(0, np.float32)
         self._lines[kind] = [
             bqplot.Lines(x=nothing, y=nothing, scales={"x": across, "y": up}, colors=[COLOURS[slot]],
-                         line_style=STYLES[slot], stroke_width=2)
+                         line_style=STYLES[slot], stroke_width=WIDTHS[slot])
             for slot in range(slots)
         ]  # fmt: skip
         axes = [

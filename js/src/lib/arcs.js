@@ -1,6 +1,8 @@
 // Tokens left and right, a line for every weight: who attends to whom, of one head or of several in different colours.
-import { h, setText } from "./dom.js";
+import { headSummary } from "./attention-summary.js";
+import { attr, h, setText } from "./dom.js";
 import { t } from "./strings.js";
+import { svg } from "./swatch.js";
 import { cut, passes, tokenAt } from "./tokens.js";
 
 /** @typedef {import("./attention-session.js").View} View */
@@ -10,6 +12,8 @@ const MOST_HEIGHT = 504;
 const LEAST = 0.015;
 const AROUND = 100;
 const PART = 256;
+/** A dash for each head that is drawn, so that heads are told apart where colours are not seen. */
+export const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4], [1, 6], [9, 3, 2, 3, 2, 3]];
 
 /** A row or a column in parts that are sent as they are. @param {number} q0 @param {number} q1 @param {number} k0 @param {number} k1 */
 function blocks(q0, q1, k0, k1) {
@@ -83,6 +87,7 @@ export class Arcs {
     this.lines(g, heads, width, height);
     this.names(g, width, height);
     this.explain(heads);
+    attr(this.canvas, "aria-label", `${t("arcs.label")}. ${headSummary(this.session, ...heads[0])}`);
     this.canvas.dataset.heads = heads.map(String).join(" ");
   }
 
@@ -116,6 +121,7 @@ export class Arcs {
       const wanted = hot ? blocks(q0, q1, k0, k1) : [[q0, q1, k0, k1]];
       missing.push(...wanted.filter((span) => !session.has(l, n, span)).map((span) => [l, n, ...span]));
       g.strokeStyle = this.style(`--xw-head-${which}`, "#0072b2");
+      g.setLineDash(DASHES[which]);
       for (let q = q0; q < q1; q++) {
         if (!passes(filter, rows.kinds[q], 0)) continue;
         for (let k = k0; k < k1; k++) {
@@ -131,6 +137,7 @@ export class Arcs {
         }
       }
     });
+    g.setLineDash([]);
     g.globalAlpha = 1;
     session.need(missing);
   }
@@ -180,9 +187,10 @@ export class Arcs {
     if (this.legend.dataset.heads !== wanted) {
       this.legend.dataset.heads = wanted;
       this.legend.replaceChildren(...heads.map(([layer, head], i) => {
-        const dot = h("span", { class: "xw-dot", attrs: { "aria-hidden": "true" } });
-        dot.style.background = `var(--xw-head-${i})`;
-        return h("span", { class: "xw-small" }, dot, t("tiles.head", { layer, head }));
+        const line = svg("path", { d: "M1 5h38", "stroke-width": 2, "stroke-dasharray": DASHES[i].join(" "), fill: "none" });
+        line.style.stroke = `var(--xw-head-${i})`;
+        const swatch = svg("svg", { viewBox: "0 0 40 10", class: "xw-arcs-swatch", "aria-hidden": "true" }, line);
+        return h("span", { class: "xw-small" }, swatch, t("tiles.head", { layer, head }));
       }));
     }
     if (!hot) return setText(this.readout, t("arcs.hint"));

@@ -99,6 +99,21 @@ export function colorize(values, lut, out) {
   }
 }
 
+/** Every how many pixels of a hatching a line comes, and how wide it is. */
+const [PITCH, LINE] = [6, 2];
+
+/**
+ * Hatches what is negative: two colours alone would not tell everybody the sign.
+ * @param {Grid} grid
+ * @param {Uint32Array} out RGBA
+ */
+export function hatch({ values, width }, out) {
+  const bytes = new Uint8ClampedArray(out.buffer, out.byteOffset, 4 * out.length);
+  for (let i = 0; i < out.length; i++) {
+    if (values[i] < 0 && ((i % width) + Math.floor(i / width)) % PITCH < LINE) bytes[4 * i + 3] *= 0.25;
+  }
+}
+
 /**
  * Iso-lines of the strength by marching squares: x, y, x, y, … per line, in grid pixels.
  * @param {Grid} grid
@@ -219,7 +234,9 @@ export class Heat {
       canvas.height = grid.height;
       this.image = new ImageData(grid.width, grid.height);
     }
-    colorize(grid.values, lut, new Uint32Array(this.image.data.buffer));
+    const pixels = new Uint32Array(this.image.data.buffer);
+    colorize(grid.values, lut, pixels);
+    if (this.look?.sign === "both" && this.look.view === "heat") hatch(grid, pixels);
     canvas.getContext("2d")?.putImageData(this.image, 0, 0);
     this.stale = false;
     return canvas;

@@ -8,6 +8,8 @@ import { t } from "./strings.js";
 /** @typedef {import("./store.js").View} View */
 
 const STOPS = 24;
+/** The negative half, as it is in the picture. */
+const HATCH = "repeating-linear-gradient(135deg, transparent 0 4px, rgb(255 255 255 / 75%) 4px 6px) left / 50% 100% no-repeat";
 
 /** Ends of the scale that each sign shows, in [-1, 1]. @type {Record<import("./colormap.js").Sign, [number, number]>} */
 const ENDS = { positive: [0, 1], negative: [0, -1], both: [-1, 1], absolute: [0, 1] };
@@ -27,7 +29,8 @@ export function gradient({ colormap, sign, threshold, view }, reach, low, high) 
     const alpha = strength * reach >= threshold ? 1 : 0.15;
     return `rgb(${colorAt(colormap, position(colormap, sign, v)).join(" ")} / ${alpha})`;
   });
-  return `linear-gradient(to right, ${stops.join(", ")})`;
+  const colours = `linear-gradient(to right, ${stops.join(", ")})`;
+  return sign === "both" && view === "heat" ? `${HATCH}, ${colours}` : colours;
 }
 
 /**

@@ -1,5 +1,6 @@
 // The matrix of the chosen head: zoomed and panned, its tokens readable at any size, the weight under the hand read out.
-import { h, setText } from "./dom.js";
+import { headSummary } from "./attention-summary.js";
+import { attr, h, setText } from "./dom.js";
 import { followKeys, followPointer } from "./matrix-hand.js";
 import { paint } from "./matrix-paint.js";
 import { t } from "./strings.js";
@@ -128,6 +129,7 @@ export class Matrix {
     if (!g) return;
     paint(this, g);
     this.tell();
+    attr(this.canvas, "aria-label", `${t("matrix.label")}. ${headSummary(this.session, this.view.get("layer"), this.view.get("head"))}`);
     this.refine();
   }
 

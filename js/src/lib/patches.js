@@ -1,4 +1,5 @@
 // A vision transformer's attention over its picture: the query is the patch under the hand, or a token without a place.
+import { patchSummary } from "./attention-summary.js";
 import { attr, h, setText } from "./dom.js";
 import { overlay, sized } from "./overlay.js";
 import { t } from "./strings.js";
@@ -71,6 +72,7 @@ export class Patches {
     this.buttons();
     const { rows } = this.session.axes();
     this.canvas.dataset.query = String(this.query);
+    attr(this.canvas, "aria-label", this.summary());
     return setText(this.readout, t(rows.kinds[this.query] === "p" ? "patches.readPatch" : "patches.read", { token: tokenAt(rows, this.query), peak: peak.toFixed(3) }));
   }
 
@@ -90,6 +92,14 @@ export class Patches {
     const peak = row.reduce((a, b) => Math.max(a, b.value || 0), 0);
     overlay(g, row.map(({ value }) => value), { across: gw, down: gh, peak, width, height, colormap: view.get("colormap") });
     return peak;
+  }
+
+  /** Where the query attends, in words. */
+  summary() {
+    const { session, view, query } = this;
+    const [gh, gw, prefix] = view.get("grid");
+    const row = Array.from({ length: gh * gw }, (_, i) => session.value(view.get("layer"), view.get("head"), query, prefix + i).value);
+    return patchSummary(row, gw, gh, tokenAt(session.axes().rows, query));
   }
 
   /** The patch that attends. @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */

@@ -18,6 +18,26 @@ const FORMULA = `<math xmlns="${MATH}"><mrow><msub><mi>a</mi><mi>j</mi></msub><m
   + `<mspace width="1em"/><mi>o</mi><mo>=</mo><munder><mo>∑</mo><mi>j</mi></munder><msub><mi>a</mi><mi>j</mi></msub><msub><mi>v</mi><mi>j</mi></msub></mrow></math>`;
 const COLUMNS = /** @type {const} */ (["token", "k", "product", "scaled", "mask", "weight", "v"]);
 
+const REACH = 5;
+
+/**
+ * A vector's numbers as columns of colour, positive ones upwards, as RGBA of 2 · REACH + 1 rows.
+ * @param {Float32Array | Uint8Array} values
+ * @param {number} from
+ * @param {number} count
+ * @param {number} reach the number that takes a whole column
+ */
+export function columns(values, from, count, reach) {
+  const out = new Uint8ClampedArray(4 * count * (2 * REACH + 1));
+  for (let i = 0; i < count; i++) {
+    const share = values[from + i] / (reach || 1);
+    const rgba = [...colorAt("PuOr", 0.5 + share / 2), 255];
+    const tall = Math.min(Math.ceil(Math.abs(share) * REACH), REACH);
+    for (let row = REACH, left = tall; left >= 0; row -= Math.sign(share) || 1, left--) out.set(rgba, 4 * (row * count + i));
+  }
+  return out;
+}
+
 /**
  * A vector as a strip of colours, its largest absolute number at the ends of the scale.
  * @param {Float32Array | Uint8Array} values
@@ -27,9 +47,9 @@ const COLUMNS = /** @type {const} */ (["token", "k", "product", "scaled", "mask"
  * @param {string} label
  */
 function strip(values, from, count, reach, label) {
-  const canvas = canvasOf(count, 1);
-  const image = new ImageData(count, 1);
-  for (let i = 0; i < count; i++) image.data.set([...colorAt("PuOr", 0.5 + values[from + i] / (2 * reach || 1)), 255], 4 * i);
+  const canvas = canvasOf(count, 2 * REACH + 1);
+  const image = new ImageData(count, 2 * REACH + 1);
+  image.data.set(columns(values, from, count, reach));
   canvas.getContext("2d")?.putImageData(image, 0, 0);
   canvas.className = "xw-strip-of";
   canvas.setAttribute("role", "img");

@@ -4,6 +4,8 @@ const SVG = "http://www.w3.org/2000/svg";
 /** Okabe and Ito's, told apart by colour-blind readers. */
 export const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 export const DASHES = ["", "6 4", "2 3", "7 3 2 3", "", "6 4"];
+/** bqplot has four dashes, so that the last two are told from the first by their width where colours are not seen. */
+export const WIDTHS = [2, 2, 2, 2, 4, 4];
 
 /**
  * @param {string} tag
@@ -19,7 +21,7 @@ export function svg(tag, attrs, ...children) {
 
 /** @param {number} slot */
 export function stroke(slot) {
-  return { stroke: COLOURS[slot], "stroke-width": 2, "stroke-dasharray": DASHES[slot], fill: "none" };
+  return { stroke: COLOURS[slot], "stroke-width": WIDTHS[slot], "stroke-dasharray": DASHES[slot], fill: "none" };
 }
 
 /** @param {number} slot */

@@ -161,7 +161,11 @@ export function makeTiles(view) {
     attr(one.button, "tabindex", chosen ? 0 : -1);
     attr(one.button, "data-off", off);
     attr(one.button, "data-overlaid", laidOver >= 0 ? laidOver : undefined);
-    one.mark.style.background = Number.isNaN(fall) || !reach ? "" : `rgb(${colorAt("RdBu", 0.5 + fall / reach / 2).join(" ")})`;
+    const known = !Number.isNaN(fall) && reach > 0;
+    one.mark.style.background = known ? `rgb(${colorAt("RdBu", 0.5 + fall / reach / 2).join(" ")})` : "";
+    // Told by place and length too: below, the score falls without the head; above, it rises.
+    one.mark.style.width = known ? `${(100 * Math.abs(fall)) / reach}%` : "";
+    attr(one.mark, "data-way", known && fall < 0 ? "rises" : "falls");
   }
 
   function update() {

@@ -48,6 +48,16 @@ export const WORDS = add({
   "target.versus": "{a} rather than {b}",
   "caption": "{method} · {target}",
 
+  "region.0": "upper left",
+  "region.1": "upper middle",
+  "region.2": "upper right",
+  "region.3": "middle left",
+  "region.4": "centre",
+  "region.5": "middle right",
+  "region.6": "lower left",
+  "region.7": "lower middle",
+  "region.8": "lower right",
+
   "look.group": "How it is drawn",
   "look.opacity": "Opacity",
   "look.threshold": "Threshold",
