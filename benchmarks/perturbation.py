@@ -1,6 +1,6 @@
 """What moving sliders costs: one command, one table.
 
-    python benchmarks/perturbation.py [--quick] [--write]
+    python benchmarks/perturbation.py [--quick] [--no-browser] [--write]
 
 Curves are set against the bare model's forward passes over the same rows, measured in between in the same run;
 machines differ, and so does one machine from hour to hour.
@@ -35,10 +35,15 @@ def main() -> None:
     """Measure, print, and with --write keep the table in README.md."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="fewer rounds, for a look")
+    parser.add_argument("--no-browser", action="store_true", help="what is computed only")
     parser.add_argument("--write", action="store_true", help="keep the table in benchmarks/README.md")
     given = parser.parse_args()
     rounds = 5 if given.quick else 25
     rows = [*curves(rounds), *pictures(rounds)]
+    if not given.no_browser:
+        import sliders
+
+        rows += sliders.measure(rounds)
     text = f"{machine()}\n\n{markdown(rows)}"
     print(text)
     if given.write:

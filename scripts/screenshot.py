@@ -64,6 +64,8 @@ model, image, labels = imagenet()
 explorer = xw.PerturbationExplorer(model, image, labels=labels)
 explorer""",
 }
+TALL = 1640
+"""Pixels of a window in which every explorer is seen whole."""
 AROUND = 180
 """Pixels of a JupyterLab window that are not an output's width, about."""
 
@@ -72,7 +74,7 @@ def main() -> None:
     """Take one picture."""
     asked = arguments()
     with tempfile.TemporaryDirectory() as folder:
-        with lab(Path(folder), size=(asked.width + AROUND, 1400), scale=asked.scale) as page:
+        with lab(Path(folder), size=(asked.width + AROUND, TALL), scale=asked.scale) as page:
             page.theme(asked.dark)
             explorer = shown(page, CELLS[asked.what], asked.width)
             if not asked.plain:

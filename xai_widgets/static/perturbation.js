@@ -2239,7 +2239,7 @@ function makeSeed(view) {
   } });
   return el;
 }
-function makeSliders(view) {
+function makeSliders(view, tools) {
   const groups = h("div", { class: "xw-slider-groups" });
   const all = h("button", {
     class: "xw-button",
@@ -2247,7 +2247,7 @@ function makeSliders(view) {
     text: t("perturbation.resetAll"),
     on: { click: () => view.session.ask({ strengths: Object.fromEntries((view.get("perturbations") ?? []).map((p) => [p.name, p.default])), extras: starts(view) }) }
   });
-  const head = h("div", { class: "xw-slider-head" }, h("h3", { text: t("perturbation.sliders") }), makeSeed(view), all);
+  const head = h("div", { class: "xw-slider-head" }, h("h3", { text: t("perturbation.sliders") }), tools, all, makeSeed(view));
   const el = h("fieldset", { class: "xw-sliders", xw: "sliders", attrs: { "aria-label": t("perturbation.sliders") } }, head, groups);
   let made = null;
   let rows = [];
@@ -3300,8 +3300,13 @@ function decodedOf(view) {
 function makeStage(view) {
   const perturbed = decodedOf(view);
   const occluder = new Occluder(view);
+  const shown = () => {
+    const image = view.get("perturbed") ? perturbed.image : null;
+    view.root.dataset.perturbed = String(image ? perturbed.id : -1);
+    return image;
+  };
   const over = () => ({
-    picture: view.get("perturbed") ? perturbed.image : null,
+    picture: shown(),
     mark: (g, pixel) => occluder.mark(g, pixel)
   });
   const stage = new Stage(view, view.session.maps[0], { keys: ["perturbed", "strengths", "extras"], over, grab: occluder, help: t("occluder.keys") });
@@ -3326,10 +3331,10 @@ function layOut(view) {
       h("div", { class: "xw-left" }, stage.el, makeLegend(view).el, makeGallery(view).el),
       classes
     ),
-    h("div", { class: "xw-hand" }, makeTools(view, occluder).el, makeLook(view).el),
+    makeSliders(view, makeTools(view, occluder).el).el,
+    h("div", { class: "xw-hand" }, makeLook(view).el),
     makeStatus(view, ...makeEstimate(view, view.session.maps[0])).el,
     makeMessage(view).el,
-    makeSliders(view).el,
     h("div", { class: "xw-findings" }, makeResponse(view).el, makeRanking(view).el)
   );
 }

@@ -78,14 +78,14 @@ function makeSeed(view) {
   return el;
 }
 
-/** @param {View} view */
-export function makeSliders(view) {
+/** @param {View} view @param {HTMLElement} tools what the hand does on the picture */
+export function makeSliders(view, tools) {
   const groups = h("div", { class: "xw-slider-groups" });
   const all = h("button", {
     class: "xw-button", xw: "reset-all", text: t("perturbation.resetAll"),
     on: { click: () => view.session.ask({ strengths: Object.fromEntries((view.get("perturbations") ?? []).map((p) => [p.name, p.default])), extras: starts(view) }) },
   });
-  const head = h("div", { class: "xw-slider-head" }, h("h3", { text: t("perturbation.sliders") }), makeSeed(view), all);
+  const head = h("div", { class: "xw-slider-head" }, h("h3", { text: t("perturbation.sliders") }), tools, all, makeSeed(view));
   const el = h("fieldset", { class: "xw-sliders", xw: "sliders", attrs: { "aria-label": t("perturbation.sliders") } }, head, groups);
   /** @type {unknown} */ let made = null;
   /** @type {ReturnType<typeof makeRow>[]} */ let rows = [];

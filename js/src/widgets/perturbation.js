@@ -42,8 +42,13 @@ function decodedOf(view) {
 function makeStage(view) {
   const perturbed = decodedOf(view);
   const occluder = new Occluder(view);
+  const shown = () => {
+    const image = view.get("perturbed") ? perturbed.image : null;
+    view.root.dataset.perturbed = String(image ? perturbed.id : -1);
+    return image;
+  };
   const over = () => ({
-    picture: view.get("perturbed") ? perturbed.image : null,
+    picture: shown(),
     mark: (/** @type {CanvasRenderingContext2D} */ g, /** @type {number} */ pixel) => occluder.mark(g, pixel),
   });
   const stage = new Stage(view, view.session.maps[0], { keys: ["perturbed", "strengths", "extras"], over, grab: occluder, help: t("occluder.keys") });
@@ -67,10 +72,10 @@ function layOut(view) {
     h("div", { class: "xw-middle" },
       h("div", { class: "xw-left" }, stage.el, makeLegend(view).el, makeGallery(view).el),
       classes),
-    h("div", { class: "xw-hand" }, makeTools(view, occluder).el, makeLook(view).el),
+    makeSliders(view, makeTools(view, occluder).el).el,
+    h("div", { class: "xw-hand" }, makeLook(view).el),
     makeStatus(view, ...makeEstimate(view, view.session.maps[0])).el,
     makeMessage(view).el,
-    makeSliders(view).el,
     h("div", { class: "xw-findings" }, makeResponse(view).el, makeRanking(view).el),
   );
 }
