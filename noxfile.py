@@ -41,7 +41,10 @@ def tests(session: nox.Session) -> None:
     run(session, "-m", "ruff", "check", ".")
     front_end(session, lambda package: run(session, "-m", "pip", "install", "--quiet", package), BIN)
     run(session, "-m", "mypy")
-    run(session, "-m", "pytest", *session.posargs, XAI_WIDGETS_CHROMIUM=chromium)
+    asked: list[str] = list(session.posargs)
+    # Alone, since a browser test that waits for a picture should not share its cores with another.
+    for some in [asked] if asked else [["-m", "not browser", *side_by_side()], ["-m", "browser"]]:
+        run(session, "-m", "pytest", *some, XAI_WIDGETS_CHROMIUM=chromium)
 
 
 @nox.session(reuse_venv=True)
@@ -84,6 +87,12 @@ def bench_attention(session: nox.Session) -> None:
     """The table of benchmarks/attention.py. What follows -- is for it: nox -s bench_attention -- --quick"""
     install(session, "bench")
     run(session, "benchmarks/attention.py", *session.posargs)
+
+
+def side_by_side() -> list[str]:
+    """pytest on the cores there are, four at most: each process holds torch and small networks."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return ["-n", str(min(cores, 4)), "--dist", "worksteal"]
 
 
 def install(session: nox.Session, *extras: str) -> None:
