@@ -36,6 +36,13 @@ def test_a_constant_map_and_a_large_one() -> None:
     assert drawn(torch.rand(300, 200)).shape == (300, 200)
 
 
+def test_a_large_map_is_drawn_smaller_so_that_a_notebook_stays_small() -> None:
+    values = torch.rand(1024, 1536, generator=torch.Generator().manual_seed(0))
+    data = Attribution(values, 0, "saliency", 1.0)._repr_png_()
+    assert len(data) <= 150_000
+    assert drawn(values).shape == (256, 384)
+
+
 def test_it_cannot_be_changed() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         Attribution(torch.ones(2, 3), 0, "saliency", 1.0).target = 3  # type: ignore[misc]

@@ -10,11 +10,14 @@ import torch
 from .places import Places
 
 MOST_BARS = 20
+MOST_BYTES = 150_000
+"""Of a picture in a notebook, whose text makes a third more of it."""
 FOR, AGAINST = "#c44e1c", "#2a6fb0"
 
 
 def grey(values: torch.Tensor) -> bytes:
-    """A PNG of (h, w), from black (smallest) to white (largest), enlarged to at least 160 pixels."""
+    """A PNG of (h, w), from black (smallest) to white (largest), enlarged to at least 160 pixels; of a large map made
+    smaller until it has at most 150,000 bytes."""
     from PIL import Image
 
     low, high = float(values.min()), float(values.max())
@@ -23,9 +26,12 @@ def grey(values: torch.Tensor) -> bytes:
     picture = Image.fromarray(shades).resize(
         (shades.shape[1] * scale, shades.shape[0] * scale), Image.Resampling.NEAREST
     )
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return out.getvalue()
+    while True:
+        out = io.BytesIO()
+        picture.save(out, "PNG")
+        if out.tell() <= MOST_BYTES:
+            return out.getvalue()
+        picture = picture.reduce(2)
 
 
 def bars(values: torch.Tensor, places: Places) -> str:

@@ -20,7 +20,9 @@ from .answer import notice
 from .base import same
 from .explanation import Item, Request, Runs
 from .picture_model import PictureModel
+from .pictured import pictured
 from .shown import Shown
+from .stills import Figure
 from .subject import Subject
 from .traits import refusing
 
@@ -237,6 +239,9 @@ class PictureExplorer(PictureModel):
         if name == "index":
             return self.subject.pictures[self._order[value]].name or f"picture {value + 1}"
         return super()._value_label(name, value)
+
+    def _figure(self, side: int) -> Figure:
+        return pictured(self, side)
 
     def _state_bytes(self) -> int:
         """A byte a pixel of each map, and three where the picture is another."""

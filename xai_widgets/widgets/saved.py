@@ -1,7 +1,8 @@
-"""What every explorer can be taken along as: a page that needs no kernel."""
+"""What every explorer can be taken along as: a page that needs no kernel, and pictures that stand still."""
 
 from __future__ import annotations
 
+import base64
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,8 +15,9 @@ import anywidget
 
 from .. import __version__
 from ..core.errors import ExplainError
-from . import recording
+from . import recording, stills
 from .page import Packed, written
+from .stills import Figure, said
 
 if TYPE_CHECKING:
     from .base import Explorer
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 UNHEARD = recording.UNHEARD
 CONSTANT = ("labels", "methods", "layers", "gallery", "picture", "fill_picture", "catalogue", "metric_catalogue")
 """Answers that are the same in every state, mostly."""
+MOST_DISPLAYS = 8
 _log = logging.getLogger("xai_widgets")
 
 
@@ -42,6 +45,8 @@ class Saved(anywidget.AnyWidget):
     aside: ClassVar[tuple[str, ...]] = ()
     """Attributes that remember what was asked, and are put back when states were recorded."""
     _recording = False
+    _displays: tuple[str, ...] = ()
+    """Ids of the outputs it was displayed in, the newest last."""
 
     def to_html(
         self, path: str | os.PathLike[str], record: Mapping[str, Sequence[Any]] | None = None, *,
@@ -94,6 +99,75 @@ class Saved(anywidget.AnyWidget):
         """
         return self._size(len(recording.plan(cast("Explorer", self), record)) + 1)
 
+    def to_png(self, path: str | os.PathLike[str], scale: float = 2.0) -> Path:
+        """Write what is seen as a PNG, with its scale of colours and a caption that says what makes it again: method,
+        target, model, versions and seed. The text chunk "Source" has the line of code.
+
+        Args:
+            path: the file; one that exists is replaced.
+            scale: pixels of the file to one of the page, in (0, 16]; a picture is 448 pixels wide at 1.
+
+        Raises:
+            ExplainError: a scale that is no such number, or a path that cannot be written.
+        """
+        if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not 0 < scale <= 16:
+            raise ExplainError(f"scale must be a number over 0 and at most 16, got {scale!r}.")
+        return _replaced(_checked(path), stills.png(self._figure(round(stills.SIDE * float(scale))), float(scale)))
+
+    def to_svg(self, path: str | os.PathLike[str]) -> Path:
+        """Write the same as an SVG, its text as text and its pictures as PNG in it.
+
+        Raises:
+            ExplainError: a path that cannot be written.
+        """
+        return _replaced(_checked(path), stills.svg(self._figure(2 * stills.SIDE)))
+
+    def freeze(self) -> None:
+        """Put a picture of what is seen now in the place of the one that was first drawn, wherever the explorer was
+        displayed in this session: it is what GitHub, nbviewer, nbconvert and an editor without widgets show.
+
+        Raises:
+            ExplainError: the explorer was not displayed.
+        """
+        if not self._displays:
+            raise ExplainError(
+                "This explorer was not displayed by itself yet, so no output has a picture of it. Put it on a cell's"
+                " last line, or call display(explorer), first."
+            )
+        from IPython.display import update_display
+
+        data, metadata = self._bundle()
+        for display_id in self._displays:
+            update_display(data, raw=True, metadata=metadata, display_id=display_id)
+
+    # --- in a notebook's output
+
+    def _ipython_display_(self) -> None:
+        """Show it where it can be found again, for `freeze`."""
+        from IPython.display import display
+
+        data, metadata = self._bundle()
+        handle = display(data, raw=True, metadata=metadata, display_id=True)
+        if handle is not None:
+            self._displays = (*self._displays[1 - MOST_DISPLAYS :], handle.display_id)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The live widget, and beside it a picture for whoever cannot show that."""
+        return self._bundle()
+
+    def _bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        live = None if self.comm is None else super()._repr_mimebundle_()  # closed, there is nothing live to show
+        data, metadata = live or ({}, {})
+        try:
+            figure = self._figure(stills.SMALL_SIDE)
+            text = "\n".join([f"{type(self).__name__}: {line}" if not i else line for i, line in
+                              enumerate(figure.caption)])  # fmt: skip
+            picture = base64.b64encode(stills.small_png(figure)).decode()
+        except Exception:  # a picture that cannot be drawn must not take the live explorer along
+            _log.exception("The still picture of an explorer could not be drawn.")
+            return data, metadata
+        return {**data, "text/plain": text, "image/png": picture}, metadata
+
     def _size(self, states: int) -> PageSize:
         whole = len(_page_of([recording.told(cast("Explorer", self))]))
         front = sum(len(str(part)) for part in (self._esm, self._css))
@@ -117,6 +191,12 @@ class Saved(anywidget.AnyWidget):
     def _title_text(self) -> str:
         """What is shown, in a line."""
         return type(self).__name__
+
+    def _figure(self, side: int) -> Figure:
+        """What is seen, for a picture that stands still; pictures in it are `side` pixels wide."""
+        bars = getattr(self, "bars", None) or []
+        return Figure(rows=said.rows(bars, getattr(self, "output_kind", "")), caption=said.caption(self, []),
+                      source=getattr(self, "code", ""))  # fmt: skip
 
     def _tell_again(self) -> None:
         """Have all that is shown told again, where some of it is told only once."""

@@ -16,12 +16,14 @@ from .. import describe
 from ..base import built, same
 from ..outputs import label_names
 from ..said import configured, likeliest, likenesses
+from ..stills import Figure
 from . import pieces
 from .aggregates import METHODS
 from .asked import AttentionAsked, windows
 from .catch_up import CatchUp
 from .effects import EffectsJob
 from .kept import Asked, Kept, Pass
+from .pictured import pictured
 from .source import Pictures, Texts, source
 from .told import ATTENTION
 
@@ -76,6 +78,7 @@ class AttentionExplorer(AttentionAsked):
     ) -> None:  # fmt: skip
         self.check_keywords(traits)
         transformer = Transformer(model, output=output, position=position, read=read)
+        self._model_name = type(model).__name__
         self.source = source(model, inputs, tokenizer, preprocess)
         self._kept = Kept(transformer, self.source)
         self._quiet = 1
@@ -273,6 +276,9 @@ class AttentionExplorer(AttentionAsked):
 
     def _free(self) -> tuple[str, ...]:
         return "view", "query", "key", "sort", "filter", "colormap", "span"
+
+    def _figure(self, side: int) -> Figure:
+        return pictured(self)
 
     def _tell_again(self) -> None:
         """A part of a matrix is told once; the chosen head's must be what a saved page opens with."""

@@ -1,0 +1,75 @@
+"""What an explorer of pictures shows, as a picture that stands still: its maps, and what the model says."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+from .. import explainers, wire
+from ..core.attribution import Attribution
+from .shown import png
+from .stills import Figure, Panel, Scale, said
+from .stills.heat import ENDS, Look, bar, over, reach_of
+
+if TYPE_CHECKING:
+    from .picture import PictureExplorer
+
+BICUBIC = Image.Resampling.BICUBIC
+
+
+def pictured(explorer: PictureExplorer, side: int) -> Figure:
+    """The picture under each of its maps, `side` pixels wide; the picture alone where there is none yet."""
+    look = Look(*(getattr(explorer, name) for name in ("colormap", "sign", "threshold", "view", "opacity")))
+    seen = Image.open(io.BytesIO(png(explorer._shown.painted(explorer.mask, explorer.fill))))
+    frames = [frame for name in explorer.frames if (frame := getattr(explorer, name)) is not None]
+    if hasattr(explorer, "methods") and len(explorer.frames) > 1:  # in the order of the tiles
+        frames.sort(key=lambda frame: list(explorer.methods).index(frame["method"]))
+    ground = seen.convert("RGB").resize((side, max(1, round(side * seen.height / seen.width))), BICUBIC)
+    panels = [_panel(ground, frame, look, len(frames) > 1) for frame in frames] or [Panel(ground)]
+    told = [_told(explorer, frame) for frame in frames]
+    target = explorer.target
+    chosen = target.classes if hasattr(target, "classes") else [target] if isinstance(target, int) else []
+    return Figure(
+        panels, said.rows(explorer.bars, explorer.output_kind, chosen), said.heading(explorer.output_kind),
+        said.caption(explorer, told, type(explorer.subject.source).__name__), explorer.code,
+    )  # fmt: skip
+
+
+def _panel(ground: Image.Image, frame: dict[str, Any], look: Look, titled: bool) -> Panel:
+    values = wire.unpack(frame).astype(np.float32)
+    if values.ndim != 2:
+        return Panel(ground)
+    reach, scale = reach_of(values), frame["scale"]
+    ends = [_end(v, reach, scale) for v in ENDS[look.sign]]
+    title = explainers.get(frame["method"]).label if titled else ""
+    return Panel(over(ground, values, look), title, Scale(bar(look, reach), *ends))
+
+
+def _end(v: int, reach: float, scale: float) -> str:
+    """What an end of the colours is called; where they end before the values do, it says so."""
+    beyond = "" if reach == 1 or v == 0 else "≥ " if v > 0 else "≤ "
+    return beyond + said.number(v * reach * scale)
+
+
+def _told(explorer: Any, frame: dict[str, Any]) -> str:
+    """Which map it is: method, layer, target, and with which parameters."""
+    method = frame["method"]
+    several = getattr(explorer, "attributions", {})
+    attribution: Attribution | None = several.get(method, getattr(explorer, "attribution", None))
+    target = frame["target"]
+    if isinstance(target, int):
+        named = explorer.subject.label(target)
+    elif isinstance(target, str):
+        named = target
+    else:
+        named = " − ".join(explorer.subject.label(index) for index in target)
+    layer = f"layer {frame['layer']}" if frame["layer"] else ""
+    parts = [explainers.get(method).label, named, layer, f"score {said.number(frame['score'])}"]
+    if attribution is not None and attribution.method == method:
+        parts.append(said.settings({name: value for name, value in attribution.params.items() if name != "layer"}))
+    if not frame["final"]:
+        parts.append(f"estimate {frame['step']} of {frame['of']}")
+    return " · ".join(filter(None, parts))

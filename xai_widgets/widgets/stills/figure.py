@@ -1,0 +1,133 @@
+"""What is on a still picture, and where: panels with their scales, bars, and a caption."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from .sheet import Sheet, cut, width_of, wrapped
+
+GAP, LINE, SMALL = 12, 18, 12
+MOST_ACROSS = 3
+INK, QUIET, BAR, PALE = "#1a1a1a", "#555555", "#1976d2", "#e4e4e4"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What colours mean: a strip of them, and what its ends are called."""
+
+    strip: Image.Image
+    low: str
+    high: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A picture with what belongs to it. `rows` and `columns` name the cells of a matrix; `crisp` shows its pixels."""
+
+    image: Image.Image
+    title: str = ""
+    scale: Scale | None = None
+    rows: Sequence[str] = ()
+    columns: Sequence[str] = ()
+    crisp: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One of the model's outputs: what it is called, where its bar starts and ends in [0, 1], and its value."""
+
+    label: str
+    start: float
+    end: float
+    value: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """All of it. `source` is the line of code that recreates it; it goes with the file."""
+
+    panels: Sequence[Panel] = ()
+    rows: Sequence[Row] = ()
+    heading: str = ""
+    caption: Sequence[str] = field(default_factory=tuple)
+    source: str = ""
+
+    def laid_out(self, side: int) -> Sheet:
+        """On a sheet, panels `side` pixels wide."""
+        across = min(max(len(self.panels), 1), MOST_ACROSS)
+        gutter = max((_gutter(panel) for panel in self.panels), default=0)
+        width = max(across * (side + gutter) + (across + 1) * GAP, 360)
+        sheet = Sheet(width)
+        y = float(GAP)
+        for start in range(0, len(self.panels), across):
+            row = self.panels[start : start + across]
+            y += max(_panel(sheet, panel, GAP + i * (side + gutter + GAP), y, side, gutter)
+                     for i, panel in enumerate(row)) + GAP  # fmt: skip
+        if self.rows:
+            y = _rows(sheet, self.heading, self.rows, y)
+        for paragraph in self.caption:
+            for line in wrapped(paragraph, width - 2 * GAP, SMALL):
+                sheet.text(GAP, y + SMALL, line, SMALL, QUIET)
+                y += LINE - 2
+        sheet.height = math.ceil(y + GAP / 2)
+        return sheet
+
+
+def _gutter(panel: Panel) -> int:
+    return math.ceil(max((min(width_of(name, SMALL), 110) for name in panel.rows), default=-6)) + 6 if panel.rows else 0
+
+
+def _panel(sheet: Sheet, panel: Panel, x: float, y: float, side: int, gutter: int) -> float:
+    """Draw a panel; how high it is."""
+    top = y
+    if panel.title:
+        sheet.text(x, y + 13, cut(panel.title, side + gutter, 13), 13, INK, bold=True)
+        y += LINE + 2
+    if panel.columns:
+        high = max(min(width_of(name, SMALL), 110) for name in panel.columns)
+        pitch = side / len(panel.columns)
+        for i, name in enumerate(panel.columns):
+            sheet.text(x + gutter + (i + 0.5) * pitch + 4, y + high, cut(name, 110, SMALL), SMALL, INK, turned=True)
+        y += high + 6
+    height = side * panel.image.height / panel.image.width
+    sheet.image(x + gutter, y, side, height, panel.image, crisp=panel.crisp)
+    for i, name in enumerate(panel.rows):
+        middle = y + (i + 0.5) * height / len(panel.rows)
+        sheet.text(x + gutter - 6, middle + 4, cut(name, 110, SMALL), SMALL, INK, anchor="end")
+    y += height + 6
+    if panel.scale is not None:
+        y = _scale(sheet, panel.scale, x + gutter, y, side)
+    return y - top
+
+
+def _scale(sheet: Sheet, scale: Scale, x: float, y: float, side: int) -> float:
+    left, right = width_of(scale.low, SMALL), width_of(scale.high, SMALL)
+    sheet.text(x, y + 11, scale.low, SMALL, QUIET)
+    sheet.image(x + left + 10, y + 1, max(side - left - right - 20, 8), 10, scale.strip)
+    sheet.text(x + side, y + 11, scale.high, SMALL, QUIET, anchor="end")
+    return y + LINE
+
+
+def _rows(sheet: Sheet, heading: str, rows: Sequence[Row], y: float) -> float:
+    """Draw bars; where they end."""
+    width = min(sheet.width - 2 * GAP, 560)
+    named, valued = 0.42 * width, max(width_of(row.value, SMALL) for row in rows) + 8
+    track = width - named - valued - 10
+    if heading:
+        sheet.text(GAP, y + SMALL, heading, SMALL, QUIET)
+        y += LINE
+    for row in rows:
+        if row.chosen:
+            sheet.rect(GAP, y + 2, 3, 12, BAR)
+        sheet.text(GAP + 8, y + 12, cut(row.label, named - 16, SMALL), SMALL, INK, bold=row.chosen)
+        sheet.rect(GAP + named, y + 4, track, 8, PALE)
+        low, high = sorted((row.start, row.end))
+        sheet.rect(GAP + named + low * track, y + 4, max((high - low) * track, 1), 8, BAR)
+        sheet.text(GAP + width, y + 12, row.value, SMALL, INK, anchor="end", bold=row.chosen)
+        y += LINE
+    return y + 8
