@@ -13,7 +13,6 @@ from transformers_nets import classifier
 from words import SENTENCE, tokenizer
 
 from browser import toys
-from browser.lab import Lab
 from browser.saved import opened
 from browser.test_page import overflow
 from xai_widgets import AttentionExplorer
@@ -32,13 +31,6 @@ RECORD = {"target": [0, 1, 2], "method": list(METHODS)}
 
 
 @pytest.fixture(scope="module")
-def browser(the_lab: Lab) -> Browser:
-    found = the_lab.context.browser
-    assert found is not None
-    return found
-
-
-@pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     explorer = toys.explorer(labels=HOSTILE, target=0)
     try:
@@ -47,8 +39,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         explorer.close()
 
 
-def test_every_recorded_state_is_reached(browser: Browser, file: Path) -> None:
-    with opened(browser, file) as page:
+def test_every_recorded_state_is_reached(chrome: Browser, file: Path) -> None:
+    with opened(chrome, file) as page:
         expect(page.page.locator("[data-xw=saved]")).to_contain_text("Recorded: 6 states")
         assert page.options("target") == HOSTILE[:3]
         assert page.options("method") == list(METHODS.values())
@@ -68,8 +60,8 @@ def test_every_recorded_state_is_reached(browser: Browser, file: Path) -> None:
         assert page.until_pixels(lambda now: now == seen[0, "grad-cam"])
 
 
-def test_the_explorers_own_controls_offer_what_was_recorded_and_no_more(browser: Browser, file: Path) -> None:
-    with opened(browser, file) as page:
+def test_the_explorers_own_controls_offer_what_was_recorded_and_no_more(chrome: Browser, file: Path) -> None:
+    with opened(chrome, file) as page:
         page.bar(1).click()
         expect(page.choice("target")).to_have_value(re.compile(r"\d+"))
         expect(page.part("caption")).to_contain_text(IMAGE)
@@ -88,8 +80,8 @@ def test_the_explorers_own_controls_offer_what_was_recorded_and_no_more(browser:
             expect(page.part(name)).to_be_disabled()
 
 
-def test_what_the_browser_does_alone_works(browser: Browser, file: Path) -> None:
-    with opened(browser, file) as page:
+def test_what_the_browser_does_alone_works(chrome: Browser, file: Path) -> None:
+    with opened(chrome, file) as page:
         page.settled()
         before = page.pixels()
         page.set_slider("opacity", 0.1)
@@ -107,12 +99,12 @@ def test_what_the_browser_does_alone_works(browser: Browser, file: Path) -> None
         expect(page.part("info-panel").locator("math")).to_be_visible()
 
 
-def test_nothing_of_the_users_runs_and_nothing_may_be_added(browser: Browser, file: Path) -> None:
-    with opened(browser, file) as page:
+def test_nothing_of_the_users_runs_and_nothing_may_be_added(chrome: Browser, file: Path) -> None:
+    with opened(chrome, file) as page:
         page.settled()
         assert not page.page.evaluate("() => 'xwHacked' in window")
         assert page.root.locator("img, script").count() == 0
-    with opened(browser, file, clean=False) as page:
+    with opened(chrome, file, clean=False) as page:
         page.page.evaluate(ADD)
         assert not page.page.evaluate("() => 'xwAdded' in window")
         assert sorted(said.split()[0] for said in page.violations()) == [
@@ -123,21 +115,21 @@ def test_nothing_of_the_users_runs_and_nothing_may_be_added(browser: Browser, fi
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing_and_nothing_sticks_out_of_a_narrow_window(browser: Browser, file: Path, dark: bool) -> None:
-    with opened(browser, file, (500, 900), dark) as page:
+def test_axe_finds_nothing_and_nothing_sticks_out_of_a_narrow_window(chrome: Browser, file: Path, dark: bool) -> None:
+    with opened(chrome, file, (500, 900), dark) as page:
         page.settled()
         page.choice("target").select_option(label=HOSTILE[2])
         expect(page.part("caption")).to_contain_text(HOSTILE[2])
         assert overflow(page) <= 0
         assert page.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    with opened(browser, file, (1100, 900), dark) as page:
+    with opened(chrome, file, (1100, 900), dark) as page:
         page.settled()
         found = page.page.evaluate("() => getComputedStyle(document.body).backgroundColor")
         assert found == ("rgb(17, 17, 17)" if dark else "rgb(255, 255, 255)")
 
 
-def test_axe_finds_nothing_serious_on_the_page(browser: Browser, file: Path) -> None:
-    context = browser.new_context(bypass_csp=True)  # axe is a script of its own, which the page's policy refuses
+def test_axe_finds_nothing_serious_on_the_page(chrome: Browser, file: Path) -> None:
+    context = chrome.new_context(bypass_csp=True)  # axe is a script of its own, which the page's policy refuses
     try:
         page = context.new_page()
         page.goto(file.as_uri())
@@ -148,11 +140,11 @@ def test_axe_finds_nothing_serious_on_the_page(browser: Browser, file: Path) -> 
         context.close()
 
 
-def test_a_comparison_has_its_curves_and_a_state_for_each_class(browser: Browser, tmp_path: Path) -> None:
+def test_a_comparison_has_its_curves_and_a_state_for_each_class(chrome: Browser, tmp_path: Path) -> None:
     explorer = toys.comparison(labels=toys.LABELS, target=0, methods=["grad-cam", "saliency"])
     file = explorer.to_html(tmp_path / "compare.html", {"target": [0, 1]}, progress=False)
     explorer.close()
-    with opened(browser, file) as page:
+    with opened(chrome, file) as page:
         for target in (1, 0):
             page.choice("target").select_option(label=toys.LABELS[target])
             expect(page.part("caption")).to_contain_text(toys.LABELS[target])
@@ -169,12 +161,12 @@ def test_a_comparison_has_its_curves_and_a_state_for_each_class(browser: Browser
         expect(page.root.locator("th[aria-sort=ascending]")).to_have_count(1)
 
 
-def test_recorded_heads_are_switched_among(browser: Browser, tmp_path: Path) -> None:
+def test_recorded_heads_are_switched_among(chrome: Browser, tmp_path: Path) -> None:
     text = f"{SENTENCE} {IMAGE}"
     explorer = AttentionExplorer(classifier(), text, tokenizer=tokenizer())
     file = explorer.to_html(tmp_path / "heads.html", {"layer": [0, 1], "head": [0, 2]}, progress=False)
     explorer.close()
-    with opened(browser, file) as page:
+    with opened(chrome, file) as page:
         tile = page.root.locator("[data-xw=tile][data-layer='1'][data-head='2']")
         tile.click()
         expect(page.part("chosen")).to_have_text("layer 1, head 2")

@@ -1529,7 +1529,7 @@ function makeFigure(view, key) {
   function write(words2, plain) {
     attr(picture, "aria-label", words2);
     plot.plain.replaceChildren(plain);
-    if (asked || !el.isConnected) return;
+    if (asked || !el.isConnected || view.session.page) return;
     asked = true;
     const reference = view.get("figures")?.[key];
     if (!reference) return say(t("chart.install"));
@@ -2300,10 +2300,11 @@ function makeTabs({ label, uid: uid2, tabs, choose }) {
     buttons[next].focus();
     e.preventDefault();
   });
-  function write(chosen) {
+  function write(chosen, takes = () => true) {
     tabs.forEach(({ name, panel }, i) => {
       attr(buttons[i], "aria-selected", String(name === chosen));
       attr(buttons[i], "tabindex", name === chosen ? 0 : -1);
+      buttons[i].disabled = name !== chosen && !takes(name);
       show(panel, name === chosen);
     });
   }
@@ -2340,7 +2341,10 @@ function makePicker(view) {
 function makeSaid(view) {
   const caption = h("span", { class: "xw-caption", xw: "output-kind" });
   const verdict = h("p", { class: "xw-verdict-line", xw: "decision", attrs: { role: "status" } });
-  const list = barList({ pick: (target) => view.session.ask({ target }) });
+  const list = barList({ pick: (target) => view.session.ask({ target }), takes: (target) => !view.session.page || view.session.takes({ target: (
+    /** @type {number} */
+    target
+  ) }) });
   const threshold = number({ label: t("feature.threshold"), xw: "threshold", step: "any", onInput: (v) => view.session.ask({ threshold: v }) });
   const probability2 = toggle({ label: t("feature.probability"), xw: "probability", onInput: (v) => view.session.ask({ probability: v }) });
   const el = h("div", { class: "xw-said" }, h("div", { class: "xw-bars-head" }, caption), verdict, list.el, threshold.el, probability2.el);
@@ -2372,7 +2376,7 @@ function makePanels(view) {
   });
   const tabs = makeTabs({ label: t("panels.group"), uid: view.uid, tabs: panels, choose: (panel) => view.session.ask({ panel }) });
   const el = h("div", { class: "xw-panels" }, tabs.el, ...panels.map(({ panel }) => panel));
-  view.mount({ el, keys: ["panel"], update: () => tabs.write(view.get("panel")) });
+  view.mount({ el, keys: ["panel"], update: () => tabs.write(view.get("panel"), (panel) => !view.session.page || view.session.takes({ panel })) });
   return el;
 }
 function layOut(view) {

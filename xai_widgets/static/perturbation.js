@@ -2471,6 +2471,7 @@ function makeResponse(view) {
   function lay() {
     if (asked || view.session.page) return;
     asked = true;
+    if (view.session.page) return;
     const reference = view.get("figures")?.response;
     const say = (text) => setText(note, `${t("response.keys")} ${text}`);
     if (!reference) {

@@ -20,8 +20,8 @@ from .answer import notice
 from .base import same
 from .explanation import Item, Request, Runs
 from .picture_model import PictureModel
-from .pictured import pictured
-from .shown import Shown
+from .pictured import maps_of, pictured
+from .shown import Shown, png
 from .stills import Figure
 from .subject import Subject
 from .traits import refusing
@@ -240,14 +240,17 @@ class PictureExplorer(PictureModel):
             return self.subject.pictures[self._order[value]].name or f"picture {value + 1}"
         return super()._value_label(name, value)
 
+    def _ground(self) -> bytes:
+        """The picture as it is seen under the map, a PNG."""
+        return png(self._shown.painted(self.mask, self.fill))
+
     def _figure(self, side: int) -> Figure:
         return pictured(self, side)
 
     def _state_bytes(self) -> int:
-        """A byte a pixel of each map, and three where the picture is another."""
+        """A byte a pixel of each map."""
         height, width = self._shown.seen.size
-        maps = sum(getattr(self, name) is not None for name in self.frames)
-        return 2000 + height * width * maps
+        return 2000 + height * width * len(maps_of(self))
 
     # --- code
 

@@ -10,7 +10,6 @@ from PIL import Image
 
 from .. import explainers, wire
 from ..core.attribution import Attribution
-from .shown import png
 from .stills import Figure, Panel, Scale, said
 from .stills.heat import ENDS, Look, bar, over, reach_of
 
@@ -23,11 +22,9 @@ BICUBIC = Image.Resampling.BICUBIC
 def pictured(explorer: PictureExplorer, side: int) -> Figure:
     """The picture under each of its maps, `side` pixels wide; the picture alone where there is none yet."""
     look = Look(*(getattr(explorer, name) for name in ("colormap", "sign", "threshold", "view", "opacity")))
-    seen = Image.open(io.BytesIO(png(explorer._shown.painted(explorer.mask, explorer.fill))))
-    frames = [frame for name in explorer.frames if (frame := getattr(explorer, name)) is not None]
-    if hasattr(explorer, "methods") and len(explorer.frames) > 1:  # in the order of the tiles
-        frames.sort(key=lambda frame: list(explorer.methods).index(frame["method"]))
+    seen = Image.open(io.BytesIO(explorer._ground()))
     ground = seen.convert("RGB").resize((side, max(1, round(side * seen.height / seen.width))), BICUBIC)
+    frames = maps_of(explorer)
     panels = [_panel(ground, frame, look, len(frames) > 1) for frame in frames] or [Panel(ground)]
     told = [_told(explorer, frame) for frame in frames]
     target = explorer.target
@@ -36,6 +33,15 @@ def pictured(explorer: PictureExplorer, side: int) -> Figure:
         panels, said.rows(explorer.bars, explorer.output_kind, chosen), said.heading(explorer.output_kind),
         said.caption(explorer, told, type(explorer.subject.source).__name__), explorer.code,
     )  # fmt: skip
+
+
+def maps_of(explorer: PictureExplorer) -> list[dict[str, Any]]:
+    """The maps that are there, as the browser has them; other answers may go with a picture too."""
+    found = [getattr(explorer, name) for name in explorer.frames]
+    maps = [frame for frame in found if isinstance(frame, dict) and "method" in frame]
+    tiles: list[Any] = getattr(explorer, "tiles", [])  # slots are filled as they come free
+    order = [tile["method"] for tile in tiles]
+    return sorted(maps, key=lambda frame: order.index(frame["method"]) if frame["method"] in order else 0)
 
 
 def _panel(ground: Image.Image, frame: dict[str, Any], look: Look, titled: bool) -> Panel:

@@ -20,7 +20,7 @@ export function makeFigure(view, key) {
   function write(words, plain) {
     attr(picture, "aria-label", words);
     plot.plain.replaceChildren(plain);
-    if (asked || !el.isConnected) return;
+    if (asked || !el.isConnected || view.session.page) return;
     asked = true;
     const reference = view.get("figures")?.[key];
     if (!reference) return say(t("chart.install"));

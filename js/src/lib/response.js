@@ -200,6 +200,7 @@ export function makeResponse(view) {
   function lay() {
     if (asked || view.session.page) return;
     asked = true;
+    if (view.session.page) return;
     const reference = view.get("figures")?.response;
     const say = (/** @type {string} */ text) => setText(note, `${t("response.keys")} ${text}`);
     if (!reference) {

@@ -24,11 +24,12 @@ export function makeTabs({ label, uid, tabs, choose }) {
     e.preventDefault();
   });
 
-  /** @param {T} chosen */
-  function write(chosen) {
+  /** @param {T} chosen @param {(name: T) => boolean} takes whether it may be chosen */
+  function write(chosen, takes = () => true) {
     tabs.forEach(({ name, panel }, i) => {
       attr(buttons[i], "aria-selected", String(name === chosen));
       attr(buttons[i], "tabindex", name === chosen ? 0 : -1);
+      buttons[i].disabled = name !== chosen && !takes(name);
       show(panel, name === chosen);
     });
   }

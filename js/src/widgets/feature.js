@@ -52,7 +52,7 @@ function makePicker(view) {
 function makeSaid(view) {
   const caption = h("span", { class: "xw-caption", xw: "output-kind" });
   const verdict = h("p", { class: "xw-verdict-line", xw: "decision", attrs: { role: "status" } });
-  const list = barList({ pick: (target) => view.session.ask({ target }) });
+  const list = barList({ pick: (target) => view.session.ask({ target }), takes: (target) => !view.session.page || view.session.takes({ target: /** @type {number} */ (target) }) });
   const threshold = number({ label: t("feature.threshold"), xw: "threshold", step: "any", onInput: (v) => view.session.ask({ threshold: v }) });
   const probability = toggle({ label: t("feature.probability"), xw: "probability", onInput: (v) => view.session.ask({ probability: v }) });
   const el = h("div", { class: "xw-said" }, h("div", { class: "xw-bars-head" }, caption), verdict, list.el, threshold.el, probability.el);
@@ -85,7 +85,7 @@ function makePanels(view) {
   });
   const tabs = makeTabs({ label: t("panels.group"), uid: view.uid, tabs: panels, choose: (panel) => view.session.ask({ panel }) });
   const el = h("div", { class: "xw-panels" }, tabs.el, ...panels.map(({ panel }) => panel));
-  view.mount({ el, keys: ["panel"], update: () => tabs.write(view.get("panel")) });
+  view.mount({ el, keys: ["panel"], update: () => tabs.write(view.get("panel"), (panel) => !view.session.page || view.session.takes({ panel })) });
   return el;
 }
 

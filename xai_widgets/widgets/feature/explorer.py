@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import traitlets as t
 
@@ -15,10 +15,12 @@ from ...live import worker
 from ...models.output import is_probability, kind_of
 from .. import describe
 from ..base import built
+from ..stills import Figure
 from . import methods, told
 from .figures import Figures
 from .job import Asked, Kept, Move
 from .panels import ANSWERS
+from .pictured import pictured
 from .working import FeatureWork
 
 ASKS = ("values", "target", "probability", "threshold", "method", "params")
@@ -61,6 +63,8 @@ class FeatureExplorer(FeatureWork):
 
     _esm = built("feature.js")
     _css = built("feature.css")
+    resets: ClassVar[Mapping[str, Sequence[str]]] = {"row": ("values",), "method": ("params",)}
+    aside = ("_method_params",)
     keywords = ("truth", "feature_names", "class_names", "categorical", "output")
 
     def __init__(
@@ -256,6 +260,14 @@ class FeatureExplorer(FeatureWork):
         if self._closed:
             self._figures.close()
             self._publish({"figures": {}})
+
+    # --- saved
+
+    def _free(self) -> tuple[str, ...]:
+        return "spacing", "order", "waterfall"
+
+    def _figure(self, side: int) -> Figure:
+        return pictured(self)
 
     # --- code
 

@@ -105,6 +105,11 @@ class PerturbationExplorer(Responses):
         """
         return metrics.frame(self.table())
 
+    # --- saved
+
+    def _ground(self) -> bytes:
+        return super()._ground() if self.perturbed is None else self.perturbed["data"]
+
     # --- what follows from a change
 
     def _asking(self) -> Perturbed:

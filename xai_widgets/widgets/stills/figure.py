@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from PIL import Image
 
@@ -54,8 +54,10 @@ class Figure:
     panels: Sequence[Panel] = ()
     rows: Sequence[Row] = ()
     heading: str = ""
-    caption: Sequence[str] = field(default_factory=tuple)
+    caption: Sequence[str] = ()
     source: str = ""
+    more: Sequence[tuple[str, Sequence[Row]]] = ()
+    """Further bars, each with a heading."""
 
     def laid_out(self, side: int) -> Sheet:
         """On a sheet, panels `side` pixels wide."""
@@ -68,8 +70,9 @@ class Figure:
             row = self.panels[start : start + across]
             y += max(_panel(sheet, panel, GAP + i * (side + gutter + GAP), y, side, gutter)
                      for i, panel in enumerate(row)) + GAP  # fmt: skip
-        if self.rows:
-            y = _rows(sheet, self.heading, self.rows, y)
+        for heading, rows in ((self.heading, self.rows), *self.more):
+            if rows:
+                y = _rows(sheet, heading, rows, y)
         for paragraph in self.caption:
             for line in wrapped(paragraph, width - 2 * GAP, SMALL):
                 sheet.text(GAP, y + SMALL, line, SMALL, QUIET)
