@@ -73,7 +73,7 @@ function fillRow(row, bar, asked, reach, takes) {
   show(row.base, moved !== "");
   row.button.dataset.index = String(bar.index);
   attr(row.button, "aria-pressed", String(chosen));
-  row.button.disabled = !takes(bar.index);
+  row.button.disabled = !chosen && !takes(bar.index);
   row.button.title = row.button.disabled ? t("page.not") : t("bars.explain", { label: bar.label, index: bar.index });
   row.versus.disabled = !takes(rival ? asked.chosen : [asked.chosen, bar.index]);
   row.versus.hidden = !asked.comparing || asked.chosen < 0;

@@ -105,11 +105,6 @@ class PerturbationExplorer(Responses):
         """
         return metrics.frame(self.table())
 
-    # --- saved
-
-    def _ground(self) -> bytes:
-        return super()._ground() if self.perturbed is None else self.perturbed["data"]
-
     # --- what follows from a change
 
     def _asking(self) -> Perturbed:
@@ -173,6 +168,15 @@ class PerturbationExplorer(Responses):
         self._before = []
 
     # --- saved
+
+    def _ground(self) -> bytes:
+        return super()._ground() if self.perturbed is None else self.perturbed["data"]
+
+    def _value_label(self, name: str, value: Any) -> str:
+        if name != "strengths":
+            return super()._value_label(name, value)
+        moved = [f"{each} {at:g}" for each, at in value.items() if at != self._chosen[each].neutral]
+        return ", ".join(moved) or "untouched"
 
     def _state_bytes(self) -> int:
         """The perturbed picture is another one in each state."""

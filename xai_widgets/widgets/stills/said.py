@@ -72,4 +72,4 @@ def heading(kind: str) -> str:
 
 def settings(params: Mapping[str, Any]) -> str:
     """A method's parameters, its seed among them."""
-    return ", ".join(f"{name} {value}" for name, value in params.items())
+    return ", ".join(f"{name} {value}" for name, value in params.items() if value != "")
