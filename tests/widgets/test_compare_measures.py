@@ -10,6 +10,7 @@ from widgets.comparisons import METHODS, REGION, cell, compared, frame, rows_of
 from widgets.explorers import PATIENCE, Counted, held, other_mask, photo, pixels_of
 
 from xai_widgets import ExplainError, metrics, wire
+from xai_widgets.core.chunk import Chunker
 from xai_widgets.live import worker
 from xai_widgets.models.output import shown
 
@@ -130,7 +131,7 @@ def test_a_baseline_that_the_picture_has_not_is_a_note() -> None:
     assert cell(explorer, "saliency", "sparseness")["value"] > 0
 
 
-def test_measures_are_taken_when_every_map_is_whole_and_arrive_one_by_one() -> None:
+def test_measures_of_whole_maps_arrive_one_by_one() -> None:
     explorer = compared(metrics=[])
     seen: list[tuple[set[str], int]] = []
 
@@ -144,6 +145,48 @@ def test_measures_are_taken_when_every_map_is_whole_and_arrive_one_by_one() -> N
     assert {status for statuses, _ in seen for status in statuses} == {"idle"}
     counts = [known for _, known in seen]
     assert counts == sorted(counts) and {0, 3, 9} <= set(counts)
+
+
+def test_a_map_is_measured_as_soon_as_it_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Chunker, "size", property(lambda _: 1))
+    many = {"occlusion": {"window": 4, "stride": 2}}
+    explorer = compared(metrics=["sparseness"], target=1, params=many)
+    seen: list[tuple[int, int]] = []
+
+    def note(change: dict) -> None:
+        fresh = sum(one["progress"] == 1 and not one["stale"] for one in change["new"])
+        seen.append((fresh, sum(one["status"] == "running" for one in explorer.tiles)))
+
+    explorer.observe(note, "measures")
+    explorer.target = 2
+    explorer.wait(PATIENCE)
+    assert any(fresh >= 1 and running >= 1 for fresh, running in seen), seen
+    assert seen[-1] == (3, 0)
+    assert explorer.measuring == 1
+
+
+def test_no_pass_is_made_twice_for_a_measure_that_began_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Chunker, "size", property(lambda _: 2))
+    model = Counted()
+    explorer = compared(model, metrics=[], target=1)
+    maps = rows_of(model, lambda: setattr(explorer, "target", 2), explorer)
+    explorer.metrics = ["deletion"]
+    explorer.wait(PATIENCE)
+    both = rows_of(model, lambda: setattr(explorer, "target", 0), explorer)
+    assert both - maps == 3 * 33
+
+
+def test_others_are_compared_with_the_first_map_even_if_it_is_whole_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Chunker, "size", property(lambda _: 1))
+    explorer = compared(methods=["occlusion", "saliency", "grad-cam"], metrics=["rank-correlation"], target=1)
+    explorer.target = 2
+    explorer.wait(PATIENCE)
+    assert cell(explorer, "occlusion", "rank-correlation")["note"] != ""
+    for method in ("saliency", "grad-cam"):
+        alone = metrics.RankCorrelation().measure(
+            explorer.attributions[method], small(), pixels_of(photo()), other=explorer.attributions["occlusion"]
+        )
+        assert cell(explorer, method, "rank-correlation")["value"] == pytest.approx(alone.value, abs=1e-6)
 
 
 def test_a_new_question_interrupts_the_measures() -> None:

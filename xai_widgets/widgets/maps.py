@@ -148,7 +148,7 @@ class Maps(CompareModel):
         lanes = list(self._lanes.values())
         failed = [lane for lane in lanes if lane.error is not None]
         running = [lane.progress for lane in lanes if lane.status == "running"]
-        measured = self._sheet.share
+        measured = self._sheet.share * len(self._whole_maps()) / len(lanes) if running else self._sheet.share
         state: dict[str, Any] = {
             "tiles": [lane.tile() for lane in lanes], "status": "idle", "measuring": measured,
             "progress": sum(running) / len(running) if running else measured,
@@ -171,20 +171,26 @@ class Maps(CompareModel):
         return [*self.metrics, *(name for name in more if name not in self.metrics)]
 
     def _measure(self) -> None:
-        """Have measured what is not measured yet, once no map is under way."""
+        """Have measured what is not measured yet, of the maps that are whole."""
         with self._turn:
             lanes = self._lanes.values()
-            if self._closed or self._halted or any(lane.status == "running" for lane in lanes):
+            under_way = any(lane.status == "running" for lane in lanes)
+            maps = self._whole_maps()
+            if self._closed or self._halted or (under_way and not maps):
                 return
-            maps = {name: lane.answer for name, lane in self._lanes.items() if lane.answer is not None}
             request = self._request(self.methods[0], {})
-            params = self.metric_params
-            self._sheet.ask(maps, self._wanted(), self.region, params, lambda: self._measured_run(maps, request))
+            first = next((lane.method for lane in lanes if lane.status in ("idle", "running")), "")
+            self._sheet.ask(maps, self._wanted(), self.region, self.metric_params, lambda: self._measured_run(request),
+                            first=first, background=not under_way)  # fmt: skip
         self._tell_measures()
 
-    def _measured_run(self, maps: dict[str, Attribution], request: Request) -> Run:
+    def _whole_maps(self) -> dict[str, Attribution]:
+        with self._turn:
+            return {name: lane.answer for name, lane in self._lanes.items() if lane.answer is not None}
+
+    def _measured_run(self, request: Request) -> Run:
         """The input's Run, on the worker thread; with it comes what the curves' pictures are made of."""
-        run = self._runs.of(request, self.subject)
+        run, maps = self._runs.of(request, self.subject), self._whole_maps()
         of = [*map(id, maps.values()), repr(self.metric_params)]
         if of != self._removed_of:
             self._removed, self._removed_of = list(maps.values()), of

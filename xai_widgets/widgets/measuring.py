@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -63,15 +65,16 @@ def _finite(number: float | None) -> float | None:
 
 def cells(
     attributions: dict[str, Attribution], wanted: list[str], region: np.ndarray | None,
-    params: Mapping[str, dict[str, Any]],
+    params: Mapping[str, dict[str, Any]], first: str,
 ) -> list[Cell]:  # fmt: skip
-    """The table's places, column after column; those against the region first, since they take no time."""
-    reference = next(iter(attributions.values()), None)
+    """The table's places, column after column; those against the region first, since they take no time. What compares
+    with the map of the method `first` waits for it."""
+    reference = attributions.get(first)
     order = sorted(wanted, key=lambda name: "region" not in metrics.get(name).needs)
     made = []
     for name in order:
         needs = metrics.get(name).needs
-        for method, attribution in attributions.items():
+        for method, attribution in attributions.items() if reference or "other" not in needs else ():
             other = reference if "other" in needs and reference is not attribution else None
             note = REFERENCE if "other" in needs and other is None else ""
             drawn = region if "region" in needs else None
@@ -94,24 +97,47 @@ class Measuring:
 
     Args:
         taker: who is told.
-        whole: makes the Run of the input, or finds it.
+        whole: makes the Run of the input, or finds it; called before each cell.
         cells: what is to be measured, in this order.
+        background: whether maps go first; not while some are still being made, for whose end those that are whole do
+            not wait.
     """
 
-    background = True
-
-    def __init__(self, taker: Taker, whole: Callable[[], Run], cells: list[Cell]) -> None:
-        self.cells = cells
+    def __init__(self, taker: Taker, whole: Callable[[], Run], cells: list[Cell], background: bool) -> None:
+        self.background = background
         self._taker, self._whole = taker, whole
+        self._left, self._current = deque(cells), cells[0]
+        self._lock, self._over = threading.Lock(), False
         self._run: Shared | None = None
         self._cancelled = False
 
+    def go_on_with(self, cells: list[Cell], background: bool) -> bool:
+        """Take these as what is left, the one under way among them; False where it is not, or all is done."""
+        with self._lock:
+            if self._over or self._cancelled or not any(self._current.same(cell) for cell in cells):
+                return False
+            begun = self._run is not None
+            self._left = deque(cell for cell in cells if not (begun and self._current.same(cell)))
+            self.background = background
+            return True
+
+    def _next(self) -> Cell | None:
+        with self._lock:
+            self._over = not self._left
+            if self._over:
+                return None
+            self._current = self._left.popleft()
+            return self._current
+
     def items(self) -> Iterator[Cell]:
         """Estimates of each cell; a measure that cannot be had is a note, and the others go on."""
-        run = self._run = Shared(self._whole())
-        if self._cancelled:
-            run.cancel()
-        for cell in self.cells:
+        while (cell := self._next()) is not None:
+            whole = self._whole()
+            if self._run is None or self._run.whole is not whole:
+                self._run = Shared(whole)
+            run = self._run
+            if self._cancelled:
+                run.cancel()
             try:
                 yield from self._estimates(cell, run)
             except Cancelled:

@@ -63,19 +63,19 @@ class Sheet:
 
     def ask(
         self, maps: dict[str, Attribution], wanted: list[str], region: np.ndarray | None,
-        params: Mapping[str, dict[str, Any]], whole: Callable[[], Run],
+        params: Mapping[str, dict[str, Any]], whole: Callable[[], Run], *, first: str, background: bool,
     ) -> None:  # fmt: skip
-        """Have these maps measured; what is known of them is kept."""
+        """Have these maps measured; what is known of them, and what is under way, is kept. See measuring."""
         with self._lock:
             known = self._cells
-            asked = [_known(cell, known) for cell in cells(maps, wanted, region, params)]
+            asked = [_known(cell, known) for cell in cells(maps, wanted, region, params, first)]
             self._cells = {(cell.method, cell.metric): cell for cell in asked}
             self._seen = {key: cell for key, cell in self._seen.items() if key in self._cells}
             self._seen |= {key: cell for key, cell in self._cells.items() if cell.done}
             left = [cell for cell in asked if not cell.done]
-            if left and self._job is not None and _same(left, self._job.cells[-len(left) :]):
+            if left and self._job is not None and self._job.go_on_with(left, background):
                 return
-            self._job = Measuring(self, whole, left) if left else None
+            self._job = Measuring(self, whole, left, background) if left else None
             if self._job is not None:
                 worker.submit(id(self), self._job)
             else:
@@ -118,7 +118,3 @@ class Sheet:
 def _known(cell: Cell, known: dict[Any, Cell]) -> Cell:
     found = known.get((cell.method, cell.metric))
     return found if found is not None and cell.same(found) else cell
-
-
-def _same(some: list[Cell], others: list[Cell]) -> bool:
-    return len(some) == len(others) and all(a.same(b) for a, b in zip(some, others, strict=True))
