@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         AttentionExplorer,
         CompareExplorer,
         FeatureExplorer,
+        InputsExplorer,
         PerturbationExplorer,
         SaliencyExplorer,
         TextExplorer,
@@ -36,6 +37,7 @@ _HOMES = {
     "Difference": "core.target",
     "ExplainError": "core.errors",
     "FeatureExplorer": "widgets",
+    "InputsExplorer": "widgets",
     "Neuron": "core.neuron",
     "PerturbationExplorer": "widgets",
     "Region": "core.region",
@@ -50,9 +52,9 @@ _HOMES = {
 }
 
 __all__ = [
-    "AttentionExplorer", "Attribution", "CompareExplorer", "Difference", "ExplainError", "FeatureExplorer", "Neuron",
-    "PerturbationExplorer", "Region", "SaliencyExplorer", "Similarity", "TextExplorer", "explain", "explainers",
-    "metrics", "perturbations", "sensitivity",
+    "AttentionExplorer", "Attribution", "CompareExplorer", "Difference", "ExplainError", "FeatureExplorer",
+    "InputsExplorer", "Neuron", "PerturbationExplorer", "Region", "SaliencyExplorer", "Similarity", "TextExplorer",
+    "explain", "explainers", "metrics", "perturbations", "sensitivity",
 ]  # fmt: skip
 
 

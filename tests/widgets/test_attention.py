@@ -232,4 +232,3 @@ def test_windows_of_a_picture_are_looked_at_one_by_one() -> None:
     assert settled(explorer, group=groups - 1).attention != pytest.approx(first)
     assert explorer.attention.sum(1) == pytest.approx(np.ones(4), abs=1e-5)
     assert "weights but not its" in settled(explorer, layer=1, view="steps", query=1).steps["refused"]
-

@@ -16,6 +16,7 @@ from xai_widgets import (
     AttentionExplorer,
     CompareExplorer,
     FeatureExplorer,
+    InputsExplorer,
     PerturbationExplorer,
     SaliencyExplorer,
     TextExplorer,
@@ -25,11 +26,12 @@ from xai_widgets.widgets.base import Explorer
 SOURCES = Path(__file__).parents[2] / "js" / "src" / "widgets"
 WIDGETS: dict[str, type[Explorer]] = {
     "Attention": AttentionExplorer, "Compare": CompareExplorer, "Feature": FeatureExplorer,
-    "Perturbation": PerturbationExplorer, "Saliency": SaliencyExplorer, "Text": TextExplorer,
+    "Inputs": InputsExplorer, "Perturbation": PerturbationExplorer, "Saliency": SaliencyExplorer, "Text": TextExplorer,
 }  # fmt: skip
 FILES = {
     "Attention": ("Explorer", "Attention"), "Compare": ("Explorer", "Picture", "Compare"),
-    "Feature": ("Explorer", "Feature"), "Perturbation": ("Explorer", "Picture", "Method", "Perturbation"),
+    "Feature": ("Explorer", "Feature"), "Inputs": ("Explorer", "Inputs"),
+    "Perturbation": ("Explorer", "Picture", "Method", "Perturbation"),
     "Saliency": ("Explorer", "Picture", "Method", "Saliency"), "Text": ("Explorer", "Text"),
 }  # fmt: skip
 """Whose types a widget's are made of, each extending the one before."""

@@ -84,7 +84,7 @@ class Packed(nn.Module):
 
     def _answer(self, flat: Tensor, kept: Mapping[Key, Tensor]) -> Tensor:
         """Of rows that all keep the same number of tokens: bool (N, L) by key, {} where they keep all."""
-        inputs = {key: _short(_many(value, len(flat)), kept) for key, value in self.held.items()}
+        inputs = {key: _short(many(value, len(flat)), kept) for key, value in self.held.items()}
         with ExitStack() as stack:
             for part in self.parts:
                 values = flat[:, part.place].unflatten(1, part.shape).to(part.dtype)
@@ -127,7 +127,7 @@ def called(model: nn.Module, inputs: Mapping[Key, Any]) -> Any:
     return model(*ordered, **{key: value for key, value in inputs.items() if not isinstance(key, int)})
 
 
-def _many(value: Any, rows: int) -> Any:
+def many(value: Any, rows: int) -> Any:
     """A held input for so many rows; a copy, since a model may write to what it is given."""
     if isinstance(value, Tensor) and value.ndim > 0 and len(value) == 1:
         return value.expand(rows, *value.shape[1:]).clone()

@@ -69,7 +69,7 @@ class Tokenizer:
         self._tokenizer = tokenizer
         self._config = getattr(model, "config", None)
         self._embeddings = _embeddings(model)
-        self._takes = _takes(model)
+        self._takes = takes_of(model)
         self.decodes = bool(getattr(self._config, "is_encoder_decoder", False))
         self.limit = self._limit(model)
         """The most tokens the model takes, or None."""
@@ -252,8 +252,8 @@ def _embeddings(model: nn.Module) -> int | None:
     return None if found is None else found.num_embeddings
 
 
-def _takes(model: nn.Module) -> set[str] | None:
-    """Names of the parameters of the model's forward; None where it takes any."""
+def takes_of(model: nn.Module) -> set[str] | None:
+    """Names of the parameters of a module's forward; None where it takes any."""
     parameters = inspect.signature(model.forward).parameters.values()
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
         return None

@@ -551,7 +551,7 @@ function plain(series, title, across, probabilities, axis = SHARE) {
 }
 
 // src/lib/plot.js
-async function figureOf(view, reference) {
+async function childOf(view, reference) {
   const manager = (
     /** @type {any} */
     view.model.widget_manager
@@ -583,7 +583,7 @@ var Plot = class {
   }
   /** Lay a figure out; rejected where this host cannot. @param {string} reference IPY_MODEL_… */
   async lay(reference) {
-    const figure = await figureOf(this.view, reference);
+    const figure = await childOf(this.view, reference);
     if (!this.open) return figure.remove();
     this.figure = figure;
     this.place.append(figure.el);

@@ -1466,7 +1466,7 @@ function heatChart(values, grids, dot, labels) {
 }
 
 // src/lib/plot.js
-async function figureOf(view, reference) {
+async function childOf(view, reference) {
   const manager = (
     /** @type {any} */
     view.model.widget_manager
@@ -1498,7 +1498,7 @@ var Plot = class {
   }
   /** Lay a figure out; rejected where this host cannot. @param {string} reference IPY_MODEL_… */
   async lay(reference) {
-    const figure = await figureOf(this.view, reference);
+    const figure = await childOf(this.view, reference);
     if (!this.open) return figure.remove();
     this.figure = figure;
     this.place.append(figure.el);

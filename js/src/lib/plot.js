@@ -5,12 +5,12 @@ import { h, show } from "./dom.js";
 /** @typedef {{ el: HTMLElement, remove: () => void, processLuminoMessage: (m: { type: string }) => void }} Figure */
 
 /**
- * A bqplot figure inside the explorer.
+ * Another widget inside the explorer, such as a bqplot figure.
  * @param {View} view
  * @param {string} reference IPY_MODEL_…
  * @returns {Promise<Figure>}
  */
-async function figureOf(view, reference) {
+export async function childOf(view, reference) {
   const manager = /** @type {any} */ (view.model).widget_manager;
   if (!manager?.get_model || !manager.create_view) throw new Error("this host lays out no other widgets");
   const child = await manager.get_model(reference.replace("IPY_MODEL_", ""));
@@ -40,7 +40,7 @@ export class Plot {
 
   /** Lay a figure out; rejected where this host cannot. @param {string} reference IPY_MODEL_… */
   async lay(reference) {
-    const figure = await figureOf(this.view, reference);
+    const figure = await childOf(this.view, reference);
     if (!this.open) return figure.remove();
     this.figure = figure;
     this.place.append(figure.el);

@@ -9,7 +9,7 @@ const words = {};
  *   | keyof typeof import("./strings/compare.js").WORDS | keyof typeof import("./strings/attention.js").WORDS
  *   | keyof typeof import("./strings/offline.js").WORDS | keyof typeof import("./strings/perturbation.js").WORDS
  *   | keyof typeof import("./strings/feature.js").WORDS | keyof typeof import("./strings/texts.js").WORDS
- *   | keyof typeof import("./strings/text.js").WORDS} StringKey
+ *   | keyof typeof import("./strings/text.js").WORDS | keyof typeof import("./strings/inputs.js").WORDS} StringKey
  */
 
 /**

@@ -1,0 +1,61 @@
+"""A model of several inputs as one of a single input, the others held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from torch import Tensor, nn
+
+from .packed import Key, called, many
+from .tokenized import takes_of
+
+
+class Partial(nn.Module):
+    """Rows (N, …) of one input, or what a tokenizer makes of a text -> what the model answers, the others as they are.
+
+    Its weights are the original's own.
+
+    Args:
+        original: the user's module.
+        key: of the one input: a name, or a number for inputs given in order.
+        held: the others by key, tensors (1, …) and whatever else the model takes.
+    """
+
+    def __init__(self, original: nn.Module, key: Key, held: Mapping[Key, Any]) -> None:
+        super().__init__()
+        self.original, self.key = original, key
+        self.config = getattr(original, "config", None)
+        self._takes = takes_of(original)
+        self._names: dict[Key, str] = {}
+        self.hold(held)
+
+    def hold(self, held: Mapping[Key, Any]) -> None:
+        """Hold these others from now on: buffers, so that whoever looks at the weights sees that they changed."""
+        for name in self._names.values():
+            delattr(self, name)
+        tensors = {key: value for key, value in held.items() if isinstance(value, Tensor)}
+        self._names = {key: f"held_{number}" for number, key in enumerate(tensors)}
+        self._others = {key: value for key, value in held.items() if key not in tensors}
+        for key, name in self._names.items():
+            self.register_buffer(name, tensors[key].detach(), persistent=False)
+
+    def forward(self, *rows: Tensor, **tokens: Tensor) -> Any:
+        """See the class."""
+        own = self.named(tokens) if tokens else {self.key: rows[0]}
+        count = len(next(iter(own.values())))
+        held = {key: many(getattr(self, name), count) for key, name in self._names.items()}
+        return called(self.original, {**held, **self._others, **own})
+
+    def named(self, tokens: Mapping[str, Tensor]) -> dict[Key, Tensor]:
+        """What a tokenizer made of a text, as the model takes it: by name, or the ids alone where it has no such."""
+        known = {name: value for name, value in tokens.items() if self._takes is None or name in self._takes}
+        return known if "input_ids" in known else {self.key: tokens["input_ids"]}
+
+    def get_input_embeddings(self) -> nn.Module:
+        """The original's own, as Hugging Face's models have it."""
+        find = getattr(self.original, "get_input_embeddings", None)
+        if not callable(find):
+            raise NotImplementedError
+        found: nn.Module = find()
+        return found
