@@ -33,6 +33,8 @@ def test_its_code_is_the_english_ones_and_its_prose_is_chinese(path: Path) -> No
             continue
         assert theirs.cell_type == "markdown", ours.id
         assert len(re.findall("[\u4e00-\u9fff]", theirs.source)) > len(ours.source) / 12, ours.id
+        # A line break in Markdown is a space, and Chinese has none between its words.
+        assert not re.search("[\u4e00-\u9fff，、；：。]\n[\u4e00-\u9fff]", theirs.source), ours.id
         for what, pattern in KEPT.items():
             assert sorted(pattern.findall(theirs.source)) == sorted(pattern.findall(ours.source)), (what, ours.id)
 
