@@ -15,6 +15,8 @@ from ..core.target import Target, TargetLike, as_target
 from .output import KINDS, kind_of, shown
 
 OUTCOMES = (*KINDS, "tokens", "embedding")
+LEAST_WIDTH = 16
+"""Numbers that an embedding has at least, to be taken for one."""
 _EMBEDDINGS = ("sentence_embedding", "text_embeds", "image_embeds")
 
 
@@ -51,7 +53,7 @@ class Reader:
     """How an answer is read.
 
     Attributes:
-        output: the kind, or None to guess it.
+        output: the kind, or None to guess it; numbers of length 1 that go both ways are taken for an embedding.
         position: the token whose next-token (or masked-token) scores are read, one for all rows or int64 (N,); the last
             one that is no padding if None.
         read: what makes (N, outputs) of the model's answer, or None for the usual answers.
@@ -90,6 +92,8 @@ class Reader:
     def _kind(self, values: Tensor, kind: str) -> str:
         if self.output in ("tokens", "embedding") or (self.output is None and kind != "softmax"):
             return self.output or kind
+        if self.output is None and self.read is None and _normalised(values):
+            return "embedding"
         return kind_of(values[0], self.output)
 
     def _found(self, answer: Any) -> tuple[str, Tensor]:
@@ -121,6 +125,15 @@ class Reader:
         if isinstance(position, bool) or not isinstance(position, int) or not -tokens <= position < tokens:
             raise ExplainError(f"position must be a token from 0 to {tokens - 1}, got {position!r}.")
         return scores[:, position]
+
+
+def _normalised(values: Tensor) -> bool:
+    """Whether rows (N, outputs) are of length 1 and go both ways, as no scores of classes do but by accident: what
+    sentence encoders end with."""
+    if values.is_meta or values.shape[1] < LEAST_WIDTH or not values.is_floating_point():
+        return False
+    lengths = values.detach().float().norm(dim=1)
+    return bool(((lengths - 1).abs() < 1e-3).all()) and bool((values < 0).any())
 
 
 def _mean(hidden: Tensor, padding: Tensor | None) -> Tensor:
