@@ -124,6 +124,15 @@ class PerturbationExplorer(Responses):
 
     # --- the answer, on the worker thread
 
+    def _show(self, request: Request, item: Item, milliseconds: float) -> None:
+        """See Asker. What takes a while to compare is told after what a hand waits for."""
+        before = self._last_frame
+        super()._show(request, item, milliseconds)
+        assert isinstance(request, Perturbed)
+        known = self._known(request, item)
+        if self._last_frame > before and request.touched and known is not None:
+            self._publish(self._alike(request, known, item.attribution))
+
     def _beside(self, request: Request, item: Item) -> dict[str, Any]:
         assert isinstance(request, Perturbed)
         values: dict[str, Any] = {}
@@ -134,9 +143,8 @@ class PerturbationExplorer(Responses):
             if item.attribution.final:
                 self._keep(request, item)
             return {**values, "similarity": 1.0, "overlap": 1.0}
-        before = self._known(request, item)
-        if before is not None:
-            return {**values, **self._alike(request, before, item.attribution)}
+        if self._known(request, item) is not None:
+            return values
         waiting = {"status": "running"} if item.attribution.final else {}
         return {**values, **waiting, "similarity": None, "overlap": None}
 
