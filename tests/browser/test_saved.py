@@ -179,3 +179,23 @@ def test_recorded_heads_are_switched_among(chrome: Browser, tmp_path: Path) -> N
         expect(page.part("readout").first).to_contain_text(re.compile(r"0\.\d"))
         expect(page.part("head-off")).to_be_disabled()
         expect(page.part("text")).to_be_disabled()
+
+
+def test_recorded_strengths_are_chosen_and_the_sliders_show_them(browser: Browser, tmp_path: Path) -> None:
+    explorer = toys.perturbed(perturbations=["blur", "saturation"], curve_of="saturation")
+    record = {"strengths": [{"blur": 3.0}, {"saturation": 0.0}]}
+    file = explorer.to_html(tmp_path / "perturbed.html", record, progress=False)
+    explorer.close()
+    with opened(browser, file) as page:
+        expect(page.part("similarity")).to_have_text("The picture is untouched.")
+        assert page.options("strengths") == ["untouched", "blur 3", "saturation 0"]
+        before = page.pixels()
+        page.choice("strengths").select_option(label="saturation 0")
+        page.until_pixels(lambda now: now != before)
+        expect(page.part("strength-saturation")).to_have_value("0")
+        expect(page.part("strength-saturation")).to_be_disabled()
+        expect(page.part("similarity-numbers")).to_contain_text("rank correlation")
+        expect(page.part("flips")).to_contain_text("The answer flips to blue at saturation")
+        expect(page.part("response").locator("svg path")).to_have_count(5)
+        expect(page.part("curve-note")).not_to_contain_text("bqplot")
+        expect(page.part("stability")).to_be_disabled()

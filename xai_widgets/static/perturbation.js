@@ -2357,8 +2357,9 @@ function makeThreshold(view) {
   const el = h("label", { class: "xw-control" }, h("span", { class: "xw-label", text: t("response.threshold") }), input);
   view.mount({
     el,
-    keys: ["answer_threshold", "output_kind", "bars"],
+    keys: ["answer_threshold", "output_kind", "bars", "~kernel"],
     update() {
+      input.disabled = !view.session.alive;
       const kind = view.get("output_kind");
       show(el, kind === "embedding" || (kind === "regression" || kind === "sigmoid") && view.get("bars")?.length === 1);
       if (!input.matches(":focus")) input.value = view.get("answer_threshold") === null ? "" : String(view.get("answer_threshold"));
