@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 WHERE = r"\d+ % of the attribution lies in the (upper|middle|lower|centre)"
+CANVAS = "[data-xw=canvas]"
 BLUE = "[data-xw=bar][data-index='2']"
 
 
@@ -13,8 +14,8 @@ class Case:
     """An explorer, and how it is used without eyes or hands.
 
     Attributes:
-        line: Python that makes it, with `toys`, `heads` and `xw` at hand.
-        picture: `data-xw` of the big thing.
+        line: Python that makes it, with `toys`, `heads`, `texts`, `tabled` and `xw` at hand.
+        picture: a selector of the big thing.
         summary: what its accessible name says, a regular expression.
         control: a selector of something that a person comes to by Tab.
         key: what is pressed there.
@@ -30,11 +31,11 @@ class Case:
 
 
 EVERYONE = {
-    "saliency": Case("toys.explorer(target=0)", "canvas", WHERE, BLUE, "Enter", "x.attribution.target == 2"),
-    "compare": Case("toys.comparison(target=0)", "canvas", WHERE, BLUE, "Space", "x.target == 2"),
+    "saliency": Case("toys.explorer(target=0)", CANVAS, WHERE, BLUE, "Enter", "x.attribution.target == 2"),
+    "compare": Case("toys.comparison(target=0)", CANVAS, WHERE, BLUE, "Space", "x.target == 2"),
     "attention": Case(
         "heads.explorer()",
-        "matrix",
+        "[data-xw=matrix]",
         r"layer 0, head 0: the largest weight is .+ → .+, 0\.\d\d\. .+ gets the most attention, \d+ % of all",
         "[data-xw=tile][aria-pressed=true]",
         "ArrowRight",
@@ -43,10 +44,27 @@ EVERYONE = {
     "perturbation": Case(
         "xw.PerturbationExplorer((m := toys.Rectified()), toys.picture(), labels=toys.LABELS,"
         " preprocess=toys.as_it_is, target=0)",
-        "canvas",
+        CANVAS,
         WHERE,
         BLUE,
         "Enter",
         "x.attribution.target == 2",
+    ),
+    "text": Case(
+        "texts.explorer()",
+        "[data-xw=reading]",
+        r"The text, explained\. Strongest: \w+ [+−]\d",
+        "[data-xw=token][tabindex='0']",
+        "Enter",
+        "len(x.masked) == 1",
+    ),
+    "feature": Case(
+        "xw.FeatureExplorer(tabled.Weighted([1.0, 2.0, 0.0, -1.0]), tabled.numbers(), 2, target=1,"
+        " feature_names=['a', 'b', 'c', 'd'], class_names=['no', 'yes'])",
+        ".xw-shares-box",
+        "What speaks for yes",
+        "[data-xw=slider]",
+        "End",
+        "abs(x.values['a'] - x.features[0]['high']) < 0.05",
     ),
 }

@@ -14,7 +14,7 @@ from browser.lab import Lab
 from browser.notebook import Notebook
 from browser.test_page import overflow
 
-IMPORTS = "from browser import heads, toys\nimport xai_widgets as xw"
+IMPORTS = "import tabled\nfrom browser import heads, texts, toys\nimport xai_widgets as xw"
 EVERY = pytest.mark.parametrize("case", EVERYONE.values(), ids=EVERYONE)
 
 FOCUSABLE = """root => [...root.querySelectorAll(
@@ -52,7 +52,7 @@ def show(page_lab: Lab, toy_kernel: str) -> Callable[[Case], tuple[Notebook, Exp
         notebook.run(0)
         view = notebook.view()
         expect(view.root).to_have_attribute("data-status", "idle", timeout=60_000)
-        expect(view.part(case.picture).first).to_have_attribute("aria-label", re.compile(case.summary))
+        expect(view.root.locator(case.picture).first).to_have_attribute("aria-label", re.compile(case.summary))
         return notebook, view
 
     return shown
