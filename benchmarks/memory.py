@@ -27,6 +27,7 @@ from table import Row, keep, machine, markdown  # noqa: E402
 LEFT_FREE = 3e9
 """Bytes: no further kernel is started where less would be left to others."""
 SERVERS = 3
+HUB = 30
 STAGES = {
     "a kernel with nothing in it": "import os",
     "after `import torch`": "import torch",
@@ -56,7 +57,7 @@ class Memory:
 def main() -> None:
     """Measure, print, and with --write keep the table in README.md."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--notebooks", type=int, default=30, help="kernels at once on one machine")
+    parser.add_argument("--notebooks", type=int, default=HUB, help="kernels at once on one machine")
     parser.add_argument("--write", action="store_true", help="keep the table in benchmarks/README.md")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -99,10 +100,11 @@ def together(folder: Path, wanted: int) -> list[Row]:
     share, own = (sum(getattr(one, name) for one in kernels) / len(kernels) for name in ("share", "own"))
     shared = sum(one.resident - one.own for one in kernels) / len(kernels)
     count = len(kernels)
+    hub = HUB * (own + per_server) + shared
     return [
         Row(f"{count} notebooks at once, a kernel", f"{mb(share)} ({mb(own)} its own; {mb(shared)} shared by all)"),
         Row(f"a user's own server ({SERVERS} at once)", mb(per_server)),
-        Row(f"{count} notebooks on one hub, each with its server", f"{count * (share + per_server) / 1e9:.1f} GB"),
+        Row(f"{HUB} notebooks on one hub at that rate, each with its server", f"{hub / 1e9:.1f} GB"),
     ]
 
 

@@ -18,7 +18,7 @@ class Case:
         picture: a selector of the big thing.
         summary: what its accessible name says, a regular expression.
         control: a selector of something that a person comes to by Tab.
-        key: what is pressed there.
+        keys: what is pressed there, one after the other.
         answer: what is then true of `x` in the kernel.
     """
 
@@ -26,7 +26,7 @@ class Case:
     picture: str
     summary: str
     control: str
-    key: str
+    keys: str
     answer: str
 
 
@@ -55,7 +55,7 @@ EVERYONE = {
         "[data-xw=reading]",
         r"The text, explained\. Strongest: \w+ [+−]\d",
         "[data-xw=token][tabindex='0']",
-        "Enter",
+        "ArrowRight Enter",
         "len(x.masked) == 1",
     ),
     "feature": Case(
