@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ... import explainers
-from ..stills import Figure, Row, said
+from ..stills import Figure, said
 
 if TYPE_CHECKING:
     from .explorer import FeatureExplorer
-
-MOST = 12
-"""Columns that are drawn, those with the largest attributions."""
 
 
 def pictured(explorer: FeatureExplorer) -> Figure:
@@ -22,17 +19,9 @@ def pictured(explorer: FeatureExplorer) -> Figure:
     if found is not None:
         settings = said.settings(found.params)
         told.insert(0, " · ".join(filter(None, [explainers.get(found.method).label, settings])))
+    names = [feature.name for feature in explorer.about.features]
     return Figure(
         rows=said.rows(explorer.bars, explorer.output_kind, chosen), heading=said.heading(explorer.output_kind),
         caption=said.caption(explorer, told, type(explorer.about.model).__name__), source=explorer.code,
-        more=[] if found is None else [("attributions", _shares(explorer))],
+        more=[("attributions", said.shares(names, found.values.tolist()))] if found is not None else [],
     )  # fmt: skip
-
-
-def _shares(explorer: FeatureExplorer) -> list[Row]:
-    """The largest attributions, from the middle to the side they speak for."""
-    values = explorer.attribution.values.tolist()
-    reach = max(map(abs, values), default=0.0) or 1.0
-    order = sorted(range(len(values)), key=lambda index: -abs(values[index]))[:MOST]
-    names = [feature.name for feature in explorer.about.features]
-    return [Row(names[i], 0.5, 0.5 + values[i] / reach / 2, said.number(values[i])) for i in order]

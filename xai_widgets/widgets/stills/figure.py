@@ -11,7 +11,7 @@ from PIL import Image
 from .sheet import Sheet, cut, width_of, wrapped
 
 GAP, LINE, SMALL = 12, 18, 12
-MOST_ACROSS = 3
+MOST_ACROSS, MOST_TOKENS = 3, 400
 INK, QUIET, BAR, PALE = "#1a1a1a", "#555555", "#1976d2", "#e4e4e4"
 
 
@@ -58,6 +58,8 @@ class Figure:
     source: str = ""
     more: Sequence[tuple[str, Sequence[Row]]] = ()
     """Further bars, each with a heading."""
+    tokens: Sequence[tuple[str, tuple[int, int, int]]] = ()
+    """A text, each token on a ground of a colour."""
 
     def laid_out(self, side: int) -> Sheet:
         """On a sheet, panels `side` pixels wide."""
@@ -70,6 +72,8 @@ class Figure:
             row = self.panels[start : start + across]
             y += max(_panel(sheet, panel, GAP + i * (side + gutter + GAP), y, side, gutter)
                      for i, panel in enumerate(row)) + GAP  # fmt: skip
+        if self.tokens:
+            y = _tokens(sheet, self.tokens, y)
         for heading, rows in ((self.heading, self.rows), *self.more):
             if rows:
                 y = _rows(sheet, heading, rows, y)
@@ -114,6 +118,22 @@ def _scale(sheet: Sheet, scale: Scale, x: float, y: float, side: int) -> float:
     sheet.image(x + left + 10, y + 1, max(side - left - right - 20, 8), 10, scale.strip)
     sheet.text(x + side, y + 11, scale.high, SMALL, QUIET, anchor="end")
     return y + LINE
+
+
+def _tokens(sheet: Sheet, tokens: Sequence[tuple[str, tuple[int, int, int]]], y: float) -> float:
+    """Draw a text in lines, at most `MOST_TOKENS` of it; where it ends."""
+    x = float(GAP)
+    shown = [*tokens[:MOST_TOKENS], *([("…", (255, 255, 255))] if len(tokens) > MOST_TOKENS else [])]
+    for name, (red, green, blue) in shown:
+        word = cut(name, sheet.width - 2 * GAP - 8, 13)
+        wide = width_of(word, 13) + 8
+        if x + wide > sheet.width - GAP and x > GAP:
+            x, y = float(GAP), y + 24
+        sheet.rect(x, y, wide, 20, f"#{red:02x}{green:02x}{blue:02x}")
+        dark = 0.299 * red + 0.587 * green + 0.114 * blue < 140
+        sheet.text(x + 4, y + 14, word, 13, "#ffffff" if dark else INK)
+        x += wide + 2
+    return y + 24 + GAP
 
 
 def _rows(sheet: Sheet, heading: str, rows: Sequence[Row], y: float) -> float:

@@ -65,6 +65,13 @@ def caption(explorer: Any, told: Sequence[str], model: str = "") -> list[str]:
     return [line for line in (*told, made, code if len(code) <= MOST_CODE else f"{code[:MOST_CODE]}…") if line]
 
 
+def shares(names: Sequence[str], values: Sequence[float], most: int = 12) -> list[Row]:
+    """The largest attributions as bars, from the middle to the side they speak for."""
+    reach = max(map(abs, values), default=0.0) or 1.0
+    order = sorted(range(len(values)), key=lambda index: -abs(values[index]))[:most]
+    return [Row(names[i], 0.5, 0.5 + values[i] / reach / 2, number(values[i])) for i in order]
+
+
 def heading(kind: str) -> str:
     """What the bars are."""
     return HEADINGS.get(kind, kind)

@@ -18,8 +18,10 @@ from .. import describe
 from ..answer import frame, notice
 from ..base import built
 from ..explanation import Explanation, Item, Request, Runs
+from ..stills import Figure
 from . import methods
 from .model import TextModel
+from .pictured import pictured
 from .prompt import Prompt
 from .subject import ITSELF, REFERENCE, TextSubject
 
@@ -311,6 +313,9 @@ class TextExplorer(TextModel):
 
     def _free(self) -> tuple[str, ...]:
         return "joined", "colormap"
+
+    def _figure(self, side: int) -> Figure:
+        return pictured(self)
 
     def _value_label(self, name: str, value: Any) -> str:
         if name == "target" and value is not None and self.output_kind != "embedding":

@@ -1,0 +1,45 @@
+"""A text with what each token adds, and what the model says, as a picture that stands still."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ... import explainers, wire
+from ..stills import Figure, said
+from ..stills.colormap import Array, colours
+
+if TYPE_CHECKING:
+    from .explorer import TextExplorer
+
+
+def pictured(explorer: TextExplorer) -> Figure:
+    """What a still picture has of it."""
+    texts: list[str] = explorer.tokens.get("texts", [])
+    frame: dict[str, Any] = explorer.frame or {}
+    fits = bool(frame) and frame["tokens"] == explorer.tokens.get("id") and frame["shape"] == [len(texts)]
+    shares = wire.unpack(frame).astype(float) if fits else np.zeros(len(texts))
+    target = explorer.target
+    told = [f"“{explorer.text}”"]
+    if fits:
+        settings = said.settings(explorer.params)
+        told.insert(0, " · ".join(filter(None, [explainers.get(frame["method"]).label, _named(explorer), settings])))
+    return Figure(
+        rows=said.rows(explorer.bars, explorer.output_kind, [target] if isinstance(target, int) else []),
+        heading=said.heading(explorer.output_kind), source=explorer.code,
+        caption=said.caption(explorer, told, type(explorer.subject.source).__name__),
+        tokens=[(text, _ground(explorer.colormap, shares[at])) for at, text in enumerate(texts)],
+    )  # fmt: skip
+
+
+def _named(explorer: TextExplorer) -> str:
+    target = explorer.target
+    return "" if target is None or explorer.output_kind == "embedding" else explorer.subject.label(target)
+
+
+def _ground(colormap: str, share: Array) -> tuple[int, int, int]:
+    """White for nothing, the ends of a colormap for the most that speaks against and for."""
+    whole = colours(colormap, np.array((float(share) + 1) / 2)).astype(float)
+    red, green, blue = (255 + abs(float(share)) * (whole - 255)).round().astype(int).tolist()
+    return red, green, blue
