@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from browser import several
 from nets import small
 from PIL import Image
 from tabled import curved, numbers
@@ -52,7 +53,7 @@ def opened(name: str) -> Any:
 
 
 def test_none_is_left_out() -> None:
-    assert set(EXPLORERS) == {name for name in xw.__all__ if name.endswith("Explorer")}
+    assert {*EXPLORERS, "InputsExplorer"} == {name for name in xw.__all__ if name.endswith("Explorer")}
 
 
 @each_explorer
@@ -117,3 +118,16 @@ def test_a_rows_columns_are_drawn_the_largest_first() -> None:
     assert heading == "attributions"
     assert [row.label for row in rows] == [COLUMNS[i] for i in np.argsort(-np.abs(added), kind="stable")]
     assert [row.end > 0.5 for row in rows] == [added[COLUMNS.index(row.label)] > 0 for row in rows]
+
+
+def test_several_inputs_have_a_picture_of_all_and_a_page_each(tmp_path: Path) -> None:
+    explorer = several.explorer()
+    explorer.wait(PATIENCE)
+    data, _ = explorer._repr_mimebundle_()
+    assert len(data["image/png"]) < 200_000
+    root = ET.fromstring(explorer.to_svg(tmp_path / "x.svg").read_text(encoding="utf-8"))
+    said = [part.text or "" for part in root.iter(f"{SVG}text")]
+    assert {"how much comes from each input", "attributions", *SENTENCE.split()} <= set(said)
+    with pytest.raises(xw.ExplainError, match="Save each input's own.*'image', 'record', 'note'"):
+        explorer.to_html(tmp_path / "x.html")
+    assert explorer.explorers["record"].to_html(tmp_path / "x.html").stat().st_size > 100_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -20,6 +21,7 @@ from ...models.partial import Partial
 from .. import describe
 from ..base import Explorer, built
 from ..outputs import Outputs, label_names
+from ..stills import Figure, said
 from .model import InputsModel
 from .sides import Side, sides
 from .told import SHARES
@@ -195,6 +197,31 @@ class InputsExplorer(InputsModel):
             if own is not None and side.key in places:
                 row[:, places[side.key]] = own.flatten(1).to(row.device, row.dtype)
         return row
+
+    # --- saved
+
+    def to_html(self, *_given: Any, **_keywords: Any) -> Path:
+        """Not for several inputs at once.
+
+        Raises:
+            ExplainError: always; the sentence says what to save in its place.
+        """
+        raise ExplainError(
+            "A page holds one explorer. Save each input's own: explorer.explorers[key].to_html(path), key being one of"
+            f" {', '.join(repr(side.key) for side in self._sides)}."
+        )
+
+    def _figure(self, side: int) -> Figure:
+        parts = [one.explorer._figure(side) for one in self._sides]
+        came = said.shares([one["key"] for one in self.shares], [one["value"] for one in self.shares])
+        told = [line for part in parts for line in part.caption[:1]]
+        return Figure(
+            [panel for part in parts for panel in part.panels],
+            said.rows(self.bars, self.output_kind, [] if self.target is None else [self.target]),
+            said.heading(self.output_kind), said.caption(self, told, type(self._model).__name__), self.code,
+            [("how much comes from each input", came), *(more for part in parts for more in part.more)],
+            [token for part in parts for token in part.tokens],
+        )  # fmt: skip
 
     # --- code
 
