@@ -12,7 +12,7 @@ from tabled import Weighted, bought, curved, numbers, people, pipeline
 from torch import Tensor, nn
 from widgets.explorers import PATIENCE, Recorder
 
-from xai_widgets import ExplainError, FeatureExplorer, sensitivity
+from xai_widgets import ExplainError, FeatureExplorer, explain, sensitivity
 from xai_widgets import wire as wires
 
 NAMES = ["a", "b", "c", "d"]
@@ -372,6 +372,14 @@ def test_the_line_of_code_recreates_the_view() -> None:
     assert again.code == explorer.code
     assert again.values == explorer.values
     assert np.allclose(again.prediction, explorer.prediction)
+
+
+def test_explain_opens_tables() -> None:
+    frame = people()
+    quick = {"method": "feature-ablation"}
+    assert isinstance(settled(explain(pipeline(frame), frame, row=3, **quick)), FeatureExplorer)
+    named = settled(explain(curved(), numbers(), feature_names=NAMES))
+    assert [feature["name"] for feature in named.features] == NAMES
 
 
 def test_closing_it_closes_its_figures() -> None:

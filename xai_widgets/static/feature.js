@@ -1925,9 +1925,9 @@ function valueAt({ kind, low, high }, quantiles, share, spacing) {
   const last = quantiles.length - 1;
   const left = Math.min(Math.floor(share * last), last - 1);
   const part = share * last - left;
-  let value2 = spacing === "value" ? low + share * (high - low) : quantiles[left] + part * (quantiles[left + 1] - quantiles[left]);
-  if (share <= 0) value2 = low;
-  if (share >= 1) value2 = high;
+  if (share <= 0) return low;
+  if (share >= 1) return high;
+  const value2 = spacing === "value" ? low + share * (high - low) : quantiles[left] + part * (quantiles[left + 1] - quantiles[left]);
   return kind === "whole" ? Math.round(value2) : Number(value2.toPrecision(6));
 }
 function shareOf(quantiles, value2) {

@@ -14,10 +14,10 @@ export function valueAt({ kind, low, high }, quantiles, share, spacing) {
   const last = quantiles.length - 1;
   const left = Math.min(Math.floor(share * last), last - 1);
   const part = share * last - left;
-  let value = spacing === "value" ? low + share * (high - low) : quantiles[left] + part * (quantiles[left + 1] - quantiles[left]);
   // The ends are the data's own, whatever float32 made of them.
-  if (share <= 0) value = low;
-  if (share >= 1) value = high;
+  if (share <= 0) return low;
+  if (share >= 1) return high;
+  const value = spacing === "value" ? low + share * (high - low) : quantiles[left] + part * (quantiles[left + 1] - quantiles[left]);
   return kind === "whole" ? Math.round(value) : Number(value.toPrecision(6));
 }
 
