@@ -30,7 +30,7 @@ def of_people(**keywords: Any) -> xw.FeatureExplorer:
     """A pipeline over numbers, words and yes or no."""
     frame = people()
     given = {"row": 3, "class_names": ["stays", "buys"], "truth": np.where(bought(frame) == "yes", 1, 0), **keywords}
-    return xw.FeatureExplorer(pipeline(frame), frame, method="kernel-shap", params={"n_samples": 20}, **given)
+    return xw.FeatureExplorer(pipeline(frame), frame, method="feature-ablation", **given)
 
 
 def of_values(**keywords: Any) -> xw.FeatureExplorer:

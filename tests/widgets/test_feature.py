@@ -21,7 +21,7 @@ NAMES = ["a", "b", "c", "d"]
 def of_people(row: Any = 3, **given: Any) -> FeatureExplorer:
     """Of a pipeline over numbers, words and yes or no."""
     frame = people()
-    quick = {"method": "kernel-shap", "params": {"n_samples": 20}}
+    quick = {"method": "feature-ablation"}
     return settled(FeatureExplorer(pipeline(frame), frame, row, class_names=["no", "yes"], **{**quick, **given}))
 
 
@@ -52,7 +52,7 @@ def test_it_opens_on_the_row_with_a_prediction_and_an_attribution() -> None:
     assert explorer.prediction.tolist() == pytest.approx(expected.tolist())
     assert explorer.untouched.tolist() == explorer.prediction.tolist()
     assert explorer.values == {name: people()[name].iloc[3] for name in people()}
-    assert explorer.method == "kernel-shap"
+    assert FeatureExplorer(pipeline(people()), people(), params={"n_samples": 16}).method == "kernel-shap"
     assert explorer.attribution.places.names == tuple(people())
     assert explorer.decision == {"now": "yes", "row": "yes", "flipped": False}
     assert of_numbers().method == "integrated-gradients"
