@@ -100,3 +100,13 @@ def test_what_is_not_known_to_go_well_together_changes_nothing() -> None:
     tables = Chunker(CPU, live=False, most=4096)
     tables.suit(5)
     assert tables.size == 4096
+
+
+def test_small_rows_go_together_even_where_a_call_takes_long() -> None:
+    chunker = Chunker(torch.device("cpu"), live=True, most=4096)
+    sizes = [stop - start for start, stop, _ in chunker.run(700, lambda start, stop: torch.zeros(stop - start))]
+    assert min(sizes[:-1]) >= 256
+    chunker._row_seconds = 10.0  # as of a call for one row that took ten seconds
+    assert chunker.size == 256
+    chunker.largest = 8  # as memory taught
+    assert chunker.size == 8
