@@ -10,9 +10,9 @@ from torch import Tensor
 
 LIVE_SECONDS = 0.03
 LARGEST_CPU, LARGEST_DEVICE = 16, 256
-SHARE = 16
-"""Of the rows that are known to do no harm, one in so many go at least, live too: what predicts from a table takes
-longer to be called than for a row, and by the time of its first row would be called for each of them."""
+TABLE, LEAST = 4096, 256
+"""Where so many rows are known to do no harm, as of tables, at least so many go at once, live too: what predicts from
+them takes longer to be called than for a row, and by the time of its first row would be called for each of them."""
 
 
 class Chunker:
@@ -39,7 +39,7 @@ class Chunker:
         """Rows of the next chunk."""
         if not self.live:
             return self.largest
-        least = max(1, min(self.largest, self._most // SHARE))
+        least = min(self.largest, LEAST) if self._most >= TABLE else 1
         if not self._row_seconds:
             return least
         return max(least, min(self.largest, int(LIVE_SECONDS / self._row_seconds)))
