@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -222,6 +223,7 @@ def test_outputs_of_a_model_of_ones_own() -> None:
     ({"masked": [0]}, "Token 0 is the tokenizer's own"),
     ({"masked": [99]}, "masked must be numbers of tokens, from 0 to 7, got 99"),
     ({"position": 2}, "answers once for the whole text"),
+    ({"output_token": "dog"}, "This model gives no scores of tokens"),
     ({"reference": "a dog"}, "A reference is for models that answer with an embedding"),
     ({"method": "grad-cam"}, "grad-cam cannot explain this text"),
     ({"params": {"n_step": 3}}, "Did you mean 'n_steps'"),
@@ -290,3 +292,13 @@ def test_the_model_is_left_as_found() -> None:
 
 def test_a_text_and_its_tokenizer_open_it_by_explain() -> None:
     assert isinstance(xw.explain(classifier(), SENTENCE, tokenizer=tokenizer()), TextExplorer)
+
+
+def test_a_saved_page_goes_through_the_states_and_back(tmp_path: Path) -> None:
+    explorer = made(masked=[2])
+    bars = explorer.bars
+    page = explorer.to_html(tmp_path / "text.html", record={"method": ["saliency"], "hide": ["mask", "delete"]})
+    assert page.stat().st_size > 10_000
+    assert (explorer.method, explorer.hide, explorer.masked) == ("integrated-gradients", "mask", [2])
+    explorer.wait(PATIENCE)
+    assert explorer.bars == bars

@@ -170,6 +170,13 @@ class TextModel(Explorer):
                 raise ExplainError("There is no reference to be like: set reference= to a text.")
             return self.subject.check_target(proposal["value"])
 
+    @t.validate("output_token")
+    def _valid_output_token(self, proposal: Any) -> str:
+        with refusing():
+            if proposal["value"]:
+                self.subject.token(proposal["value"])
+        return proposal["value"]
+
     @t.validate("reference")
     def _valid_reference(self, proposal: Any) -> str:
         with refusing():
