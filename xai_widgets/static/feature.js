@@ -2040,7 +2040,7 @@ function makeNumber(view, feature) {
     range.title = text2;
     attr(typed, "data-beyond", beyond);
   }
-  const still = h("span", { class: "xw-quiet xw-small", text: t("slider.constant", { value: value(feature.low) }) });
+  const still = h("span", { class: "xw-quiet xw-small xw-still", text: t("slider.constant", { value: value(feature.low) }) });
   return {
     parts: [feature.constant ? still : h("span", { class: "xw-track" }, picture, range), typed],
     write,

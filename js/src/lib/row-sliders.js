@@ -61,7 +61,7 @@ function makeNumber(view, feature) {
     range.title = text;
     attr(typed, "data-beyond", beyond);
   }
-  const still = h("span", { class: "xw-quiet xw-small", text: t("slider.constant", { value: format.value(feature.low) }) });
+  const still = h("span", { class: "xw-quiet xw-small xw-still", text: t("slider.constant", { value: format.value(feature.low) }) });
   return {
     parts: [feature.constant ? still : h("span", { class: "xw-track" }, picture, range), typed],
     write,
