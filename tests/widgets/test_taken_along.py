@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import anywidget
 import numpy as np
 import pytest
 from browser import several
@@ -54,6 +55,13 @@ def opened(name: str) -> Any:
 
 def test_none_is_left_out() -> None:
     assert {*EXPLORERS, "InputsExplorer"} == {name for name in xw.__all__ if name.endswith("Explorer")}
+
+
+@each_explorer
+def test_a_host_finds_its_view_by_what_anywidget_says(name: str) -> None:
+    explorer = EXPLORERS[name][0]()
+    for trait in ("_model_name", "_model_module", "_view_name", "_view_module"):
+        assert getattr(explorer, trait) == anywidget.AnyWidget.class_traits()[trait].default_value, trait
 
 
 @each_explorer

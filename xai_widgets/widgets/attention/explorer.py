@@ -78,7 +78,7 @@ class AttentionExplorer(AttentionAsked):
     ) -> None:  # fmt: skip
         self.check_keywords(traits)
         transformer = Transformer(model, output=output, position=position, read=read)
-        self._model_name = type(model).__name__
+        self._model_class = type(model).__name__
         self.source = source(model, inputs, tokenizer, preprocess)
         self._kept = Kept(transformer, self.source)
         self._quiet = 1

@@ -31,7 +31,7 @@ def pictured(explorer: AttentionExplorer) -> Figure:
         panels.append(_panel(explorer, sent, title))
     return Figure(
         panels, said.rows(bars, explorer.output_kind, chosen), said.heading(explorer.output_kind),
-        said.caption(explorer, told, explorer._model_name), explorer.code,
+        said.caption(explorer, told, explorer._model_class), explorer.code,
     )  # fmt: skip
 
 
