@@ -58,9 +58,7 @@ def test_a_missing_extra_is_told_before_anything_is_copied(
     assert not (tmp_path / "mine").exists()
 
 
-def test_a_file_in_the_folders_place_is_a_sentence(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_in_the_folders_place_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "taken").write_text("a file")
     assert cli.main(["demo", str(tmp_path / "taken"), "--no-launch"]) == 1
     assert "taken is a file. Name a folder" in capsys.readouterr().err

@@ -165,3 +165,14 @@ def test_a_missing_library_is_named_with_the_line_that_installs_it(
 def test_a_table_where_nothing_varies_is_a_sentence() -> None:
     with pytest.raises(ExplainError, match="Every column has the same value"):
         sobol(study(curved(), torch.ones(5, 4)))
+
+
+def test_right_answers_are_classes_or_the_numbers_of_the_outputs() -> None:
+    frame = people()
+    words = bought(frame)
+    named, numbered = (
+        association(study(pipeline(frame), frame, 5, truth=truth), of="truth").rows()
+        for truth in (words, np.where(words == "yes", 1, 0))
+    )
+    assert named == numbered
+    assert any(row["information"] > 0 for row in named)

@@ -57,9 +57,13 @@ class Explorer:
 
     def pixels(self, nth: int = 0) -> str:
         """A digest of what a canvas shows, animation frame done."""
-        data = self.part("canvas").nth(nth).evaluate(
-            "canvas => new Promise(done => requestAnimationFrame(() => requestAnimationFrame("
-            "() => done(canvas.toDataURL()))))"
+        data = (
+            self.part("canvas")
+            .nth(nth)
+            .evaluate(
+                "canvas => new Promise(done => requestAnimationFrame(() => requestAnimationFrame("
+                "() => done(canvas.toDataURL()))))"
+            )
         )
         return hashlib.sha256(data.encode()).hexdigest()
 

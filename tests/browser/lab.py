@@ -136,9 +136,7 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def lab(
-    folder: Path, nodelay: bool = True, size: tuple[int, int] = (1280, 900), scale: float = 1
-) -> Iterator[Lab]:
+def lab(folder: Path, nodelay: bool = True, size: tuple[int, int] = (1280, 900), scale: float = 1) -> Iterator[Lab]:
     """Both, with the page open."""
     with server(folder, nodelay) as (address, root), browser() as chrome:
         yield Lab(chrome, address, root, size, scale)

@@ -181,12 +181,12 @@ def test_recorded_heads_are_switched_among(chrome: Browser, tmp_path: Path) -> N
         expect(page.part("text")).to_be_disabled()
 
 
-def test_recorded_strengths_are_chosen_and_the_sliders_show_them(browser: Browser, tmp_path: Path) -> None:
+def test_recorded_strengths_are_chosen_and_the_sliders_show_them(chrome: Browser, tmp_path: Path) -> None:
     explorer = toys.perturbed(perturbations=["blur", "saturation"], curve_of="saturation")
     record = {"strengths": [{"blur": 3.0}, {"saturation": 0.0}]}
     file = explorer.to_html(tmp_path / "perturbed.html", record, progress=False)
     explorer.close()
-    with opened(browser, file) as page:
+    with opened(chrome, file) as page:
         expect(page.part("similarity")).to_have_text("The picture is untouched.")
         assert page.options("strengths") == ["untouched", "blur 3", "saturation 0"]
         before = page.pixels()

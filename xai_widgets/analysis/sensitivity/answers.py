@@ -34,9 +34,10 @@ def right_answers(study: Study, scoring: str) -> Tensor:
 
 
 def _outputs(study: Study, given: np.ndarray) -> list[Any]:
-    """What the answers may be, in the order of the outputs."""
+    """What the answers may be, in the order of the outputs: an estimator's own classes, but where these are words and
+    the answers numbers, the numbers of the outputs."""
     classes = getattr(study.model, "classes_", None)
-    if classes is not None:
+    if classes is not None and not (np.asarray(classes).dtype.kind in "OSU" and given.dtype.kind in "iub"):
         return np.asarray(classes).tolist()
     if given.dtype.kind in "OU":
         return list(study.class_names)
