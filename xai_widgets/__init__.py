@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         SaliencyExplorer,
         TextExplorer,
         explain,
+        set_locale,
     )
 
 _HOMES = {
@@ -49,12 +50,13 @@ _HOMES = {
     "metrics": "analysis",
     "perturbations": "analysis",
     "sensitivity": "analysis",
+    "set_locale": "widgets",
 }
 
 __all__ = [
     "AttentionExplorer", "Attribution", "CompareExplorer", "Difference", "ExplainError", "FeatureExplorer",
     "InputsExplorer", "Neuron", "PerturbationExplorer", "Region", "SaliencyExplorer", "Similarity", "TextExplorer",
-    "explain", "explainers", "metrics", "perturbations", "sensitivity",
+    "explain", "explainers", "metrics", "perturbations", "sensitivity", "set_locale",
 ]  # fmt: skip
 
 

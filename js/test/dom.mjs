@@ -40,6 +40,8 @@ Object.assign(globalThis, {
   createImageBitmap: async () => ({ width: 3, height: 2 }),
   reportError: (e) => { throw e; },
 });
+// Node's own from 21 on, and only to be read.
+Object.defineProperty(globalThis, "navigator", { value: window.navigator, configurable: true, writable: true });
 
 export { window };
 

@@ -1,16 +1,46 @@
 // Built from js/src by `npm run build`: edit there.
 
 // src/lib/strings.js
-var words = {};
+var english = {};
+var spoken = {};
+var declared = /* @__PURE__ */ new WeakMap();
 function add(table2) {
-  Object.assign(words, table2);
+  Object.assign(english, table2);
   return table2;
 }
+function speak(words) {
+  if (words === spoken) return;
+  spoken = words ?? {};
+  declared = /* @__PURE__ */ new WeakMap();
+}
+var language = () => spoken.language ?? "en";
+var word = (key) => spoken.strings?.[key] ?? english[key];
 function t(key, vars = {}) {
-  return words[key].replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole);
+  return (
+    /** @type {string} */
+    word(key).replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole)
+  );
 }
 function tOr(key, otherwise) {
-  return words[key] ?? otherwise;
+  return word(key) ?? otherwise;
+}
+var said = (text) => spoken.sentences?.[text] ?? text;
+var WORDED = /* @__PURE__ */ new Set(["label", "about", "help", "unit"]);
+var INSIDE = /* @__PURE__ */ new Set(["params", "extras"]);
+function saidOf(value2) {
+  if (!spoken.sentences || typeof value2 !== "object" || value2 === null) return value2;
+  const object = (
+    /** @type {any} */
+    value2
+  );
+  const made = declared.get(object) ?? (Array.isArray(object) ? object.map(saidOf) : Object.fromEntries(Object.entries(object).map(fieldOf)));
+  declared.set(object, made);
+  return made;
+}
+function fieldOf([key, value2]) {
+  if (WORDED.has(key) && typeof value2 === "string") return [key, said(value2)];
+  if (key === "options") return [key, value2.map(([name, label]) => [name, said(label)])];
+  return [key, INSIDE.has(key) ? saidOf(value2) : value2];
 }
 
 // src/lib/strings/common.js
@@ -354,6 +384,16 @@ function knowing(control) {
   control.dataset.recorded = "";
   return control;
 }
+function placeOf(label, words) {
+  speak(words);
+  const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": t(label), lang: language() } });
+  for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
+  return root;
+}
+function tellLanguage(model) {
+  const now = navigator.language ?? "";
+  if (/^zh\b/i.test(now) && model.get("_language") !== now) model.set("_language", now);
+}
 function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
   return () => {
     let session = null;
@@ -369,17 +409,37 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
       /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
       render({ model, el, signal }) {
         const shared = session ??= opened(model);
-        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
-        const view = seen(shared, model, root, uid());
-        layOut2(view);
-        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
-        el.append(root);
+        let root = h("div"), view = (
+          /** @type {V | null} */
+          null
+        );
+        const draw = () => {
+          view?.dispose();
+          const before = root;
+          root = placeOf(
+            label,
+            /** @type {any} */
+            model.get("_words")
+          );
+          view = seen(shared, model, root, uid());
+          layOut2(view);
+          if (before.parentNode) before.replaceWith(root);
+          else el.append(root);
+        };
+        draw();
+        const spoken2 = (
+          /** @type {any} */
+          "change:_words"
+        );
+        model.on(spoken2, draw);
+        if (shared.alive) tellLanguage(model);
         shared.countViews(1);
         let open = true;
         const close = () => {
           if (!open) return;
           open = false;
-          view.dispose();
+          model.off(spoken2, draw);
+          view?.dispose();
           root.remove();
           shared.countViews(-1);
         };
@@ -750,9 +810,9 @@ var Aggregates = class {
   text(values, peak) {
     const tokens = this.session.tokens(this.session.layer()?.keys ?? "tokens", values.length);
     this.tokens.replaceChildren(...Array.from(values, (value2, i) => {
-      const word = h("bdi", { class: "xw-aggregate-word", text: tokenAt(tokens, i) });
-      word.style.setProperty("--share", String(Math.round(100 * value2 / (peak || 1))));
-      return h("li", { attrs: { "data-kind": tokens.kinds[i] } }, word, h("small", { text: value(value2) }));
+      const word2 = h("bdi", { class: "xw-aggregate-word", text: tokenAt(tokens, i) });
+      word2.style.setProperty("--share", String(Math.round(100 * value2 / (peak || 1))));
+      return h("li", { attrs: { "data-kind": tokens.kinds[i] } }, word2, h("small", { text: value(value2) }));
     }));
   }
   /** @param {Float32Array} values @param {number[]} shape @param {number} peak */
@@ -855,8 +915,8 @@ function headSummary(session, layer, head) {
   const { rows, columns: columns2 } = session.axes();
   const { query, key, weight, most } = strongestOf(whole);
   const named = { head: name, query: tokenAt(rows, query), key: tokenAt(columns2, key), weight: weight.toFixed(2) };
-  const said = t(most ? "head.strongest" : "head.around", named);
-  return most ? `${said} ${t("head.most", { token: tokenAt(columns2, most.key), share: Math.round(100 * most.share) })}` : said;
+  const said2 = t(most ? "head.strongest" : "head.around", named);
+  return most ? `${said2} ${t("head.most", { token: tokenAt(columns2, most.key), share: Math.round(100 * most.share) })}` : said2;
 }
 function patchSummary(row, width, height, query) {
   const { share, total } = ninths({ values: Float32Array.from(row, (v) => v || 0), width, height });
@@ -1045,8 +1105,8 @@ var Arcs = class {
         g.fillStyle = chosen ? brand : text;
         g.globalAlpha = hot && !chosen && !(other > LEAST) ? 0.55 : 1;
         g.textAlign = side ? "left" : "right";
-        const said = other > LEAST ? `  ${other.toFixed(2)}` : "";
-        g.fillText(cut(g, tokenAt(tokens, i), width * 0.3 - 12 - (said ? 36 : 0)) + said, side ? width * 0.7 + 6 : width * 0.3 - 6, this.y(i));
+        const said2 = other > LEAST ? `  ${other.toFixed(2)}` : "";
+        g.fillText(cut(g, tokenAt(tokens, i), width * 0.3 - 12 - (said2 ? 36 : 0)) + said2, side ? width * 0.7 + 6 : width * 0.3 - 6, this.y(i));
       }
     });
     g.globalAlpha = 1;
@@ -1191,6 +1251,7 @@ function watchSession(model, onGone) {
 
 // src/lib/session.js
 var LOOK_PAUSE = 400;
+var DECLARED = /* @__PURE__ */ new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
 var BaseSession = class {
   /**
    * @param {Model<S>} model
@@ -1237,7 +1298,7 @@ var BaseSession = class {
   }
   /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
-    return (
+    return saidOf(
       /** @type {any} */
       this.model.get(this.catalogueKey) ?? []
     );
@@ -1308,10 +1369,14 @@ var BaseView = class {
    * @returns {S[K]}
    */
   get(key) {
-    return (
+    const value2 = (
       /** @type {any} */
       this.model.get(key)
     );
+    return DECLARED.has(
+      /** @type {string} */
+      key
+    ) ? saidOf(value2) : value2;
   }
   /**
    * @template {Part} P
@@ -2105,15 +2170,15 @@ function makeTiles(view) {
     const chosen = layer === view.get("layer") && head === view.get("head");
     const laidOver = view.get("overlaid").findIndex(([l, n]) => l === layer && n === head);
     const fall = falls(layer, head);
-    const said = [t("tiles.head", { layer, head })];
+    const said2 = [t("tiles.head", { layer, head })];
     FIGURES.forEach((figure, page) => {
       const v = figures(layer, head, page);
-      if (!Number.isNaN(v)) said.push(t(`figure.${figure}`, { value: value(v) }));
+      if (!Number.isNaN(v)) said2.push(t(`figure.${figure}`, { value: value(v) }));
     });
-    if (!Number.isNaN(fall)) said.push(t("figure.effect", { value: value(fall) }));
-    if (off) said.push(t("tiles.off"));
-    if (laidOver >= 0) said.push(t("tiles.overlaid"));
-    const label = said.join(", ");
+    if (!Number.isNaN(fall)) said2.push(t("figure.effect", { value: value(fall) }));
+    if (off) said2.push(t("tiles.off"));
+    if (laidOver >= 0) said2.push(t("tiles.overlaid"));
+    const label = said2.join(", ");
     attr(one.button, "aria-label", label);
     one.button.disabled = session.page && !chosen && !session.takes({ layer, head });
     attr(one.button, "title", one.button.disabled ? `${label}. ${t("page.not")}` : label);
@@ -2743,9 +2808,9 @@ ${view.get("details")}`;
     if (view.get("status") === "running") dismissed = "";
     const kernel = session.kernel.state();
     const gone = kernel === "live" || kernel === "page" ? "" : t(`dead.${kernel}`);
-    const said = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
-    const text = gone || local || said;
-    const tracing = !gone && !local && Boolean(said) && Boolean(view.get("details"));
+    const said2 = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
+    const text = gone || local || said2;
+    const tracing = !gone && !local && Boolean(said2) && Boolean(view.get("details"));
     show(box, text !== "");
     setText(sentence, text);
     attr(box, "data-kind", gone || (local ? !brief : failed) ? "problem" : "notice");
@@ -3038,7 +3103,7 @@ function layOut(view) {
   );
 }
 var attention_default = hosted({
-  label: t("attention.label"),
+  label: "attention.label",
   layOut,
   session: (model) => new AttentionSession(model),
   view: (session, model, root, uid2) => (

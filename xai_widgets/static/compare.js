@@ -1,16 +1,46 @@
 // Built from js/src by `npm run build`: edit there.
 
 // src/lib/strings.js
-var words = {};
+var english = {};
+var spoken = {};
+var declared = /* @__PURE__ */ new WeakMap();
 function add(table) {
-  Object.assign(words, table);
+  Object.assign(english, table);
   return table;
 }
+function speak(words2) {
+  if (words2 === spoken) return;
+  spoken = words2 ?? {};
+  declared = /* @__PURE__ */ new WeakMap();
+}
+var language = () => spoken.language ?? "en";
+var word = (key) => spoken.strings?.[key] ?? english[key];
 function t(key, vars = {}) {
-  return words[key].replace(/\{(\w+)\}/g, (whole, name2) => name2 in vars ? String(vars[name2]) : whole);
+  return (
+    /** @type {string} */
+    word(key).replace(/\{(\w+)\}/g, (whole, name2) => name2 in vars ? String(vars[name2]) : whole)
+  );
 }
 function tOr(key, otherwise) {
-  return words[key] ?? otherwise;
+  return word(key) ?? otherwise;
+}
+var said = (text) => spoken.sentences?.[text] ?? text;
+var WORDED = /* @__PURE__ */ new Set(["label", "about", "help", "unit"]);
+var INSIDE = /* @__PURE__ */ new Set(["params", "extras"]);
+function saidOf(value2) {
+  if (!spoken.sentences || typeof value2 !== "object" || value2 === null) return value2;
+  const object = (
+    /** @type {any} */
+    value2
+  );
+  const made = declared.get(object) ?? (Array.isArray(object) ? object.map(saidOf) : Object.fromEntries(Object.entries(object).map(fieldOf)));
+  declared.set(object, made);
+  return made;
+}
+function fieldOf([key, value2]) {
+  if (WORDED.has(key) && typeof value2 === "string") return [key, said(value2)];
+  if (key === "options") return [key, value2.map(([name2, label]) => [name2, said(label)])];
+  return [key, INSIDE.has(key) ? saidOf(value2) : value2];
 }
 
 // src/lib/strings/common.js
@@ -331,6 +361,16 @@ function knowing(control) {
   control.dataset.recorded = "";
   return control;
 }
+function placeOf(label, words2) {
+  speak(words2);
+  const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": t(label), lang: language() } });
+  for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
+  return root;
+}
+function tellLanguage(model) {
+  const now = navigator.language ?? "";
+  if (/^zh\b/i.test(now) && model.get("_language") !== now) model.set("_language", now);
+}
 function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
   return () => {
     let session = null;
@@ -346,17 +386,37 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
       /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
       render({ model, el, signal }) {
         const shared2 = session ??= opened(model);
-        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
-        const view = seen(shared2, model, root, uid());
-        layOut2(view);
-        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
-        el.append(root);
+        let root = h("div"), view = (
+          /** @type {V | null} */
+          null
+        );
+        const draw2 = () => {
+          view?.dispose();
+          const before = root;
+          root = placeOf(
+            label,
+            /** @type {any} */
+            model.get("_words")
+          );
+          view = seen(shared2, model, root, uid());
+          layOut2(view);
+          if (before.parentNode) before.replaceWith(root);
+          else el.append(root);
+        };
+        draw2();
+        const spoken2 = (
+          /** @type {any} */
+          "change:_words"
+        );
+        model.on(spoken2, draw2);
+        if (shared2.alive) tellLanguage(model);
         shared2.countViews(1);
         let open = true;
         const close = () => {
           if (!open) return;
           open = false;
-          view.dispose();
+          model.off(spoken2, draw2);
+          view?.dispose();
           root.remove();
           shared2.countViews(-1);
         };
@@ -525,9 +585,9 @@ function plain(series, title, across, probabilities, axis = SHARE) {
   const high = probabilities || !all.length ? 1 : Math.max(...all);
   const px = (x) => AREA.left + axis.at(x) * (AREA.right - AREA.left);
   const py = (y) => AREA.bottom - (y - low) / (high - low || 1) * (AREA.bottom - AREA.top);
-  const text = (words3, attrs) => {
+  const text = (words2, attrs) => {
     const el = svg("text", attrs);
-    el.textContent = words3;
+    el.textContent = words2;
     return el;
   };
   const heights = [0, 0.25, 0.5, 0.75, 1];
@@ -724,8 +784,8 @@ function makeCurve(view, kind) {
     const at = `${Math.round(100 * share)} %`;
     attr(el, "aria-valuenow", Math.round(100 * (here ? share : 0)));
     const told = series.map((s) => ({ ...s, value: value(heightAt(s, share)) }));
-    const said = told.map(({ method, value: value2 }) => `${methodLabel(view, method)} ${value2}`);
-    attr(el, "aria-valuetext", here ? [t(`curves.${kind}.at`, { share: at }), ...said].join(", ") : t("curves.hint"));
+    const said2 = told.map(({ method, value: value2 }) => `${methodLabel(view, method)} ${value2}`);
+    attr(el, "aria-valuetext", here ? [t(`curves.${kind}.at`, { share: at }), ...said2].join(", ") : t("curves.hint"));
     show(line, here);
     show(values, here);
     if (!here) return;
@@ -1329,6 +1389,7 @@ function watchSession(model, onGone) {
 
 // src/lib/session.js
 var LOOK_PAUSE = 400;
+var DECLARED = /* @__PURE__ */ new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
 var BaseSession = class {
   /**
    * @param {Model<S>} model
@@ -1375,7 +1436,7 @@ var BaseSession = class {
   }
   /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
-    return (
+    return saidOf(
       /** @type {any} */
       this.model.get(this.catalogueKey) ?? []
     );
@@ -1446,10 +1507,14 @@ var BaseView = class {
    * @returns {S[K]}
    */
   get(key) {
-    return (
+    const value2 = (
       /** @type {any} */
       this.model.get(key)
     );
+    return DECLARED.has(
+      /** @type {string} */
+      key
+    ) ? saidOf(value2) : value2;
   }
   /**
    * @template {Part} P
@@ -1752,9 +1817,9 @@ function makeMethod(view, asked) {
 var THUMB = 44;
 function thumb(item, n, onPick) {
   const canvas = canvasOf(2 * THUMB, 2 * THUMB);
-  const words3 = { n, name: item.name, truth: item.truth, predicted: item.predicted };
+  const words2 = { n, name: item.name, truth: item.truth, predicted: item.predicted };
   const verdict = item.wrong === null ? "" : ` ${t(item.wrong ? "truth.wrong" : "truth.right")}`;
-  const label = (item.truth ? t("gallery.itemTruth", words3) : t("gallery.item", words3)) + verdict;
+  const label = (item.truth ? t("gallery.itemTruth", words2) : t("gallery.item", words2)) + verdict;
   void decodeImage(item.thumb).then((image) => {
     const k = Math.max(canvas.width / image.width, canvas.height / image.height);
     const [w, hgt] = [image.width * k, image.height * k];
@@ -1837,7 +1902,7 @@ function makeSharedLegend(view) {
   const high = h("span", { class: "xw-number" });
   const note = h("p", { class: "xw-quiet", xw: "note" });
   const el = h("div", { class: "xw-under" }, h("div", { class: "xw-under-row" }, caption, h("span", { class: "xw-legend" }, low, bar, high)), note);
-  const word = (v) => v === 0 ? "0" : t(v > 0 ? "legend.most" : "legend.least");
+  const word2 = (v) => v === 0 ? "0" : t(v > 0 ? "legend.most" : "legend.least");
   function update() {
     setText(note, view.get("picture")?.note ?? "");
     show(note, note.textContent !== "");
@@ -1846,8 +1911,8 @@ function makeSharedLegend(view) {
     attr(caption, "title", caption.textContent ?? "");
     const look = { colormap: view.get("colormap"), sign: view.get("sign"), threshold: view.get("threshold"), view: view.get("view") };
     const [from, to] = ENDS[look.sign];
-    setText(low, word(from));
-    setText(high, word(to));
+    setText(low, word2(from));
+    setText(high, word2(to));
     bar.style.background = gradient(look, 1, from, to);
   }
   return view.mount({ el, keys: ["target", "picture", "labels", "bars", "colormap", "sign", "threshold", "view"], update });
@@ -2450,8 +2515,8 @@ function estimate(frame) {
   return t("status.step", { step: frame.step, of: frame.of });
 }
 function trust(frame) {
-  if (frame.error !== null) return t("status.error", { name: frame.error_name, error: rough(frame.error) });
-  if (frame.error_name) return t("status.unknown", { name: frame.error_name });
+  if (frame.error !== null) return t("status.error", { name: said(frame.error_name), error: rough(frame.error) });
+  if (frame.error_name) return t("status.unknown", { name: said(frame.error_name) });
   return frame.final ? t("status.exact") : t("status.sharpening");
 }
 function duration(ms) {
@@ -2520,9 +2585,9 @@ ${view.get("details")}`;
     if (view.get("status") === "running") dismissed = "";
     const kernel = session.kernel.state();
     const gone = kernel === "live" || kernel === "page" ? "" : t(`dead.${kernel}`);
-    const said = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
-    const text = gone || local || said;
-    const tracing = !gone && !local && Boolean(said) && Boolean(view.get("details"));
+    const said2 = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
+    const text = gone || local || said2;
+    const tracing = !gone && !local && Boolean(said2) && Boolean(view.get("details"));
     show(box, text !== "");
     setText(sentence, text);
     attr(box, "data-kind", gone || (local ? !brief : failed) ? "problem" : "notice");
@@ -3128,10 +3193,10 @@ function makeTile(view, slot, over) {
   const remove = iconButton("close", "", "remove", () => view.session.ask({ methods: view.get("methods").filter((m) => m !== asked.method()) }));
   const method = makeMethod(view, asked).el;
   const problem = h("p", { class: "xw-map-problem", xw: "tile-error" });
-  const said = h("p", { class: "xw-map-said", xw: "tile-said" });
+  const said2 = h("p", { class: "xw-map-said", xw: "tile-said" });
   const bar = h("progress", { class: "xw-map-bar", xw: "tile-progress", attrs: { max: 1, value: 0 } });
   const head = h("fieldset", { class: "xw-map-head", attrs: { "aria-label": t("ask.group") } }, swatch(slot), method);
-  const foot = h("fieldset", { class: "xw-map-foot" }, said, settings, rate, remove);
+  const foot = h("fieldset", { class: "xw-map-foot" }, said2, settings, rate, remove);
   const el = h("section", { class: "xw-map", xw: "tile" }, head, h("div", { class: "xw-map-picture" }, stage.el, bar), problem, foot, params, verdict);
   function update() {
     const told = toldOf(view, slot);
@@ -3155,13 +3220,13 @@ function makeTile(view, slot, over) {
     bar.value = told.progress;
     setText(problem, told.message);
     show(problem, told.message !== "");
-    setText(said, told.message ? "" : words2(told, map.frame, given));
-    said.title = map.frame?.error_name ? t("status.errorTitle") : "";
+    setText(said2, told.message ? "" : words(told, map.frame, given));
+    said2.title = map.frame?.error_name ? t("status.errorTitle") : "";
   }
   view.mount({ el, keys: ["tiles", "methods", "ratings", "catalogue", map.key, "~kernel"], update });
   return { el, stage };
 }
-function words2(told, frame, given) {
+function words(told, frame, given) {
   if (!frame) return told.status === "running" ? t("tile.waiting") : "";
   const parts = [duration(told.latency_ms), told.status === "stopped" ? t("tile.stopped") : "", frame.final ? "" : estimate(frame), trust(frame)];
   if (given) parts.push(t("tile.rated", { rating: given.rating }));
@@ -3313,7 +3378,7 @@ function layOut(view) {
   );
 }
 var compare_default = explorer({
-  label: t("compare.label"),
+  label: "compare.label",
   layOut,
   spec: { frames: [0, 1, 2, 3, 4, 5].map((slot) => `frame_${slot}`), catalogue: "catalogue", drawings: ["mask", "region"] }
 });

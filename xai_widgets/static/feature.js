@@ -1,16 +1,46 @@
 // Built from js/src by `npm run build`: edit there.
 
 // src/lib/strings.js
-var words = {};
+var english = {};
+var spoken = {};
+var declared = /* @__PURE__ */ new WeakMap();
 function add(table) {
-  Object.assign(words, table);
+  Object.assign(english, table);
   return table;
 }
+function speak(words) {
+  if (words === spoken) return;
+  spoken = words ?? {};
+  declared = /* @__PURE__ */ new WeakMap();
+}
+var language = () => spoken.language ?? "en";
+var word = (key) => spoken.strings?.[key] ?? english[key];
 function t(key, vars = {}) {
-  return words[key].replace(/\{(\w+)\}/g, (whole2, name) => name in vars ? String(vars[name]) : whole2);
+  return (
+    /** @type {string} */
+    word(key).replace(/\{(\w+)\}/g, (whole2, name) => name in vars ? String(vars[name]) : whole2)
+  );
 }
 function tOr(key, otherwise) {
-  return words[key] ?? otherwise;
+  return word(key) ?? otherwise;
+}
+var said = (text2) => spoken.sentences?.[text2] ?? text2;
+var WORDED = /* @__PURE__ */ new Set(["label", "about", "help", "unit"]);
+var INSIDE = /* @__PURE__ */ new Set(["params", "extras"]);
+function saidOf(value2) {
+  if (!spoken.sentences || typeof value2 !== "object" || value2 === null) return value2;
+  const object = (
+    /** @type {any} */
+    value2
+  );
+  const made2 = declared.get(object) ?? (Array.isArray(object) ? object.map(saidOf) : Object.fromEntries(Object.entries(object).map(fieldOf)));
+  declared.set(object, made2);
+  return made2;
+}
+function fieldOf([key, value2]) {
+  if (WORDED.has(key) && typeof value2 === "string") return [key, said(value2)];
+  if (key === "options") return [key, value2.map(([name, label]) => [name, said(label)])];
+  return [key, INSIDE.has(key) ? saidOf(value2) : value2];
 }
 
 // src/lib/strings/common.js
@@ -362,6 +392,16 @@ function knowing(control) {
   control.dataset.recorded = "";
   return control;
 }
+function placeOf(label, words) {
+  speak(words);
+  const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": t(label), lang: language() } });
+  for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
+  return root;
+}
+function tellLanguage(model) {
+  const now = navigator.language ?? "";
+  if (/^zh\b/i.test(now) && model.get("_language") !== now) model.set("_language", now);
+}
 function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
   return () => {
     let session = null;
@@ -377,17 +417,37 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
       /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
       render({ model, el, signal }) {
         const shared = session ??= opened(model);
-        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
-        const view = seen(shared, model, root, uid());
-        layOut2(view);
-        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
-        el.append(root);
+        let root = h("div"), view = (
+          /** @type {V | null} */
+          null
+        );
+        const draw = () => {
+          view?.dispose();
+          const before = root;
+          root = placeOf(
+            label,
+            /** @type {any} */
+            model.get("_words")
+          );
+          view = seen(shared, model, root, uid());
+          layOut2(view);
+          if (before.parentNode) before.replaceWith(root);
+          else el.append(root);
+        };
+        draw();
+        const spoken2 = (
+          /** @type {any} */
+          "change:_words"
+        );
+        model.on(spoken2, draw);
+        if (shared.alive) tellLanguage(model);
         shared.countViews(1);
         let open = true;
         const close = () => {
           if (!open) return;
           open = false;
-          view.dispose();
+          model.off(spoken2, draw);
+          view?.dispose();
           root.remove();
           shared.countViews(-1);
         };
@@ -721,6 +781,7 @@ function watchSession(model, onGone) {
 
 // src/lib/session.js
 var LOOK_PAUSE = 400;
+var DECLARED = /* @__PURE__ */ new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
 var BaseSession = class {
   /**
    * @param {Model<S>} model
@@ -767,7 +828,7 @@ var BaseSession = class {
   }
   /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
-    return (
+    return saidOf(
       /** @type {any} */
       this.model.get(this.catalogueKey) ?? []
     );
@@ -838,10 +899,14 @@ var BaseView = class {
    * @returns {S[K]}
    */
   get(key) {
-    return (
+    const value2 = (
       /** @type {any} */
       this.model.get(key)
     );
+    return DECLARED.has(
+      /** @type {string} */
+      key
+    ) ? saidOf(value2) : value2;
   }
   /**
    * @template {Part} P
@@ -1332,9 +1397,9 @@ function makeChange(view) {
   let labels = "";
   function item(move, done) {
     const { name } = session.features[move.index];
-    const words2 = t("change.move", { name, before: session.word(move.index, move.before), after: session.word(move.index, move.after) });
+    const words = t("change.move", { name, before: session.word(move.index, move.before), after: session.word(move.index, move.after) });
     const then = t("change.then", { answer: move.answer, score: value(move.score) });
-    const li = h("li", { xw: "move" }, h("b", { text: words2 }), " ", h("span", { class: "xw-quiet", text: then }));
+    const li = h("li", { xw: "move" }, h("b", { text: words }), " ", h("span", { class: "xw-quiet", text: then }));
     attr(li, "data-done", done);
     attr(li, "aria-current", done ? "step" : void 0);
     return li;
@@ -1405,9 +1470,9 @@ function svg(tag, attrs, ...children) {
 // src/lib/chart.js
 var [WIDTH, HEIGHT] = [420, 220];
 var AREA = { left: 52, top: 12, right: WIDTH - 14, bottom: HEIGHT - 42 };
-function text(words2, attrs) {
+function text(words, attrs) {
   const el = svg("text", attrs);
-  el.textContent = words2;
+  el.textContent = words;
   return el;
 }
 function ends(rows) {
@@ -1526,8 +1591,8 @@ function makeFigure(view, key) {
     setText(note, text2);
     show(note, true);
   };
-  function write(words2, plain) {
-    attr(picture, "aria-label", words2);
+  function write(words, plain) {
+    attr(picture, "aria-label", words);
     plot.plain.replaceChildren(plain);
     if (asked || !el.isConnected || view.session.page) return;
     asked = true;
@@ -1566,7 +1631,7 @@ function ofOne(view, curve, along) {
     ) }] : []
   ];
   const last = x.length - 1;
-  const words2 = t("curves.said", {
+  const words = t("curves.said", {
     name,
     low: session.word(index, x[0]),
     high: session.word(index, x[last]),
@@ -1577,13 +1642,13 @@ function ofOne(view, curve, along) {
     at: session.word(index, along?.at[0] ?? session.code(index)),
     score: along ? value(along.score) : "…"
   });
-  return { words: words2, chart: lineChart(lines, along ? { x: along.at[0], y: along.score } : null, name, categories) };
+  return { words, chart: lineChart(lines, along ? { x: along.at[0], y: along.score } : null, name, categories) };
 }
 function ofTwo(view, curve, along) {
   const names = curve.features.map((index) => view.session.features[index].name);
   const values = floats(curve.average);
-  const words2 = t("curves.saidTwo", { name: names[0], other: names[1], low: value(Math.min(...values)), high: value(Math.max(...values)) });
-  return { words: words2, chart: heatChart(values, curve.grids.map(floats), along?.at ?? null, names) };
+  const words = t("curves.saidTwo", { name: names[0], other: names[1], low: value(Math.min(...values)), high: value(Math.max(...values)) });
+  return { words, chart: heatChart(values, curve.grids.map(floats), along?.at ?? null, names) };
 }
 function makeFeatureCurves(view) {
   const { session } = view;
@@ -1592,7 +1657,7 @@ function makeFeatureCurves(view) {
   const work = makeWork(view, "curves");
   const about = h("p", { class: "xw-quiet xw-small" });
   const rows = h("span", { class: "xw-quiet", xw: "curve-rows" });
-  const said = h("p", { class: "xw-small", xw: "curve-said" });
+  const said2 = h("p", { class: "xw-small", xw: "curve-said" });
   const one = makeFigure(view, "curve");
   const two = makeFigure(view, "surface");
   const el = h(
@@ -1601,7 +1666,7 @@ function makeFeatureCurves(view) {
     h("div", { class: "xw-panel-head" }, feature.el, other.el, rows, work.el),
     work.problem,
     about,
-    h("div", { class: "xw-panel-two xw-wide-first" }, h("div", {}, one.el, two.el), said)
+    h("div", { class: "xw-panel-two xw-wide-first" }, h("div", {}, one.el, two.el), said2)
   );
   let made2 = "";
   function options() {
@@ -1625,9 +1690,9 @@ function makeFeatureCurves(view) {
     if (!curve || view.get("panel") !== "curves") return;
     const along = view.get("along");
     const here = along && String(along.features) === String(curve.features) ? along : null;
-    const { words: words2, chart } = (pair ? ofTwo : ofOne)(view, curve, here);
-    (pair ? two : one).write(words2, chart);
-    setText(said, words2);
+    const { words, chart } = (pair ? ofTwo : ofOne)(view, curve, here);
+    (pair ? two : one).write(words, chart);
+    setText(said2, words);
     attr(el, "data-at", here ? String(here.at) : void 0);
     attr(el, "data-feature", curve.features.map((i) => session.features[i].name).join());
   }
@@ -1814,8 +1879,8 @@ function makeRandom(view) {
     const { flip_rate: rate, flip_error: error, n } = found;
     setText(flips, rate === null ? t("random.noAnswer") : t("random.flips", { share: percent(rate), error: percent(error ?? 0), n }));
     setText(answers, found.answers.map(({ label, count }) => t("random.answer", { label, count })).join(" · "));
-    const words2 = t("random.said", { n, low: value(found.low), high: value(found.high), base: value(found.base) });
-    chart.write(words2, barChart(decode(found.counts), { low: found.low, high: found.high }, found.base, ""));
+    const words = t("random.said", { n, low: value(found.low), high: value(found.high), base: value(found.base) });
+    chart.write(words, barChart(decode(found.counts), { low: found.low, high: found.high }, found.base, ""));
     const known = rate !== null;
     const names = known ? [t("random.alone"), t("random.without"), t("random.spread")] : [t("random.spread")];
     const share = (v) => v === null ? null : `${percent(v)} %`;
@@ -1941,7 +2006,7 @@ function shareOf(quantiles, value2) {
   if (first === 0) return 0;
   return (first - 1 + (value2 - quantiles[first - 1]) / (quantiles[first] - quantiles[first - 1])) / last;
 }
-function placeOf({ low, high }, quantiles, value2, spacing) {
+function placeOf2({ low, high }, quantiles, value2, spacing) {
   if (value2 <= low) return 0;
   if (value2 >= high) return 1;
   return spacing === "value" ? (value2 - low) / (high - low) : shareOf(quantiles, value2);
@@ -1949,7 +2014,7 @@ function placeOf({ low, high }, quantiles, value2, spacing) {
 function outline(feature, counts, quantiles, spacing) {
   const most = Math.max(...counts) || 1;
   const { low, high } = feature;
-  const x = (i) => (100 * placeOf(feature, quantiles, low + i / counts.length * (high - low), spacing)).toFixed(1);
+  const x = (i) => (100 * placeOf2(feature, quantiles, low + i / counts.length * (high - low), spacing)).toFixed(1);
   const steps = [...counts].map((count, i) => `V${(20 - 19 * count / most).toFixed(1)}H${x(i + 1)}`);
   return `M0 20${steps.join("")}V20Z`;
 }
@@ -2028,14 +2093,14 @@ function makeNumber(view, feature) {
     if (key !== drawn && counts) {
       drawn = key;
       path.setAttribute("d", outline(now, counts, quantiles, spacing));
-      const x = (100 * placeOf(now, quantiles, now.own, spacing)).toFixed(1);
+      const x = (100 * placeOf2(now, quantiles, now.own, spacing)).toFixed(1);
       own.setAttribute("d", `M${x} 0V20`);
     }
-    if (!held && quantiles) range.value = String(Math.round(STEPS * placeOf(now, quantiles, code, spacing)));
+    if (!held && quantiles) range.value = String(Math.round(STEPS * placeOf2(now, quantiles, code, spacing)));
     if (!typed.matches(":focus")) typed.value = exact(code);
     const beyond = code < now.low || code > now.high;
-    const said = { value: value(code), share: quantiles ? Math.round(100 * shareOf(quantiles, code)) : 0 };
-    const text2 = t(now.constant ? "slider.constant" : beyond ? "slider.beyond" : "slider.text", said);
+    const said2 = { value: value(code), share: quantiles ? Math.round(100 * shareOf(quantiles, code)) : 0 };
+    const text2 = t(now.constant ? "slider.constant" : beyond ? "slider.beyond" : "slider.text", said2);
     attr(range, "aria-valuetext", text2);
     range.title = text2;
     attr(typed, "data-beyond", beyond);
@@ -2176,8 +2241,8 @@ function explained(target) {
   return typeof target === "string" ? "status.words" : "status.difference";
 }
 function trust(frame2) {
-  if (frame2.error !== null) return t("status.error", { name: frame2.error_name, error: rough(frame2.error) });
-  if (frame2.error_name) return t("status.unknown", { name: frame2.error_name });
+  if (frame2.error !== null) return t("status.error", { name: said(frame2.error_name), error: rough(frame2.error) });
+  if (frame2.error_name) return t("status.unknown", { name: said(frame2.error_name) });
   return frame2.final ? t("status.exact") : t("status.sharpening");
 }
 function duration(ms) {
@@ -2260,9 +2325,9 @@ ${view.get("details")}`;
     if (view.get("status") === "running") dismissed = "";
     const kernel = session.kernel.state();
     const gone = kernel === "live" || kernel === "page" ? "" : t(`dead.${kernel}`);
-    const said = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
-    const text2 = gone || local || said;
-    const tracing = !gone && !local && Boolean(said) && Boolean(view.get("details"));
+    const said2 = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
+    const text2 = gone || local || said2;
+    const tracing = !gone && !local && Boolean(said2) && Boolean(view.get("details"));
     show(box, text2 !== "");
     setText(sentence, text2);
     attr(box, "data-kind", gone || (local ? !brief : failed) ? "problem" : "notice");
@@ -2409,7 +2474,7 @@ function layOut(view) {
   );
 }
 var feature_default = hosted({
-  label: t("feature.label"),
+  label: "feature.label",
   layOut,
   session: (model) => new FeatureSession(model),
   view: (session, model, root, uid2) => (

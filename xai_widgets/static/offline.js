@@ -1,13 +1,27 @@
 // Built from js/src by `npm run build`: edit there.
 
 // src/lib/strings.js
-var words = {};
+var english = {};
+var spoken = {};
+var declared = /* @__PURE__ */ new WeakMap();
 function add(table) {
-  Object.assign(words, table);
+  Object.assign(english, table);
   return table;
 }
+function speak(words) {
+  if (words === spoken) return;
+  spoken = words ?? {};
+  declared = /* @__PURE__ */ new WeakMap();
+}
+var word = (key) => spoken.strings?.[key] ?? english[key];
 function t(key, vars = {}) {
-  return words[key].replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole);
+  return (
+    /** @type {string} */
+    word(key).replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole)
+  );
+}
+function tOr(key, otherwise) {
+  return word(key) ?? otherwise;
 }
 
 // src/lib/strings/common.js
@@ -112,6 +126,11 @@ var WORDS2 = add({
   "page.one": "It shows one state; what would need the model is grey.",
   "page.several": "Recorded: {count} states. What else would need the model is grey.",
   "page.refused": "That was not recorded in this page.",
+  "offer.method": "method",
+  "offer.target": "target",
+  "offer.layer": "layer",
+  "offer.head": "head",
+  "offer.index": "index",
   "page.old": "This browser cannot open the page: it is too old to unpack it. Use a newer one."
 });
 
@@ -272,11 +291,11 @@ function makeStrip(model) {
   const { offers, states, values, version } = model.recording;
   const choices = Object.entries(offers).map(([key, { label, options }]) => {
     const control = choice({
-      label,
+      label: tOr(`offer.${key}`, label),
       xw: `recorded-${key}`,
       options: options.map(([at, name]) => (
         /** @type {[string, string]} */
-        [String(at), name]
+        [String(at), key === "method" ? said2(name) : name]
       )),
       onInput(at) {
         model.set(key, values[Number(at)]);
@@ -295,11 +314,11 @@ function makeStrip(model) {
     setText(refusal, t("page.refused"));
     timer = setTimeout(() => setText(refusal, ""), BRIEF);
   };
-  const said = choices.length ? t("page.several", { count: states.length }) : t("page.one");
+  const said2 = choices.length ? t("page.several", { count: states.length }) : t("page.one");
   return h(
     "header",
     { class: "xw-saved", xw: "saved", attrs: { role: "group", "aria-label": t("page.group") } },
-    h("p", { text: `${t("page.saved", { version })} ${said}` }),
+    h("p", { text: `${t("page.saved", { version })} ${said2}` }),
     ...choices,
     refusal
   );
@@ -321,6 +340,7 @@ async function open() {
   const data = [...document.scripts].find((script) => script.type === "text/plain");
   if (typeof DecompressionStream === "undefined") return void place.append(h("p", { text: t("page.old"), attrs: { role: "alert" } }));
   const model = new OfflineModel(unpack(await inflated(data?.text ?? "")));
+  speak(model.get("_words"));
   const widget = (
     /** @type {() => Widget} */
     /** @type {any} */

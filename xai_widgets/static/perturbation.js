@@ -1,16 +1,46 @@
 // Built from js/src by `npm run build`: edit there.
 
 // src/lib/strings.js
-var words = {};
+var english = {};
+var spoken = {};
+var declared = /* @__PURE__ */ new WeakMap();
 function add(table) {
-  Object.assign(words, table);
+  Object.assign(english, table);
   return table;
 }
+function speak(words2) {
+  if (words2 === spoken) return;
+  spoken = words2 ?? {};
+  declared = /* @__PURE__ */ new WeakMap();
+}
+var language = () => spoken.language ?? "en";
+var word = (key) => spoken.strings?.[key] ?? english[key];
 function t(key, vars = {}) {
-  return words[key].replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole);
+  return (
+    /** @type {string} */
+    word(key).replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole)
+  );
 }
 function tOr(key, otherwise) {
-  return words[key] ?? otherwise;
+  return word(key) ?? otherwise;
+}
+var said = (text) => spoken.sentences?.[text] ?? text;
+var WORDED = /* @__PURE__ */ new Set(["label", "about", "help", "unit"]);
+var INSIDE = /* @__PURE__ */ new Set(["params", "extras"]);
+function saidOf(value2) {
+  if (!spoken.sentences || typeof value2 !== "object" || value2 === null) return value2;
+  const object = (
+    /** @type {any} */
+    value2
+  );
+  const made = declared.get(object) ?? (Array.isArray(object) ? object.map(saidOf) : Object.fromEntries(Object.entries(object).map(fieldOf)));
+  declared.set(object, made);
+  return made;
+}
+function fieldOf([key, value2]) {
+  if (WORDED.has(key) && typeof value2 === "string") return [key, said(value2)];
+  if (key === "options") return [key, value2.map(([name, label]) => [name, said(label)])];
+  return [key, INSIDE.has(key) ? saidOf(value2) : value2];
 }
 
 // src/lib/strings/common.js
@@ -337,6 +367,16 @@ function knowing(control) {
   control.dataset.recorded = "";
   return control;
 }
+function placeOf(label, words2) {
+  speak(words2);
+  const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": t(label), lang: language() } });
+  for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
+  return root;
+}
+function tellLanguage(model) {
+  const now = navigator.language ?? "";
+  if (/^zh\b/i.test(now) && model.get("_language") !== now) model.set("_language", now);
+}
 function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
   return () => {
     let session = null;
@@ -352,17 +392,37 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
       /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
       render({ model, el, signal }) {
         const shared = session ??= opened(model);
-        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
-        const view = seen(shared, model, root, uid());
-        layOut2(view);
-        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
-        el.append(root);
+        let root = h("div"), view = (
+          /** @type {V | null} */
+          null
+        );
+        const draw = () => {
+          view?.dispose();
+          const before = root;
+          root = placeOf(
+            label,
+            /** @type {any} */
+            model.get("_words")
+          );
+          view = seen(shared, model, root, uid());
+          layOut2(view);
+          if (before.parentNode) before.replaceWith(root);
+          else el.append(root);
+        };
+        draw();
+        const spoken2 = (
+          /** @type {any} */
+          "change:_words"
+        );
+        model.on(spoken2, draw);
+        if (shared.alive) tellLanguage(model);
         shared.countViews(1);
         let open = true;
         const close = () => {
           if (!open) return;
           open = false;
-          view.dispose();
+          model.off(spoken2, draw);
+          view?.dispose();
           root.remove();
           shared.countViews(-1);
         };
@@ -1291,6 +1351,7 @@ function watchSession(model, onGone) {
 
 // src/lib/session.js
 var LOOK_PAUSE = 400;
+var DECLARED = /* @__PURE__ */ new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
 var BaseSession = class {
   /**
    * @param {Model<S>} model
@@ -1337,7 +1398,7 @@ var BaseSession = class {
   }
   /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
-    return (
+    return saidOf(
       /** @type {any} */
       this.model.get(this.catalogueKey) ?? []
     );
@@ -1408,10 +1469,14 @@ var BaseView = class {
    * @returns {S[K]}
    */
   get(key) {
-    return (
+    const value2 = (
       /** @type {any} */
       this.model.get(key)
     );
+    return DECLARED.has(
+      /** @type {string} */
+      key
+    ) ? saidOf(value2) : value2;
   }
   /**
    * @template {Part} P
@@ -1544,9 +1609,9 @@ function explorer({ label, spec, layOut: layOut2 }) {
 var THUMB = 44;
 function thumb(item, n, onPick) {
   const canvas = canvasOf(2 * THUMB, 2 * THUMB);
-  const words3 = { n, name: item.name, truth: item.truth, predicted: item.predicted };
+  const words2 = { n, name: item.name, truth: item.truth, predicted: item.predicted };
   const verdict = item.wrong === null ? "" : ` ${t(item.wrong ? "truth.wrong" : "truth.right")}`;
-  const label = (item.truth ? t("gallery.itemTruth", words3) : t("gallery.item", words3)) + verdict;
+  const label = (item.truth ? t("gallery.itemTruth", words2) : t("gallery.item", words2)) + verdict;
   void decodeImage(item.thumb).then((image) => {
     const k = Math.max(canvas.width / image.width, canvas.height / image.height);
     const [w, hgt] = [image.width * k, image.height * k];
@@ -1804,20 +1869,20 @@ function makeLegend(view, map = view.session.maps[0]) {
 
 // src/lib/likeness.js
 var WORDS4 = [[0.9, "similar.same"], [0.7, "similar.much"], [0.4, "similar.partly"], [0.15, "similar.hardly"], [-0.15, "similar.none"]];
-function words2(rank) {
+function words(rank) {
   return t(WORDS4.find(([from]) => rank >= from)?.[1] ?? "similar.reverse");
 }
 function makeLikeness(view) {
-  const said = h("p", { class: "xw-likeness-words", xw: "similarity" });
+  const said2 = h("p", { class: "xw-likeness-words", xw: "similarity" });
   const numbers = h("p", { class: "xw-quiet", xw: "similarity-numbers" });
-  const el = h("div", { class: "xw-likeness", attrs: { role: "group", "aria-label": t("similar.title") } }, h("span", { class: "xw-caption", text: t("similar.title") }), said, numbers);
+  const el = h("div", { class: "xw-likeness", attrs: { role: "group", "aria-label": t("similar.title") } }, h("span", { class: "xw-caption", text: t("similar.title") }), said2, numbers);
   return view.mount({
     el,
     keys: ["similarity", "overlap", "perturbed"],
     update() {
       const rank = view.get("similarity");
       const untouched = view.get("perturbed") === null;
-      setText(said, untouched ? t("similar.untouched") : rank === null ? t("similar.pending") : words2(rank));
+      setText(said2, untouched ? t("similar.untouched") : rank === null ? t("similar.pending") : words(rank));
       const known = rank !== null && !untouched;
       const overlap = `${Math.round(100 * (view.get("overlap") ?? 0))} %`;
       setText(numbers, known ? t("similar.numbers", { rank: rank.toFixed(2).replace("-", "−"), overlap }) : "");
@@ -2054,9 +2119,9 @@ function plain(series, title, across, probabilities, axis = SHARE) {
   const high = probabilities || !all.length ? 1 : Math.max(...all);
   const px = (x) => AREA.left + axis.at(x) * (AREA.right - AREA.left);
   const py = (y) => AREA.bottom - (y - low) / (high - low || 1) * (AREA.bottom - AREA.top);
-  const text = (words3, attrs) => {
+  const text = (words2, attrs) => {
     const el = svg("text", attrs);
-    el.textContent = words3;
+    el.textContent = words2;
     return el;
   };
   const heights = [0, 0.25, 0.5, 0.75, 1];
@@ -2253,10 +2318,10 @@ function makeSliders(view, tools) {
   let rows = [];
   function make() {
     made = view.get("perturbations");
-    const declared2 = view.get("perturbations") ?? [];
-    const built = declared2.map((p) => ({ p, row: makeRow2(view, p) }));
+    const declared3 = view.get("perturbations") ?? [];
+    const built = declared3.map((p) => ({ p, row: makeRow2(view, p) }));
     rows = built.map(({ row }) => row);
-    const names = [...new Set(declared2.map((p) => p.group))].sort((a, b) => Number(a === "") - Number(b === ""));
+    const names = [...new Set(declared3.map((p) => p.group))].sort((a, b) => Number(a === "") - Number(b === ""));
     groups.replaceChildren(...names.map((name) => {
       const title = name ? tOr(`group.${name}`, name) : t("group.own");
       return h(
@@ -2274,8 +2339,8 @@ function makeSliders(view, tools) {
       if (made !== view.get("perturbations")) make();
       el.disabled = !view.session.alive;
       for (const row of rows) row.update();
-      const declared2 = view.get("perturbations") ?? [];
-      all.disabled = declared2.every((p) => (view.get("strengths")?.[p.name] ?? p.default) === p.default);
+      const declared3 = view.get("perturbations") ?? [];
+      all.disabled = declared3.every((p) => (view.get("strengths")?.[p.name] ?? p.default) === p.default);
     }
   });
 }
@@ -2286,7 +2351,7 @@ function starts(view) {
 // src/lib/response.js
 var TICKS = [0, 0.25, 0.5, 0.75, 1];
 var STRIDE = 0.05;
-function declared(view, name = view.get("curve_of")) {
+function declared2(view, name = view.get("curve_of")) {
   return (view.get("perturbations") ?? []).find((p) => p.name === name);
 }
 function answerOf(view, { over, label }) {
@@ -2328,8 +2393,8 @@ function sentences(view, p, strength) {
     share: `${Math.round(100 * flip.share)} %`
   }));
   const one = lines.series.length === 1;
-  const said = flips.length ? flips : one && view.get("answer_threshold") === null && view.get("output_kind") !== "sigmoid" ? [t("response.unset")] : [t("response.stays", { label: usualOf(view) })];
-  if (lines.draws > 1) said.push(t("response.draws", { draws: lines.draws }));
+  const said2 = flips.length ? flips : one && view.get("answer_threshold") === null && view.get("output_kind") !== "sigmoid" ? [t("response.unset")] : [t("response.stays", { label: usualOf(view) })];
+  if (lines.draws > 1) said2.push(t("response.draws", { draws: lines.draws }));
   if (lines.rate && lines.draws > 1) {
     const x = (
       /** @type {Float32Array} */
@@ -2339,9 +2404,9 @@ function sentences(view, p, strength) {
       /** @type {Float32Array} */
       decode(lines.rate)
     ) }, strength);
-    said.push(t("response.rate", { count: Math.round(rate * lines.draws), draws: lines.draws }));
+    said2.push(t("response.rate", { count: Math.round(rate * lines.draws), draws: lines.draws }));
   }
-  return said;
+  return said2;
 }
 function usualOf(view) {
   const bars = view.get("bars") ?? [];
@@ -2372,7 +2437,7 @@ function makeResponse(view) {
   const marker = h("div", { class: "xw-curve-line xw-marker", xw: "marker", attrs: { "aria-hidden": "true" } });
   const flipLines = h("div", { attrs: { "aria-hidden": "true" } });
   const values = h("ul", { class: "xw-response-values", xw: "curve-values" });
-  const said = h("div", { class: "xw-response-said", xw: "flips" });
+  const said2 = h("div", { class: "xw-response-said", xw: "flips" });
   const note = h("p", { class: "xw-quiet", xw: "curve-note", text: t("response.keys") });
   const plot = new Plot(view, () => view.touch(part));
   const curve = h("div", {
@@ -2386,14 +2451,14 @@ function makeResponse(view) {
     h("div", { class: "xw-trust-head" }, title, makeThreshold(view)),
     curve,
     values,
-    said,
+    said2,
     note
   );
   let lines = [];
   let read = null;
   let asked = false;
   const now = () => {
-    const p = declared(view);
+    const p = declared2(view);
     return p ? { p, strength: view.get("strengths")?.[p.name] ?? p.default } : null;
   };
   function set(share2) {
@@ -2438,7 +2503,7 @@ function makeResponse(view) {
     const at = now();
     show(curve, at !== null);
     setText(title, at ? t("response.title", { label: at.p.label }) : t("response.none"));
-    for (const part2 of [values, said, note]) show(part2, at !== null);
+    for (const part2 of [values, said2, note]) show(part2, at !== null);
     if (!at) return;
     const { p, strength } = at;
     const key = `${p.name} ${view.get("output_kind")}`;
@@ -2465,8 +2530,8 @@ function makeResponse(view) {
     attr(curve, "aria-label", t("response.role", { label: p.label }));
     attr(curve, "aria-valuenow", Math.round(100 * share2));
     attr(curve, "aria-valuetext", [`${p.label} ${written(p, strength)}`, ...told.map(({ label, value: value2 }) => `${label} ${value2}`)].join(", "));
-    const words3 = sentences(view, p, strength);
-    said.replaceChildren(...words3.map((text) => h("p", { text })));
+    const words2 = sentences(view, p, strength);
+    said2.replaceChildren(...words2.map((text) => h("p", { text })));
     lay();
   }
   function lay() {
@@ -2508,7 +2573,7 @@ function makeRow3(view, row, place3) {
   const cell2 = (text, title = "") => h("td", { text, attrs: { title: title || void 0 } });
   const track = flip && h("span", { class: "xw-bar-track", attrs: { "aria-hidden": "true" } }, h("span", { class: "xw-bar-fill" }));
   if (track) track.firstChild.style.width = `${100 * flip.share}%`;
-  const unit = declared(view, row.name)?.unit ?? "";
+  const unit = declared2(view, row.name)?.unit ?? "";
   return h(
     "tr",
     { xw: "ranked-row", attrs: { "data-name": row.name } },
@@ -3137,8 +3202,8 @@ function explained(target) {
   return typeof target === "string" ? "status.words" : "status.difference";
 }
 function trust(frame) {
-  if (frame.error !== null) return t("status.error", { name: frame.error_name, error: rough(frame.error) });
-  if (frame.error_name) return t("status.unknown", { name: frame.error_name });
+  if (frame.error !== null) return t("status.error", { name: said(frame.error_name), error: rough(frame.error) });
+  if (frame.error_name) return t("status.unknown", { name: said(frame.error_name) });
   return frame.final ? t("status.exact") : t("status.sharpening");
 }
 function duration(ms) {
@@ -3221,9 +3286,9 @@ ${view.get("details")}`;
     if (view.get("status") === "running") dismissed = "";
     const kernel = session.kernel.state();
     const gone = kernel === "live" || kernel === "page" ? "" : t(`dead.${kernel}`);
-    const said = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
-    const text = gone || local || said;
-    const tracing = !gone && !local && Boolean(said) && Boolean(view.get("details"));
+    const said2 = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
+    const text = gone || local || said2;
+    const tracing = !gone && !local && Boolean(said2) && Boolean(view.get("details"));
     show(box, text !== "");
     setText(sentence, text);
     attr(box, "data-kind", gone || (local ? !brief : failed) ? "problem" : "notice");
@@ -3341,7 +3406,7 @@ function layOut(view) {
   );
 }
 var perturbation_default = explorer({
-  label: t("perturbation.label"),
+  label: "perturbation.label",
   layOut,
   spec: { frames: ["frame"], catalogue: "methods", drawings: ["mask"] }
 });

@@ -1,16 +1,46 @@
 // Built from js/src by `npm run build`: edit there.
 
 // src/lib/strings.js
-var words = {};
+var english = {};
+var spoken = {};
+var declared = /* @__PURE__ */ new WeakMap();
 function add(table) {
-  Object.assign(words, table);
+  Object.assign(english, table);
   return table;
 }
+function speak(words) {
+  if (words === spoken) return;
+  spoken = words ?? {};
+  declared = /* @__PURE__ */ new WeakMap();
+}
+var language = () => spoken.language ?? "en";
+var word = (key) => spoken.strings?.[key] ?? english[key];
 function t(key, vars = {}) {
-  return words[key].replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole);
+  return (
+    /** @type {string} */
+    word(key).replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole)
+  );
 }
 function tOr(key, otherwise) {
-  return words[key] ?? otherwise;
+  return word(key) ?? otherwise;
+}
+var said = (text) => spoken.sentences?.[text] ?? text;
+var WORDED = /* @__PURE__ */ new Set(["label", "about", "help", "unit"]);
+var INSIDE = /* @__PURE__ */ new Set(["params", "extras"]);
+function saidOf(value2) {
+  if (!spoken.sentences || typeof value2 !== "object" || value2 === null) return value2;
+  const object = (
+    /** @type {any} */
+    value2
+  );
+  const made = declared.get(object) ?? (Array.isArray(object) ? object.map(saidOf) : Object.fromEntries(Object.entries(object).map(fieldOf)));
+  declared.set(object, made);
+  return made;
+}
+function fieldOf([key, value2]) {
+  if (WORDED.has(key) && typeof value2 === "string") return [key, said(value2)];
+  if (key === "options") return [key, value2.map(([name, label]) => [name, said(label)])];
+  return [key, INSIDE.has(key) ? saidOf(value2) : value2];
 }
 
 // src/lib/strings/common.js
@@ -277,6 +307,16 @@ function knowing(control) {
   control.dataset.recorded = "";
   return control;
 }
+function placeOf(label, words) {
+  speak(words);
+  const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": t(label), lang: language() } });
+  for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
+  return root;
+}
+function tellLanguage(model) {
+  const now = navigator.language ?? "";
+  if (/^zh\b/i.test(now) && model.get("_language") !== now) model.set("_language", now);
+}
 function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
   return () => {
     let session = null;
@@ -292,17 +332,37 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
       /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
       render({ model, el, signal }) {
         const shared = session ??= opened(model);
-        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
-        const view = seen(shared, model, root, uid());
-        layOut2(view);
-        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
-        el.append(root);
+        let root = h("div"), view = (
+          /** @type {V | null} */
+          null
+        );
+        const draw = () => {
+          view?.dispose();
+          const before = root;
+          root = placeOf(
+            label,
+            /** @type {any} */
+            model.get("_words")
+          );
+          view = seen(shared, model, root, uid());
+          layOut2(view);
+          if (before.parentNode) before.replaceWith(root);
+          else el.append(root);
+        };
+        draw();
+        const spoken2 = (
+          /** @type {any} */
+          "change:_words"
+        );
+        model.on(spoken2, draw);
+        if (shared.alive) tellLanguage(model);
         shared.countViews(1);
         let open = true;
         const close = () => {
           if (!open) return;
           open = false;
-          view.dispose();
+          model.off(spoken2, draw);
+          view?.dispose();
           root.remove();
           shared.countViews(-1);
         };
@@ -1231,6 +1291,7 @@ function watchSession(model, onGone) {
 
 // src/lib/session.js
 var LOOK_PAUSE = 400;
+var DECLARED = /* @__PURE__ */ new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
 var BaseSession = class {
   /**
    * @param {Model<S>} model
@@ -1277,7 +1338,7 @@ var BaseSession = class {
   }
   /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
-    return (
+    return saidOf(
       /** @type {any} */
       this.model.get(this.catalogueKey) ?? []
     );
@@ -1348,10 +1409,14 @@ var BaseView = class {
    * @returns {S[K]}
    */
   get(key) {
-    return (
+    const value2 = (
       /** @type {any} */
       this.model.get(key)
     );
+    return DECLARED.has(
+      /** @type {string} */
+      key
+    ) ? saidOf(value2) : value2;
   }
   /**
    * @template {Part} P
@@ -1484,9 +1549,9 @@ function explorer({ label, spec, layOut: layOut2 }) {
 var THUMB = 44;
 function thumb(item, n, onPick) {
   const canvas = canvasOf(2 * THUMB, 2 * THUMB);
-  const words2 = { n, name: item.name, truth: item.truth, predicted: item.predicted };
+  const words = { n, name: item.name, truth: item.truth, predicted: item.predicted };
   const verdict = item.wrong === null ? "" : ` ${t(item.wrong ? "truth.wrong" : "truth.right")}`;
-  const label = (item.truth ? t("gallery.itemTruth", words2) : t("gallery.item", words2)) + verdict;
+  const label = (item.truth ? t("gallery.itemTruth", words) : t("gallery.item", words)) + verdict;
   void decodeImage(item.thumb).then((image) => {
     const k = Math.max(canvas.width / image.width, canvas.height / image.height);
     const [w, hgt] = [image.width * k, image.height * k];
@@ -2521,8 +2586,8 @@ function explained(target) {
   return typeof target === "string" ? "status.words" : "status.difference";
 }
 function trust(frame) {
-  if (frame.error !== null) return t("status.error", { name: frame.error_name, error: rough(frame.error) });
-  if (frame.error_name) return t("status.unknown", { name: frame.error_name });
+  if (frame.error !== null) return t("status.error", { name: said(frame.error_name), error: rough(frame.error) });
+  if (frame.error_name) return t("status.unknown", { name: said(frame.error_name) });
   return frame.final ? t("status.exact") : t("status.sharpening");
 }
 function duration(ms) {
@@ -2605,9 +2670,9 @@ ${view.get("details")}`;
     if (view.get("status") === "running") dismissed = "";
     const kernel = session.kernel.state();
     const gone = kernel === "live" || kernel === "page" ? "" : t(`dead.${kernel}`);
-    const said = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
-    const text = gone || local || said;
-    const tracing = !gone && !local && Boolean(said) && Boolean(view.get("details"));
+    const said2 = dismissed === key() ? "" : view.get("message") || (failed ? t("error.unnamed") : "");
+    const text = gone || local || said2;
+    const tracing = !gone && !local && Boolean(said2) && Boolean(view.get("details"));
     show(box, text !== "");
     setText(sentence, text);
     attr(box, "data-kind", gone || (local ? !brief : failed) ? "problem" : "notice");
@@ -2702,7 +2767,7 @@ function layOut(view) {
   );
 }
 var saliency_default = explorer({
-  label: t("explorer.label"),
+  label: "explorer.label",
   layOut,
   spec: { frames: ["frame"], catalogue: "methods", drawings: ["mask"] }
 });

@@ -5,11 +5,12 @@ from .choose import explain
 from .compare import CompareExplorer
 from .feature import FeatureExplorer
 from .inputs import InputsExplorer
+from .locale import set_locale
 from .perturbation import PerturbationExplorer
 from .saliency import SaliencyExplorer
 from .text import TextExplorer
 
 __all__ = [
     "AttentionExplorer", "CompareExplorer", "FeatureExplorer", "InputsExplorer", "PerturbationExplorer",
-    "SaliencyExplorer", "TextExplorer", "explain",
+    "SaliencyExplorer", "TextExplorer", "explain", "set_locale",
 ]  # fmt: skip

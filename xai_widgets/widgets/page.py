@@ -85,7 +85,7 @@ def _leaner(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**value, "data": rounded.astype("<f2").tobytes()}
 
 
-def written(title: str, esm: str, css: str, data: str) -> str:
+def written(title: str, esm: str, css: str, data: str, language: str = "en") -> str:
     """The page.
 
     Args:
@@ -93,6 +93,7 @@ def written(title: str, esm: str, css: str, data: str) -> str:
         esm: the explorer's front end, a module with one default export.
         css: its styles.
         data: what `Packed.text` gave.
+        language: for the attribute lang.
     """
     module, found = EXPORT.subn(r"globalThis.xwExplorer = \1;\n", esm)
     if found != 1:
@@ -106,7 +107,7 @@ def written(title: str, esm: str, css: str, data: str) -> str:
     )
     name = html.escape(title.encode("utf-8", "replace").decode())
     return "\n".join([
-        "<!doctype html>", '<html lang="en">', "<head>", '<meta charset="utf-8">',
+        "<!doctype html>", f'<html lang="{language}">', "<head>", '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f'<meta name="generator" content="xai-widgets {__version__}">', f"<title>{name}</title>",

@@ -18,7 +18,7 @@ from .page import Packed
 if TYPE_CHECKING:
     from .base import Explorer
 
-UNHEARD = ("ack", "views", "stop_request", "wanted", "pointer")
+UNHEARD = ("ack", "views", "stop_request", "wanted", "pointer", "_language")
 """What the browser tells a kernel, and a page has no use for."""
 WITHIN_A_VALUE = ("params",)
 """Checked when it is set: what it may be depends on the others."""
@@ -144,7 +144,8 @@ def _settled(explorer: Explorer, values: Mapping[str, Any]) -> dict[str, Any]:
 def told(explorer: Explorer) -> dict[str, Any]:
     """What the browser knows, but for what only a host has."""
     names = [name for name in explorer.class_traits(sync=True) if name not in anywidget.AnyWidget.class_traits()]
-    state = explorer.get_state([name for name in names if not name.startswith("_")])
+    spoken = ["_words"] if explorer._words else []
+    state = explorer.get_state([*(name for name in names if not name.startswith("_")), *spoken])
     return {name: {} if "IPY_MODEL_" in repr(value)[:2000] else value for name, value in state.items()}
 
 

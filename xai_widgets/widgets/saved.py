@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-import anywidget
-
 from .. import __version__
 from ..core.errors import ExplainError
 from . import recording, stills
+from .locale import Spoken
 from .page import Packed, written
 from .stills import Figure, said
 
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
     from .base import Explorer
 
 UNHEARD = recording.UNHEARD
-CONSTANT = ("labels", "methods", "layers", "gallery", "picture", "fill_picture", "catalogue", "metric_catalogue")
+CONSTANT = ("labels", "methods", "layers", "gallery", "picture", "fill_picture", "catalogue", "metric_catalogue",
+            "_words")  # fmt: skip
 """Answers that are the same in every state, mostly."""
 MOST_DISPLAYS = 8
 _log = logging.getLogger("xai_widgets")
@@ -37,7 +37,7 @@ class PageSize:
     bytes: int
 
 
-class Saved(anywidget.AnyWidget):
+class Saved(Spoken):
     """The part of Explorer that saves it."""
 
     resets: ClassVar[Mapping[str, Sequence[str]]] = {}
@@ -88,7 +88,8 @@ class Saved(anywidget.AnyWidget):
             for state in recording.states(explorer, wanted):
                 page.add(state, list(record or ()))
                 done()
-        text = written(self._title_text(), str(self._esm), str(self._css), page.text(__version__))
+        text = written(self._title_text(), str(self._esm), str(self._css), page.text(__version__),
+                       self._words.get("language", "en"))  # fmt: skip
         return _replaced(file, text)
 
     def page_size(self, record: Mapping[str, Sequence[Any]] | None = None) -> PageSize:

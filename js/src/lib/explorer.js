@@ -7,7 +7,7 @@ export { asking } from "./hosted.js";
 /**
  * See hosted.
  * @template {import("./store.js").State} S
- * @param {{ label: string, spec: import("./store.js").Spec, layOut: (view: View<S>) => void }} o
+ * @param {{ label: import("./strings.js").StringKey, spec: import("./store.js").Spec, layOut: (view: View<S>) => void }} o
  */
 export function explorer({ label, spec, layOut }) {
   return hosted({

@@ -1,6 +1,6 @@
 // What the host loads of every explorer: a session per model, a view per place on the page.
 import { h } from "./dom.js";
-import { t } from "./strings.js";
+import { language, speak, t } from "./strings.js";
 
 /** ids must differ between explorers of a page, and between modules loaded twice */
 const uid = () => `xw-${Math.random().toString(36).slice(2, 10)}`;
@@ -38,13 +38,28 @@ export function knowing(control) {
   return control;
 }
 
+/** Where a view is drawn, in the language of these words. @param {import("./strings.js").StringKey} label @param {any} words */
+function placeOf(label, words) {
+  speak(words);
+  const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": t(label), lang: language() } });
+  // Nothing typed here is meant for the notebook.
+  for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
+  return root;
+}
+
+/** The kernel answers a browser that is not English with the words it has; told with the view. @param {any} model */
+function tellLanguage(model) {
+  const now = navigator.language ?? "";
+  if (/^zh\b/i.test(now) && model.get("_language") !== now) model.set("_language", now);
+}
+
 /**
  * The function a widget's file exports. The host calls it once per model, so what its views share lives in its scope.
  * @template {import("./session.js").BaseState} S
  * @template {import("./session.js").BaseSession<S>} T
  * @template {import("./session.js").BaseView<S>} V
  * @param {object} o
- * @param {string} o.label
+ * @param {import("./strings.js").StringKey} o.label
  * @param {(model: import("./session.js").Model<S>) => T} o.session
  * @param {(session: T, model: import("./session.js").Model<S>, root: HTMLElement, uid: string) => V} o.view
  * @param {(view: V) => void} o.layOut
@@ -67,18 +82,27 @@ export function hosted({ label, session: opened, view: seen, layOut }) {
       /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
       render({ model, el, signal }) {
         const shared = (session ??= opened(model));
-        const root = h("div", { class: "xw", xw: "explorer", attrs: { role: "group", "aria-label": label } });
-        const view = seen(shared, model, root, uid());
-        layOut(view);
-        // Nothing typed here is meant for the notebook.
-        for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, (e) => e.stopPropagation());
-        el.append(root);
+        let root = h("div"), view = /** @type {V | null} */ (null);
+        const draw = () => {
+          view?.dispose();
+          const before = root;
+          root = placeOf(label, /** @type {any} */ (model).get("_words"));
+          view = seen(shared, model, root, uid());
+          layOut(view);
+          if (before.parentNode) before.replaceWith(root);
+          else el.append(root);
+        };
+        draw();
+        const spoken = /** @type {any} */ ("change:_words");
+        model.on(spoken, draw);
+        if (shared.alive) tellLanguage(model);
         shared.countViews(1);
         let open = true;
         const close = () => {
           if (!open) return;
           open = false;
-          view.dispose();
+          model.off(spoken, draw);
+          view?.dispose();
           root.remove();
           shared.countViews(-1);
         };

@@ -1,6 +1,7 @@
 // The glue of every explorer. A session lives as long as the model and holds what its views share; a view draws one place
 // on the page.
 import { recordedOf, watchKernel } from "./kernel.js";
+import { saidOf } from "./strings.js";
 
 /** @typedef {import("../widgets/explorer.model").ExplorerModel} BaseState */
 /**
@@ -11,6 +12,8 @@ import { recordedOf, watchKernel } from "./kernel.js";
 /** @typedef {import("../widgets/picture.model").Method} Method */
 
 const LOOK_PAUSE = 400;
+/** Traits with words that Python declares. */
+const DECLARED = new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
 
 /** @template {BaseState} [S=BaseState] */
 export class BaseSession {
@@ -61,7 +64,7 @@ export class BaseSession {
 
   /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
-    return /** @type {any} */ (this.model).get(this.catalogueKey) ?? [];
+    return saidOf(/** @type {any} */ (this.model).get(this.catalogueKey) ?? []);
   }
 
   /** @param {Partial<S>} changes */
@@ -133,7 +136,8 @@ export class BaseView {
    * @returns {S[K]}
    */
   get(key) {
-    return /** @type {any} */ (this.model).get(key);
+    const value = /** @type {any} */ (this.model).get(key);
+    return DECLARED.has(/** @type {string} */ (key)) ? saidOf(value) : value;
   }
 
   /**

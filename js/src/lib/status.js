@@ -1,7 +1,7 @@
 // How far to trust it, so far: what was computed, how long it took, what went wrong.
 import { attr, h, setText, show } from "./dom.js";
 import * as format from "./format.js";
-import { t } from "./strings.js";
+import { said, t } from "./strings.js";
 
 /** @typedef {import("./store.js").View} View */
 /** @typedef {import("./session.js").BaseView<any>} BaseView */
@@ -23,8 +23,8 @@ function explained(target) {
 
 /** How far to trust an estimate. @param {import("../widgets/picture.model").Frame} frame */
 export function trust(frame) {
-  if (frame.error !== null) return t("status.error", { name: frame.error_name, error: format.rough(frame.error) });
-  if (frame.error_name) return t("status.unknown", { name: frame.error_name });
+  if (frame.error !== null) return t("status.error", { name: said(frame.error_name), error: format.rough(frame.error) });
+  if (frame.error_name) return t("status.unknown", { name: said(frame.error_name) });
   return frame.final ? t("status.exact") : t("status.sharpening");
 }
 

@@ -118,7 +118,7 @@ function layOut(view) {
 }
 
 export default hosted({
-  label: t("attention.label"), layOut,
+  label: "attention.label", layOut,
   session: (/** @type {import("../lib/session.js").Model<State>} */ model) => new AttentionSession(model),
   view: (session, model, root, uid) => /** @type {View} */ (/** @type {any} */ (new BaseView(session, model, root, uid))),
 });

@@ -96,6 +96,6 @@ function layOut(view) {
 }
 
 export default explorer({
-  label: t("compare.label"), layOut,
+  label: "compare.label", layOut,
   spec: { frames: [0, 1, 2, 3, 4, 5].map((slot) => `frame_${slot}`), catalogue: "catalogue", drawings: ["mask", "region"] },
 });

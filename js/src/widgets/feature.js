@@ -113,6 +113,6 @@ function layOut(view) {
 }
 
 export default hosted({
-  label: t("feature.label"), layOut, session: (/** @type {import("../lib/session.js").Model<import("./feature.model").FeatureModel>} */ model) => new FeatureSession(model),
+  label: "feature.label", layOut, session: (/** @type {import("../lib/session.js").Model<import("./feature.model").FeatureModel>} */ model) => new FeatureSession(model),
   view: (session, model, root, uid) => /** @type {View} */ (new BaseView(session, model, root, uid)),
 });

@@ -114,7 +114,7 @@ function layOut(view) {
 }
 
 export default hosted({
-  label: t("inputs.label"), layOut,
+  label: "inputs.label", layOut,
   session: (/** @type {import("../lib/session.js").Model<State>} */ model) => new BaseSession(model, "methods"),
   view: (session, model, root, uid) => new BaseView(session, model, root, uid),
 });

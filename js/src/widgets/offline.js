@@ -4,7 +4,7 @@ import "../lib/strings/offline.js";
 import { choice } from "../lib/controls.js";
 import { h, setText } from "../lib/dom.js";
 import { OfflineModel, same, unpack } from "../lib/offline.js";
-import { t } from "../lib/strings.js";
+import { said, speak, t, tOr } from "../lib/strings.js";
 
 /** @typedef {{ initialize: (props: any) => void, render: (props: any) => void }} Widget */
 
@@ -22,7 +22,8 @@ function makeStrip(model) {
   const { offers, states, values, version } = model.recording;
   const choices = Object.entries(offers).map(([key, { label, options }]) => {
     const control = choice({
-      label, xw: `recorded-${key}`, options: options.map(([at, name]) => /** @type {[string, string]} */ ([String(at), name])),
+      label: tOr(`offer.${key}`, label), xw: `recorded-${key}`,
+      options: options.map(([at, name]) => /** @type {[string, string]} */ ([String(at), key === "method" ? said(name) : name])),
       onInput(at) {
         model.set(key, values[Number(at)]);
         model.save_changes();
@@ -59,6 +60,7 @@ async function open() {
   const data = [...document.scripts].find((script) => script.type === "text/plain");
   if (typeof DecompressionStream === "undefined") return void place.append(h("p", { text: t("page.old"), attrs: { role: "alert" } }));
   const model = new OfflineModel(unpack(await inflated(data?.text ?? "")));
+  speak(model.get("_words"));
   const widget = /** @type {() => Widget} */ (/** @type {any} */ (globalThis).xwExplorer)();
   const el = h("main", { class: "xw-explorer-place" });
   place.replaceChildren(makeStrip(model), el);

@@ -81,5 +81,5 @@ function layOut(view) {
 }
 
 export default explorer({
-  label: t("perturbation.label"), layOut, spec: { frames: ["frame"], catalogue: "methods", drawings: ["mask"] },
+  label: "perturbation.label", layOut, spec: { frames: ["frame"], catalogue: "methods", drawings: ["mask"] },
 });

@@ -46,5 +46,5 @@ function layOut(view) {
 }
 
 export default explorer({
-  label: t("explorer.label"), layOut, spec: { frames: ["frame"], catalogue: "methods", drawings: ["mask"] },
+  label: "explorer.label", layOut, spec: { frames: ["frame"], catalogue: "methods", drawings: ["mask"] },
 });

@@ -60,7 +60,7 @@ function layOut(view) {
 }
 
 export default hosted({
-  label: t("reading.label"), layOut,
+  label: "reading.label", layOut,
   session: (/** @type {import("../lib/session.js").Model<State>} */ model) => new TextSession(model),
   view: (session, model, root, uid) => /** @type {View} */ (/** @type {any} */ (new BaseView(session, model, root, uid))),
 });

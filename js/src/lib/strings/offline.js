@@ -7,5 +7,10 @@ export const WORDS = add({
   "page.one": "It shows one state; what would need the model is grey.",
   "page.several": "Recorded: {count} states. What else would need the model is grey.",
   "page.refused": "That was not recorded in this page.",
+  "offer.method": "method",
+  "offer.target": "target",
+  "offer.layer": "layer",
+  "offer.head": "head",
+  "offer.index": "index",
   "page.old": "This browser cannot open the page: it is too old to unpack it. Use a newer one.",
 });
