@@ -23,6 +23,7 @@ function t(key, vars = {}) {
 function tOr(key, otherwise) {
   return word(key) ?? otherwise;
 }
+var said = (text) => spoken.sentences?.[text] ?? text;
 
 // src/lib/strings/common.js
 var WORDS = add({
@@ -295,7 +296,7 @@ function makeStrip(model) {
       xw: `recorded-${key}`,
       options: options.map(([at, name]) => (
         /** @type {[string, string]} */
-        [String(at), key === "method" ? said2(name) : name]
+        [String(at), key === "method" ? said(name) : name]
       )),
       onInput(at) {
         model.set(key, values[Number(at)]);
@@ -314,11 +315,11 @@ function makeStrip(model) {
     setText(refusal, t("page.refused"));
     timer = setTimeout(() => setText(refusal, ""), BRIEF);
   };
-  const said2 = choices.length ? t("page.several", { count: states.length }) : t("page.one");
+  const told2 = choices.length ? t("page.several", { count: states.length }) : t("page.one");
   return h(
     "header",
     { class: "xw-saved", xw: "saved", attrs: { role: "group", "aria-label": t("page.group") } },
-    h("p", { text: `${t("page.saved", { version })} ${said2}` }),
+    h("p", { text: `${t("page.saved", { version })} ${told2}` }),
     ...choices,
     refusal
   );

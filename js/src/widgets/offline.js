@@ -41,9 +41,9 @@ function makeStrip(model) {
     setText(refusal, t("page.refused"));
     timer = setTimeout(() => setText(refusal, ""), BRIEF);
   };
-  const said = choices.length ? t("page.several", { count: states.length }) : t("page.one");
+  const told = choices.length ? t("page.several", { count: states.length }) : t("page.one");
   return h("header", { class: "xw-saved", xw: "saved", attrs: { role: "group", "aria-label": t("page.group") } },
-    h("p", { text: `${t("page.saved", { version })} ${said}` }), ...choices, refusal);
+    h("p", { text: `${t("page.saved", { version })} ${told}` }), ...choices, refusal);
 }
 
 /** Dark where the person's system is: the explorers read what JupyterLab says of its theme. */
