@@ -73,7 +73,7 @@ def test_a_saved_page_speaks_the_language_it_was_written_in(chrome: Browser, tmp
         page.choice("method").select_option(label="显著图")
         expect(page.part("caption")).to_contain_text("显著图")
         page.part("info").click()
-        said = page.page.locator("body").evaluate(SAID)
+        said = page.page.locator("#xw-page").evaluate(SAID)
         assert len(said) > 60
         assert [one for one in said if in_english().fullmatch(one)] == []
         assert page.page.evaluate("() => document.documentElement.lang") == "zh-Hans"
