@@ -16,6 +16,7 @@ from xai_widgets import ExplainError, metrics, perturbations, set_locale
 from xai_widgets.widgets import locale
 from xai_widgets.widgets.attention.told import ATTENTION
 from xai_widgets.widgets.describe import methods
+from xai_widgets.widgets.feature import methods as tables
 from xai_widgets.widgets.inputs.told import SHARES
 from xai_widgets.widgets.text import methods as texts
 
@@ -53,7 +54,7 @@ def declared() -> set[str]:
     """Every sentence that Python declares for the front end to show."""
     measures = [metrics.get(name).describe() for name in metrics.names()]
     every = [*methods({}), ATTENTION, SHARES, *measures, *perturbations.describe()]
-    own = [texts.BASELINES, texts.SEGMENTS, *texts.SAID.values()]
+    own = [tables.BASELINES, texts.BASELINES, texts.SEGMENTS, *texts.SAID.values()]
     found = {word for one in every for word in words_of(one)} | {word for one in own for word in one.values()}
     errors = {
         name for path in (ROOT / "xai_widgets/explainers").rglob("*.py")
