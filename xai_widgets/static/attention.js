@@ -722,6 +722,13 @@ function passes(filter, kind, side) {
   return kind === (filter.split("-")[side] === "b" ? "b" : ".");
 }
 
+// src/lib/width.js
+function followWidth(view, el, heard) {
+  const observer = new ResizeObserver((entries) => heard(Math.floor(entries[entries.length - 1].contentRect.width)));
+  observer.observe(el);
+  view.offs.push(() => observer.disconnect());
+}
+
 // src/lib/aggregates.js
 var MOST_HEIGHT = 448;
 var ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -756,12 +763,10 @@ var Aggregates = class {
       keys: ["aggregate", "aggregated", "methods", "tokens", "layers", "picture", "view", "colormap", "bars", "~picture"],
       update: () => this.draw()
     });
-    const observer = new ResizeObserver((entries) => {
-      this.width = Math.floor(entries[entries.length - 1].contentRect.width);
+    followWidth(view, this.el, (width) => {
+      this.width = width;
       view.touch(this.part);
     });
-    observer.observe(this.el);
-    view.offs.push(() => observer.disconnect());
     this.followHand();
   }
   /** What was made of the method that is chosen, and its shape. */
@@ -981,12 +986,10 @@ var Arcs = class {
       keys: ["layers", "layer", "head", "group", "version", "tokens", "overlaid", "filter", "query", "key", "view", "~parts"],
       update: () => this.draw()
     });
-    const observer = new ResizeObserver((entries) => {
-      this.width = Math.floor(entries[entries.length - 1].contentRect.width);
+    followWidth(view, this.scroller, (width) => {
+      this.width = width;
       view.touch(this.part);
     });
-    observer.observe(this.scroller);
-    view.offs.push(() => observer.disconnect());
     this.followHand();
   }
   /** The heads drawn, the chosen one first. Heads of another layer's tokens have no place here. */
@@ -2419,15 +2422,11 @@ var Matrix = class {
     followKeys(this);
   }
   observe() {
-    const observer = new ResizeObserver((entries) => {
-      const width = Math.floor(entries[entries.length - 1].contentRect.width);
-      if (width > 0 && width !== this.width) {
-        this.width = width;
-        this.view.touch(this.part);
-      }
+    followWidth(this.view, this.el, (width) => {
+      if (width <= 0 || width === this.width) return;
+      this.width = width;
+      this.view.touch(this.part);
     });
-    observer.observe(this.el);
-    this.view.offs.push(() => observer.disconnect());
   }
   /** @returns {Span} what is seen */
   span() {
@@ -2611,12 +2610,10 @@ var Patches = class {
       keys: ["picture", "grid", "layers", "layer", "head", "version", "tokens", "query", "view", "colormap", "~parts", "~picture"],
       update: () => this.draw()
     });
-    const observer = new ResizeObserver((entries) => {
-      this.width = Math.floor(entries[entries.length - 1].contentRect.width);
+    followWidth(view, this.el, (width) => {
+      this.width = width;
       view.touch(this.part);
     });
-    observer.observe(this.el);
-    view.offs.push(() => observer.disconnect());
     this.followHand();
   }
   /** "" or why this layer has no map over the picture. */

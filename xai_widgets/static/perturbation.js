@@ -2990,6 +2990,13 @@ function valueAt(map, picture, x, y) {
   return top + (fy - y0) * (bottom - top);
 }
 
+// src/lib/width.js
+function followWidth(view, el, heard) {
+  const observer = new ResizeObserver((entries) => heard(Math.floor(entries[entries.length - 1].contentRect.width)));
+  observer.observe(el);
+  view.offs.push(() => observer.disconnect());
+}
+
 // src/lib/stage.js
 var MAX_HEIGHT = 448;
 var Stage = class {
@@ -3032,15 +3039,11 @@ var Stage = class {
     this.observe();
   }
   observe() {
-    const observer = new ResizeObserver((entries) => {
-      const width = Math.floor(entries[entries.length - 1].contentRect.width);
-      if (width > 0 && width !== this.width) {
-        this.width = width;
-        this.touch();
-      }
+    followWidth(this.view, this.el, (width) => {
+      if (width <= 0 || width === this.width) return;
+      this.width = width;
+      this.touch();
     });
-    observer.observe(this.el);
-    this.view.offs.push(() => observer.disconnect());
   }
   width = 0;
   /** Hand and eye are in the same place on every picture of the view. */

@@ -7,6 +7,7 @@ import { overlay, sized } from "./overlay.js";
 import { t } from "./strings.js";
 import { tokenAt } from "./tokens.js";
 import { decode } from "./wire.js";
+import { followWidth } from "./width.js";
 
 /** @typedef {import("./attention-session.js").View} View */
 
@@ -36,12 +37,10 @@ export class Aggregates {
       el: this.el, keys: ["aggregate", "aggregated", "methods", "tokens", "layers", "picture", "view", "colormap", "bars", "~picture"],
       update: () => this.draw(),
     });
-    const observer = new ResizeObserver((entries) => {
-      this.width = Math.floor(entries[entries.length - 1].contentRect.width);
+    followWidth(view, this.el, (width) => {
+      this.width = width;
       view.touch(this.part);
     });
-    observer.observe(this.el);
-    view.offs.push(() => observer.disconnect());
     this.followHand();
   }
 

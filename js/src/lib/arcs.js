@@ -4,6 +4,7 @@ import { attr, h, setText } from "./dom.js";
 import { t } from "./strings.js";
 import { svg } from "./swatch.js";
 import { cut, passes, tokenAt } from "./tokens.js";
+import { followWidth } from "./width.js";
 
 /** @typedef {import("./attention-session.js").View} View */
 
@@ -47,12 +48,10 @@ export class Arcs {
       keys: ["layers", "layer", "head", "group", "version", "tokens", "overlaid", "filter", "query", "key", "view", "~parts"],
       update: () => this.draw(),
     });
-    const observer = new ResizeObserver((entries) => {
-      this.width = Math.floor(entries[entries.length - 1].contentRect.width);
+    followWidth(view, this.scroller, (width) => {
+      this.width = width;
       view.touch(this.part);
     });
-    observer.observe(this.scroller);
-    view.offs.push(() => observer.disconnect());
     this.followHand();
   }
 

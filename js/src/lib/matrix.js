@@ -6,6 +6,7 @@ import { paint } from "./matrix-paint.js";
 import { t } from "./strings.js";
 import { tokenAt } from "./tokens.js";
 import { weightText } from "./weight.js";
+import { followWidth } from "./width.js";
 
 /** @typedef {import("./attention-session.js").View} View */
 /** @typedef {import("./attention-session.js").Part} Part */
@@ -60,15 +61,11 @@ export class Matrix {
   }
 
   observe() {
-    const observer = new ResizeObserver((entries) => {
-      const width = Math.floor(entries[entries.length - 1].contentRect.width);
-      if (width > 0 && width !== this.width) {
-        this.width = width;
-        this.view.touch(this.part);
-      }
+    followWidth(this.view, this.el, (width) => {
+      if (width <= 0 || width === this.width) return;
+      this.width = width;
+      this.view.touch(this.part);
     });
-    observer.observe(this.el);
-    this.view.offs.push(() => observer.disconnect());
   }
 
   /** @returns {Span} what is seen */

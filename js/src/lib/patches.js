@@ -4,6 +4,7 @@ import { attr, h, setText } from "./dom.js";
 import { overlay, sized } from "./overlay.js";
 import { t } from "./strings.js";
 import { tokenAt } from "./tokens.js";
+import { followWidth } from "./width.js";
 
 /** @typedef {import("./attention-session.js").View} View */
 
@@ -29,12 +30,10 @@ export class Patches {
       el: this.el, keys: ["picture", "grid", "layers", "layer", "head", "version", "tokens", "query", "view", "colormap", "~parts", "~picture"],
       update: () => this.draw(),
     });
-    const observer = new ResizeObserver((entries) => {
-      this.width = Math.floor(entries[entries.length - 1].contentRect.width);
+    followWidth(view, this.el, (width) => {
+      this.width = width;
       view.touch(this.part);
     });
-    observer.observe(this.el);
-    view.offs.push(() => observer.disconnect());
     this.followHand();
   }
 

@@ -8,6 +8,7 @@ import { canvasOf } from "./picture.js";
 import { t } from "./strings.js";
 import { summarize, valueAt } from "./summary.js";
 import { fit, place } from "./viewport.js";
+import { followWidth } from "./width.js";
 
 /** @typedef {import("./store.js").View} View */
 /**
@@ -65,16 +66,11 @@ export class Stage {
   }
 
   observe() {
-    // The width follows the column; reading it here, not in draw, keeps layout out of the animation frame.
-    const observer = new ResizeObserver((entries) => {
-      const width = Math.floor(entries[entries.length - 1].contentRect.width);
-      if (width > 0 && width !== this.width) {
-        this.width = width;
-        this.touch();
-      }
+    followWidth(this.view, this.el, (width) => {
+      if (width <= 0 || width === this.width) return;
+      this.width = width;
+      this.touch();
     });
-    observer.observe(this.el);
-    this.view.offs.push(() => observer.disconnect());
   }
 
   width = 0;

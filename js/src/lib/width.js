@@ -1,0 +1,13 @@
+// How wide an element is, told whenever that changes.
+
+/**
+ * The width follows the column; it is read here and not while drawing, which keeps layout out of the animation frame.
+ * @param {{ offs: (() => void)[] }} view until which is taken away
+ * @param {Element} el
+ * @param {(width: number) => void} heard whole pixels
+ */
+export function followWidth(view, el, heard) {
+  const observer = new ResizeObserver((entries) => heard(Math.floor(entries[entries.length - 1].contentRect.width)));
+  observer.observe(el);
+  view.offs.push(() => observer.disconnect());
+}
