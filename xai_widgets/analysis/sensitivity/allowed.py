@@ -64,7 +64,7 @@ def allowed(
     if isinstance(locked, str):
         raise ExplainError(f"locked must be a list of columns, such as ['age'], got {locked!r}.")
     stay = {study.feature(name).index for name in locked}
-    given = {study.feature(name).index: _range(study.feature(name), limits) for name, limits in ranges.items()}
+    given = {study.feature(name).index: range_of(study.feature(name), limits) for name, limits in ranges.items()}
     free = [f for f in study.features if f.index not in stay and (f.index in given or not f.constant)]
     if not free:
         raise ExplainError("Every column that varies is locked, so nothing can be moved. Unlock one.")
@@ -86,7 +86,8 @@ def _tried(feature: Feature, limits: tuple[float, float], own: float, n: int) ->
     return values[values != own]
 
 
-def _range(feature: Feature, given: Any) -> tuple[float, float]:
+def range_of(feature: Feature, given: Any) -> tuple[float, float]:
+    """A range (low, high) in the column's own numbers, as a person gives it; ExplainError where it is none."""
     if feature.categories:
         raise ExplainError(
             f"The column {feature.name!r} has categories, which have no range: lock it, or leave it out."

@@ -14,6 +14,7 @@ from torch import Tensor
 from ... import explainers
 from ...analysis.counts import at_least, seeded
 from ...analysis.sensitivity import Study
+from ...analysis.sensitivity.allowed import range_of
 from ...core.errors import ExplainError
 from ...core.params import checked
 from ...core.target import is_whole
@@ -135,20 +136,8 @@ class FeatureAsked(FeatureModel):
     @t.validate("ranges")
     def _valid_ranges(self, proposal: Any) -> dict[str, tuple[float, float]]:
         with refusing():
-            return {self.about.feature(name).name: self._range(name, one) for name, one in proposal["value"].items()}
-
-    def _range(self, name: str, given: Any) -> tuple[float, float]:
-        feature = self.about.feature(name)
-        if feature.categories:
-            raise ExplainError(f"The column {feature.name!r} has categories, which have no range: lock it instead.")
-        try:
-            low, high = given
-        except (TypeError, ValueError) as problem:
-            raise ExplainError(f"The range of {feature.name!r} must be (low, high), got {given!r}.") from problem
-        low, high = feature.code(low), feature.code(high)
-        if low > high:
-            raise ExplainError(f"The range of {feature.name!r} must go up, got {low:g} to {high:g}.")
-        return low, high
+            named = [(self.about.feature(name), limits) for name, limits in proposal["value"].items()]
+            return {feature.name: range_of(feature, limits) for feature, limits in named}
 
     @t.validate("against")
     def _valid_against(self, proposal: Any) -> str:
