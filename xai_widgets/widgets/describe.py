@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from .. import explainers
-from ..core.params import LayerChoice, default_of
+from ..core.errors import ExplainError
+from ..core.params import Choice, LayerChoice, default_of
 from ..core.run import Run
 
 
@@ -30,6 +31,26 @@ def unavailable(run: Run) -> dict[str, str]:
     """Method name -> why it cannot explain this model."""
     found = {name: explainers.get(name)().refuses(run) for name in explainers.names()}
     return {name: why for name, why in found.items() if why}
+
+
+def takes(run: Run, method: str, name: str, value: str) -> bool:
+    """Whether a method takes this value of one of its choices, and the run's input has what it stands for."""
+    try:
+        param = next(one for one in explainers.get(method).params if one.name == name)
+        assert isinstance(param, Choice)
+        param.check(value)
+        if name == "segments":
+            run.space.pieces(value)
+        elif value != "background":
+            run.baseline(value)
+    except ExplainError:
+        return False
+    return True
+
+
+def preferred(before: Iterable[str], usable: Sequence[str]) -> str:
+    """The first of the names that is usable, else the first usable one; "" where there is none."""
+    return next((name for name in (*before, *usable) if name in usable), "")
 
 
 def layers(run: Run) -> list[dict[str, Any]]:

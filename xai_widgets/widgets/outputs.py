@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ..core.errors import ExplainError
 from ..core.run import picked
-from ..core.target import TargetLike, as_target
+from ..core.target import Difference, TargetLike, as_target, refusal
 from ..models.output import shown
 
 TOP = 5
@@ -46,6 +46,17 @@ class Outputs:
         dropped = others[len(others) - len(missing) :]
         top = [i for i in top if i not in dropped] + missing
         return [{"index": i, "label": self.label(i), "score": float(now[i]), "base": float(before[i])} for i in top]
+
+    def are_classes(self, target: TargetLike) -> bool:
+        """Whether a target is a class, or two that are compared; ExplainError where there is no such output."""
+        asked = as_target(target)
+        parts = [asked.a, asked.b] if isinstance(asked, Difference) else [asked]
+        if not all(isinstance(part.plain, int) for part in parts):
+            return False
+        for part in parts:
+            if not 0 <= part.classes[0] < self.outputs:
+                raise ExplainError(refusal(part.plain, (self.outputs,)))
+        return True
 
     def label(self, target: TargetLike) -> str:
         """The name of an output, or of what is made of outputs."""

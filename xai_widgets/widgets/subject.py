@@ -14,7 +14,7 @@ from torch import Tensor
 from ..core.errors import ExplainError, unknown
 from ..core.model import Model
 from ..core.run import Run
-from ..core.target import Difference, TargetLike, as_target, refusal
+from ..core.target import TargetLike, as_target
 from ..models import adapt
 from ..models.output import kind_of
 from ..models.preprocess import see
@@ -127,12 +127,7 @@ class Subject(Outputs):
             )
         if target is None:
             return None
-        asked = as_target(target)
-        parts = [asked.a, asked.b] if isinstance(asked, Difference) else [asked]
-        if all(isinstance(part.plain, int) for part in parts):
-            for part in parts:
-                if not 0 <= part.classes[0] < self.outputs:
-                    raise ExplainError(refusal(part.plain, (self.outputs,)))
+        if self.are_classes(target):
             return target
         _, aimed = self.run(self.pictures[0], None, "mean").aim(target)
         return aimed.plain

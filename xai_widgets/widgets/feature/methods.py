@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ... import explainers
-from ...core.errors import ExplainError
-from ...core.params import Choice
 from ...core.run import Run
 from ...explainers import Explainer
 from .. import describe
@@ -49,20 +47,10 @@ def catalogue(run: Run, unavailable: dict[str, str]) -> list[dict[str, Any]]:
 def _param(run: Run, name: str, told: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
     made = {**told, "default": usual[told["name"]]}
     if told["name"] == "baseline":
-        made["options"] = [(value, words) for value, words in BASELINES.items() if _can(run, name, value)]
+        made["options"] = [
+            (value, words) for value, words in BASELINES.items() if describe.takes(run, name, "baseline", value)
+        ]
     return made
-
-
-def _can(run: Run, name: str, baseline: str) -> bool:
-    """Whether a method takes a baseline, and the table has it."""
-    try:
-        param = next(one for one in explainers.get(name).params if one.name == "baseline")
-        assert isinstance(param, Choice)
-        param.check(baseline)
-        _ = baseline == "background" or run.baseline(baseline)
-    except ExplainError:
-        return False
-    return True
 
 
 def defaults(name: str, run: Run) -> dict[str, Any]:
@@ -75,4 +63,4 @@ def defaults(name: str, run: Run) -> dict[str, Any]:
 def preferred(unavailable: dict[str, str]) -> str:
     """The method that an explorer opens with; "" where none can explain the model."""
     usable = [name for name in offered() if name not in unavailable]
-    return next((name for name in (*PREFERRED, *usable) if name in usable), "")
+    return describe.preferred(PREFERRED, usable)

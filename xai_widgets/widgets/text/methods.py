@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ... import explainers
-from ...core.errors import ExplainError
-from ...core.params import Choice
 from ...core.run import Run
 from .. import describe
 
@@ -37,20 +35,8 @@ def _param(method: str, told: dict[str, Any], run: Run) -> dict[str, Any]:
     made = {**told, "default": defaults(method, run).get(name, told.get("default")), **SAID.get(name, {})}
     words = {"baseline": BASELINES, "segments": SEGMENTS}.get(name)
     if words is not None:
-        made["options"] = [(value, label) for value, label in words.items() if _can(method, name, value, run)]
+        made["options"] = [(value, label) for value, label in words.items() if describe.takes(run, method, name, value)]
     return made
-
-
-def _can(method: str, name: str, value: str, run: Run) -> bool:
-    """Whether the method takes this value of a choice, and the tokens have it."""
-    try:
-        param = next(one for one in explainers.get(method).params if one.name == name)
-        assert isinstance(param, Choice)
-        param.check(value)
-        _ = run.space.pieces(value) if name == "segments" else run.baseline(value)
-    except ExplainError:
-        return False
-    return True
 
 
 def defaults(name: str, run: Run) -> dict[str, Any]:
@@ -61,4 +47,4 @@ def defaults(name: str, run: Run) -> dict[str, Any]:
 def preferred(unavailable: dict[str, str]) -> str:
     """The method that an explorer opens with; "" where none can explain the model."""
     usable = [name for name in explainers.names() if name not in unavailable]
-    return next((name for name in (*PREFERRED, *usable) if name in usable), "")
+    return describe.preferred(PREFERRED, usable)

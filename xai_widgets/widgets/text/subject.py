@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from ...core.errors import ExplainError
 from ...core.run import Run
 from ...core.similarity import Similarity
-from ...core.target import Difference, TargetLike, as_target, refusal
+from ...core.target import TargetLike
 from ...models import unpacked
 from ...models.outcome import Reader
 from ...models.tokenized import Tokenizer
@@ -147,12 +147,7 @@ class TextSubject(Outputs):
         """The target, made to fit; ExplainError where the model has no such output."""
         if target is None:
             return None
-        asked = as_target(target)
-        parts = [asked.a, asked.b] if isinstance(asked, Difference) else [asked]
-        if all(isinstance(part.plain, int) for part in parts):
-            for part in parts:
-                if not 0 <= part.classes[0] < self.outputs:
-                    raise ExplainError(refusal(part.plain, (self.outputs,)))
+        if self.are_classes(target):
             return target
         return self.run(self.first).aim(target)[1].plain
 
