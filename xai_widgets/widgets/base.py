@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,6 +55,8 @@ class Explorer(Saved):
 
     keywords: ClassVar[tuple[str, ...]] = ()
     """Constructor keywords that are not traits."""
+    in_turn: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Traits that the others have a meaning only beside, those first that go first where several come at once."""
     _quiet = 0
     """While it is not 0, changes ask for nothing."""
     _closed = True  # until __init__ is through: a constructor that raises leaves a widget that is never opened
@@ -63,6 +66,7 @@ class Explorer(Saved):
         self._pace = Pace()
         self._tell = True
         self._untold: set[str] = set()
+        self._telling = threading.Lock()
         super().__init__(**traits)
         self._closed = False
         _keep_replies_on_their_own_shell(self.comm)
@@ -153,8 +157,26 @@ class Explorer(Saved):
         if change["new"] <= 0 < change["old"]:
             self._release()
 
+    def _await_first(self) -> None:
+        """Block until there is something to see, before the constructor returns; raise what failed instead."""
+        self._wait_for_first()
+        if self._error is not None:
+            raise self._error
+
+    def _wait_for_first(self) -> None:
+        """Block until there is something to see."""
+        worker.wait(id(self), first=True)
+
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take the browser's changes; an impossible one becomes a sentence in the widget and is taken back there."""
+        """Take the browser's changes in turn, since ipywidgets sends in one message what changed while another was
+        under way; an impossible one becomes a sentence in the widget and is taken back there."""
+        left = dict(sync_data)
+        for names in (*self.in_turn, tuple(sync_data)):
+            part = {name: left.pop(name) for name in names if name in left}
+            if part:
+                self._take_state(part)
+
+    def _take_state(self, sync_data: dict[str, Any]) -> None:
         if self._recording and (touched := [name for name in sync_data if name in self.keys and name not in UNHEARD]):
             self.send_state(touched)  # what is touched while states are recorded is put back
             sync_data = {name: value for name, value in sync_data.items() if name not in touched}
@@ -175,9 +197,12 @@ class Explorer(Saved):
         """
         old = {name: self._trait_values.get(name) for name in values}
         self._trait_values.update(values)
-        self._untold |= {name for name in values if name in self.keys}
-        if send and self._untold and self.comm is not None and not self._closed:
-            told, self._untold = self._untold, set()
+        with self._telling:  # two threads may have something to tell
+            self._untold |= {name for name in values if name in self.keys}
+            told: set[str] = set()
+            if send and self.comm is not None and not self._closed:
+                told, self._untold = self._untold, told
+        if told:
             self.send_state(told)
         for name, value in values.items():
             if not same(old[name], value):

@@ -33,12 +33,8 @@ class MethodModel(PictureExplorer):
 
     # --- what may be asked
 
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """The method first: ipywidgets sends in one message what changed while another was under way, and `params`
-        and the line of code have a meaning only beside their own method."""
-        if "method" in sync_data:
-            super().set_state({"method": sync_data["method"]})
-        super().set_state({name: value for name, value in sync_data.items() if name != "method"})
+    in_turn = (("method",),)
+    """`params` and the line of code have a meaning only beside their own method."""
 
     @t.validate("method")
     def _valid_method(self, proposal: Any) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 import traitlets as t
 
-from ..live import worker
 from . import describe
 from .answer import frame
 from .explanation import Explanation, Item, Request
@@ -25,9 +24,6 @@ class OneMethod(MethodModel):
         self._publish({"methods": describe.methods(self._unavailable)})
         self.method = traits.pop("method", next(iter(self._available()), ""))
         self.params = traits.pop("params", {})
-
-    def _wait_for_first(self) -> None:
-        worker.wait(id(self), first=True)
 
     # --- what a subclass may say
 

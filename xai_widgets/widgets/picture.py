@@ -89,9 +89,7 @@ class PictureExplorer(PictureModel):
                 setattr(self, name, value)
         self._quiet = 0
         self._ask()
-        self._wait_for_first()
-        if self._error is not None:
-            raise self._error
+        self._await_first()
 
     # --- what a subclass says
 
@@ -101,10 +99,6 @@ class PictureExplorer(PictureModel):
 
     def _ask(self) -> None:
         """Submit the newest request, unless it is the one that was asked last."""
-        raise NotImplementedError
-
-    def _wait_for_first(self) -> None:
-        """Block until there is something to see."""
         raise NotImplementedError
 
     def _forget(self) -> None:

@@ -69,6 +69,7 @@ class AttentionExplorer(AttentionAsked):
     _esm = built("attention.js")
     _css = built("attention.css")
     resets = {"text": tuple(OF_THE_TEXT), "second_text": tuple(OF_THE_TEXT), "layer": (), "head": ()}
+    in_turn = (("text", "second_text"), ("layer",))
     keywords = ("tokenizer", "labels", "preprocess", "output", "position", "read")
 
     def __init__(
@@ -115,9 +116,7 @@ class AttentionExplorer(AttentionAsked):
                     setattr(self, name, traits[name])
         self._quiet = 0
         self._ask()
-        worker.wait(id(self), first=True)
-        if self._error is not None:
-            raise self._error
+        self._await_first()
 
     # --- public verbs
 
@@ -146,14 +145,6 @@ class AttentionExplorer(AttentionAsked):
         self._ask()
 
     # --- what follows from a change
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """The text and the layer first: heads and tokens have a meaning only beside them."""
-        left = dict(sync_data)
-        for names in (["text", "second_text"], ["layer"], list(sync_data)):
-            part = {name: left.pop(name) for name in names if name in left}
-            if part:
-                super().set_state(part)
 
     @t.observe(*ASKS)
     def _on_asked(self, _change: Any) -> None:

@@ -11,7 +11,6 @@ from ...analysis import sensitivity
 from ...core.errors import ExplainError
 from ...core.run import Run
 from ...core.target import is_whole
-from ...live import worker
 from ...models.output import is_probability, kind_of
 from .. import describe
 from ..base import built
@@ -65,6 +64,7 @@ class FeatureExplorer(FeatureWork):
     _css = built("feature.css")
     resets: ClassVar[Mapping[str, Sequence[str]]] = {"row": ("values",), "method": ("params",)}
     aside = ("_method_params",)
+    in_turn = (("row",), ("method",))
     keywords = ("truth", "feature_names", "class_names", "categorical", "output")
 
     def __init__(
@@ -116,9 +116,7 @@ class FeatureExplorer(FeatureWork):
         self._publish({"code": self._code()})
         self._ask()
         self._ask_panel()
-        worker.wait(id(self), first=True)
-        if self._error is not None:
-            raise self._error
+        self._await_first()
 
     def _probable(self, run: Run) -> bool:
         """Whether the outputs are raw, and have probabilities beside."""
@@ -160,14 +158,6 @@ class FeatureExplorer(FeatureWork):
         self._ask_panel()
 
     # --- what follows from a change
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """The row and the method first: values and parameters have a meaning only beside them."""
-        left = dict(sync_data)
-        for names in (["row"], ["method"], list(sync_data)):
-            part = {name: left.pop(name) for name in names if name in left}
-            if part:
-                super().set_state(part)
 
     @t.observe("row")
     def _on_row(self, change: Any) -> None:

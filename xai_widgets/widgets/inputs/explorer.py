@@ -14,7 +14,6 @@ from torch import Tensor, nn
 from ...analysis.shares import shares
 from ...core.errors import Cancelled, ExplainError
 from ...core.run import Run
-from ...live import worker
 from ...models import unpacked
 from ...models.output import kind_of
 from ...models.partial import Partial
@@ -103,9 +102,7 @@ class InputsExplorer(InputsModel):
             side.explorer.observe(lambda _change, side=side: self._on_moved(side), list(side.moves))
         self._quiet = 0
         self._ask()
-        worker.wait(id(self), first=True)
-        if self._error is not None:
-            raise self._error
+        self._await_first()
 
     # --- public verbs
 

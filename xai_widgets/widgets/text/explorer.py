@@ -13,7 +13,6 @@ from ... import explainers
 from ...core.errors import ExplainError
 from ...core.run import Run
 from ...core.target import TargetLike
-from ...live import worker
 from .. import describe
 from ..answer import frame, notice
 from ..base import built
@@ -27,8 +26,6 @@ from .subject import ITSELF, REFERENCE, TextSubject
 
 ASKS = ("target", "params", "masked", "hide", "position", "original")
 WRITTEN = ("second_text", "masked", "hide", "position", "target", "reference", "joined", "colormap")
-FIRST = (("text", "second_text"), ("method",), ("hide", "reference"))
-"""What the other traits have a meaning beside."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +105,7 @@ class TextExplorer(TextModel):
         "reference": ("target",),
     }  # fmt: skip
     aside = ("_method_params",)
+    in_turn = (("text", "second_text"), ("method",), ("hide", "reference"))
 
     def __init__(
         self, model: Any, text: Any, *, tokenizer: Any = None, labels: Any = None, output: str | None = None,
@@ -160,9 +158,7 @@ class TextExplorer(TextModel):
                 setattr(self, name, traits[name])
         self._quiet = 0
         self._ask()
-        worker.wait(id(self), first=True)
-        if self._error is not None:
-            raise self._error
+        self._await_first()
 
     # --- public verbs
 
@@ -187,14 +183,6 @@ class TextExplorer(TextModel):
         setattr(self, name, f"{whole[:start]}{word}{whole[stop:]}")
 
     # --- what follows from a change
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """The text first, then the method: ipywidgets sends in one message what changed while another was under way."""
-        left = dict(sync_data)
-        for names in (*FIRST, tuple(sync_data)):
-            part = {name: left.pop(name) for name in names if name in left}
-            if part:
-                super().set_state(part)
 
     @t.observe(*ASKS)
     def _on_asked(self, _change: Any) -> None:
