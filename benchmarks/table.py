@@ -42,8 +42,23 @@ def machine() -> str:
 
 def keep(name: str, text: str) -> None:
     """Put a table between its marks in README.md."""
-    begin, end = BEGIN.format(name=name), END.format(name=name)
-    page = README.read_text()
-    head, _, rest = page.partition(begin)
-    tail = rest.partition(end)[2]
-    README.write_text(f"{head}{begin}\n{text}\n{end}{tail}")
+    head, _, tail = _around(name)
+    README.write_text(f"{head}{BEGIN.format(name=name)}\n{text}\n{END.format(name=name)}{tail}")
+
+
+def keep_rows(name: str, rows: list[Row], order: list[str]) -> None:
+    """Put rows in the place of those of their names in README.md's table, which stay where they were not measured now.
+
+    `order`: the names of all rows there can be; a row of another name is gone.
+    """
+    lines = [*_around(name)[1].splitlines(), *markdown(rows).splitlines()]
+    found = {line.split("|")[1].strip(): line for line in lines if line.startswith("| ")}
+    head = markdown([]).splitlines()
+    keep(name, "\n".join([f"{machine()}\n", *head, *(found[what] for what in order if what in found)]))
+
+
+def _around(name: str) -> tuple[str, str, str]:
+    """README.md before a table, the table, and what comes after."""
+    head, _, rest = README.read_text().partition(BEGIN.format(name=name))
+    table, _, tail = rest.partition(END.format(name=name))
+    return head, table, tail
