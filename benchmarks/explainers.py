@@ -37,13 +37,14 @@ def main() -> None:
     warnings.simplefilter("ignore")  # the peers' own
     rows: list[Row] = []
     of = subjects()
+    order = [job.what for job in jobs(of, given.quick, list(PARTS))]
     for job in jobs(of, given.quick, given.part or list(PARTS)):
         if given.only.lower() in job.what.lower():
             rows.append(job.measure())
             print(markdown(rows[-1:]).splitlines()[-1], flush=True)
+            if given.write:
+                keep_rows("explainers", rows, order)
     print(f"\n{machine()}\n\n{markdown(rows)}")
-    if given.write:
-        keep_rows("explainers", rows, [job.what for job in jobs(of, given.quick, list(PARTS))])
 
 
 def jobs(of: list[Subject], quick: bool, parts: list[str]) -> Iterator[Job]:
