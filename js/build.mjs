@@ -13,6 +13,17 @@ const LIMIT = 40_000;
 
 const sources = (await readdir(join(HERE, "src", "widgets"))).filter((f) => /\.(js|css)$/.test(f));
 
+/** Types are for tsc: esbuild would carry along those that stand inside an expression. @type {import("esbuild").Plugin} */
+const withoutTypes = {
+  name: "without-types",
+  setup(b) {
+    b.onLoad({ filter: /src.*\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      return { contents: text.replace(/\/\*\*.*?\*\//gs, (comment) => comment.replace(/[^\n]/g, "")) };
+    });
+  },
+};
+
 /** @type {import("esbuild").BuildOptions} */
 const options = {
   absWorkingDir: HERE,
@@ -26,6 +37,7 @@ const options = {
   legalComments: "none",
   charset: "utf8",
   banner: { js: "// Built from js/src by `npm run build`: edit there.", css: "/* Built from js/src by `npm run build`: edit there. */" },
+  plugins: [withoutTypes],
   write: false,
 };
 
@@ -58,7 +70,7 @@ function fail(sentence) {
 
 if (process.argv.includes("--watch")) {
   const onEnd = { name: "save", setup: (/** @type {import("esbuild").PluginBuild} */ b) => b.onEnd((r) => save(r.outputFiles ?? [])) };
-  await (await context({ ...options, plugins: [onEnd] })).watch();
+  await (await context({ ...options, plugins: [withoutTypes, onEnd] })).watch();
 } else {
   const { outputFiles = [] } = await build(options);
   await (process.argv.includes("--check") ? check(outputFiles) : save(outputFiles));

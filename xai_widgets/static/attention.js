@@ -16,10 +16,7 @@ function speak(words) {
 var language = () => spoken.language ?? "en";
 var word = (key) => spoken.strings?.[key] ?? english[key];
 function t(key, vars = {}) {
-  return (
-    /** @type {string} */
-    word(key).replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole)
-  );
+  return word(key).replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole);
 }
 function tOr(key, otherwise) {
   return word(key) ?? otherwise;
@@ -29,10 +26,7 @@ var WORDED = /* @__PURE__ */ new Set(["label", "about", "help", "unit"]);
 var INSIDE = /* @__PURE__ */ new Set(["params", "extras"]);
 function saidOf(value2) {
   if (!spoken.sentences || typeof value2 !== "object" || value2 === null) return value2;
-  const object = (
-    /** @type {any} */
-    value2
-  );
+  const object = value2;
   const made = declared.get(object) ?? (Array.isArray(object) ? object.map(saidOf) : Object.fromEntries(Object.entries(object).map(fieldOf)));
   declared.set(object, made);
   return made;
@@ -323,13 +317,8 @@ var ICONS = {
   look: "M8 3C4.5 3 2 6 1 8c1 2 3.5 5 7 5s6-3 7-5c-1-2-3.5-5-7-5zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
   paint: "M13.5 2.5c-3 1.5-6 4.5-7 6.5l1 1c2-1 5-4 6.5-7zM5.5 9.5c-2 0-2.5 1.5-2.5 3-.5.5-1 .5-1.5.5 1 .8 4.5 1 5-1 .3-1-.2-2-1-2.5z",
   erase: "M6 13.5h8M3 9.5l6-6 4.5 4.5-5.5 5.5h-2.5zM6 6.5l4.5 4.5",
-  region: "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3",
-  settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
-  star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
   undo: "M5 3L2 6l3 3M2 6h7.5a4 4 0 0 1 0 8H6",
   clear: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
-  curve: "M2.5 2.5v11h11M4.5 11C7 11 7.5 4 13 4",
-  cover: "M2.5 2.5h11v11h-11zM5 5h4v4H5zM5 5l4 4M7 5l2 2M5 7l2 2",
   plus: "M8 3v10M3 8h10",
   minus: "M3 8h10",
   previous: "M10 3L5 8l5 5",
@@ -339,8 +328,6 @@ var ICONS = {
   save: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
   upload: "M8 10.5V2.5M4.5 6L8 2.5 11.5 6M2.5 13.5h11",
   info: "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM8 7.2V11.5M8 4.6v.3",
-  lock: "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5M8 10v1.5",
-  unlock: "M4 7.5h8v6H4zM5.5 7.5V4.5a2.5 2.5 0 0 1 4.6-1.3",
   close: "M4 4l8 8M12 4l-8 8"
 };
 function icon(name) {
@@ -349,7 +336,7 @@ function icon(name) {
   svg2.setAttribute("class", "xw-icon");
   svg2.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
+  path.setAttribute("d", ICONS[name] ?? name);
   svg2.append(path);
   return svg2;
 }
@@ -398,7 +385,6 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
   return () => {
     let session = null;
     return {
-      /** @param {{ model: import("./session.js").Model<S> }} props */
       initialize({ model }) {
         session ??= opened(model);
         return () => {
@@ -406,31 +392,20 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
           session = null;
         };
       },
-      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
       render({ model, el, signal }) {
         const shared = session ??= opened(model);
-        let root = h("div"), view = (
-          /** @type {V | null} */
-          null
-        );
+        let root = h("div"), view = null;
         const draw = () => {
           view?.dispose();
           const before = root;
-          root = placeOf(
-            label,
-            /** @type {any} */
-            model.get("_words")
-          );
+          root = placeOf(label, model.get("_words"));
           view = seen(shared, model, root, uid());
           layOut2(view);
           if (before.parentNode) before.replaceWith(root);
           else el.append(root);
         };
         draw();
-        const spoken2 = (
-          /** @type {any} */
-          "change:_words"
-        );
+        const spoken2 = "change:_words";
         model.on(spoken2, draw);
         if (shared.alive) tellLanguage(model);
         shared.countViews(1);
@@ -534,19 +509,10 @@ var POINTS = {
   RdBu: "0530612065ab4393c390c4ddd1e5f0f7f6f6fddbc7f3a481d6604db1182b67001f",
   PuOr: "2d004b5326878073acb1aad1d8daebf7f7f6fee0b6fcb761e08214b257067f3b08"
 };
-var COLORMAPS = (
-  /** @type {ColormapName[]} */
-  Object.keys(POINTS)
-);
-var DIVERGING = (
-  /** @type {ReadonlySet<string>} */
-  /* @__PURE__ */ new Set(["RdBu", "PuOr"])
-);
+var COLORMAPS = Object.keys(POINTS);
+var DIVERGING = /* @__PURE__ */ new Set(["RdBu", "PuOr"]);
 function knownColormap(name) {
-  return name in POINTS ? (
-    /** @type {ColormapName} */
-    name
-  ) : "viridis";
+  return name in POINTS ? name : "viridis";
 }
 function colorAt(name, x) {
   const hex = POINTS[knownColormap(name)];
@@ -640,10 +606,7 @@ function unpackBits(bytes, n) {
 
 // src/lib/picture.js
 function decodeImage(data) {
-  const blob = new Blob([
-    /** @type {BlobPart} */
-    bytesOf(data)
-  ]);
+  const blob = new Blob([bytesOf(data)]);
   return createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
 }
 function canvasOf(width, height) {
@@ -653,14 +616,12 @@ function canvasOf(width, height) {
   return canvas;
 }
 var Decoded = class {
-  /** @param {() => void} onReady */
   constructor(onReady) {
     this.onReady = onReady;
     this.wanted = -1;
     this.image = null;
     this.id = -1;
   }
-  /** @param {Picture | null} picture */
   async follow(picture2) {
     if (!picture2 || picture2.id === this.wanted) return;
     this.wanted = picture2.id;
@@ -733,7 +694,6 @@ function followWidth(view, el, heard) {
 var MOST_HEIGHT = 448;
 var ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 var Aggregates = class {
-  /** @param {View} view */
   constructor(view) {
     this.view = view;
     this.session = view.session;
@@ -769,17 +729,10 @@ var Aggregates = class {
     });
     this.followHand();
   }
-  /** What was made of the method that is chosen, and its shape. */
   found() {
     const found = this.view.get("aggregated");
     if (!found?.shape || found.method !== this.view.get("aggregate")) return null;
-    if (this.known.of !== found) this.known = { of: found, values: (
-      /** @type {Float32Array} */
-      decode(
-        /** @type {any} */
-        found
-      )
-    ) };
+    if (this.known.of !== found) this.known = { of: found, values: decode(found) };
     return { values: this.known.values, shape: found.shape, target: found.target ?? -1 };
   }
   draw() {
@@ -803,7 +756,6 @@ var Aggregates = class {
     if (select.options.length !== methods.length) select.replaceChildren(...methods.map((m) => h("option", { text: m.label, attrs: { value: m.name } })));
     this.method.write(this.view.get("aggregate"));
   }
-  /** @param {{ values: Float32Array, shape: number[], target: number }} found @param {number} peak */
   says({ values, shape, target }, peak) {
     const bar = this.view.get("bars").find((b) => b.index === target);
     const of = this.view.get("aggregate") === "attention-gradient" && bar ? t("aggregates.of", { target: bar.label }) : t("aggregates.untouched");
@@ -811,7 +763,6 @@ var Aggregates = class {
     const [row, column] = this.hot;
     return t("aggregates.patch", { row, column, value: value(values[row * shape[1] + column]), of });
   }
-  /** @param {Float32Array} values @param {number} peak */
   text(values, peak) {
     const tokens = this.session.tokens(this.session.layer()?.keys ?? "tokens", values.length);
     this.tokens.replaceChildren(...Array.from(values, (value2, i) => {
@@ -820,7 +771,6 @@ var Aggregates = class {
       return h("li", { attrs: { "data-kind": tokens.kinds[i] } }, word2, h("small", { text: value(value2) }));
     }));
   }
-  /** @param {Float32Array} values @param {number[]} shape @param {number} peak */
   map(values, [down, across], peak) {
     const picture2 = this.view.get("picture");
     if (!picture2) return;
@@ -836,7 +786,6 @@ var Aggregates = class {
     g.lineWidth = 2;
     g.strokeRect(this.hot[1] * width / across, this.hot[0] * height / down, width / across, height / down);
   }
-  /** @param {[number, number] | null} hot */
   point(hot) {
     if (String(hot) === String(this.hot)) return;
     this.hot = hot;
@@ -846,10 +795,7 @@ var Aggregates = class {
     const { canvas } = this;
     canvas.addEventListener("pointermove", (e) => {
       const [down, across] = this.found()?.shape ?? [1, 1];
-      const at = (
-        /** @type {[number, number]} */
-        [Math.floor(e.offsetY / canvas.clientHeight * down), Math.floor(e.offsetX / canvas.clientWidth * across)]
-      );
+      const at = [Math.floor(e.offsetY / canvas.clientHeight * down), Math.floor(e.offsetX / canvas.clientWidth * across)];
       this.point(at[0] < 0 || at[1] < 0 || at[0] >= down || at[1] >= across ? null : at);
     });
     canvas.addEventListener("pointerleave", () => this.point(null));
@@ -859,10 +805,7 @@ var Aggregates = class {
       if (!arrow) return;
       const shape = this.found()?.shape ?? [1, 1];
       const from = this.hot ?? [0, 0];
-      this.point(
-        /** @type {[number, number]} */
-        from.map((v, i) => Math.min(Math.max(v + (this.hot ? arrow[i] : 0), 0), shape[i] - 1))
-      );
+      this.point(from.map((v, i) => Math.min(Math.max(v + (this.hot ? arrow[i] : 0), 0), shape[i] - 1)));
       e.preventDefault();
     });
   }
@@ -927,10 +870,7 @@ function patchSummary(row, width, height, query) {
   const { share, total } = ninths({ values: Float32Array.from(row, (v) => v || 0), width, height });
   const most = share.indexOf(Math.max(...share));
   if (!total) return t("patches.label");
-  return t("patches.summary", { query, share: Math.round(100 * share[most]), region: t(
-    /** @type {any} */
-    `region.${most}`
-  ) });
+  return t("patches.summary", { query, share: Math.round(100 * share[most]), region: t(`region.${most}`) });
 }
 
 // src/lib/swatch.js
@@ -957,7 +897,6 @@ function blocks(q0, q1, k0, k1) {
   return found;
 }
 var Arcs = class {
-  /** @param {View} view */
   constructor(view) {
     this.view = view;
     this.session = view.session;
@@ -992,7 +931,6 @@ var Arcs = class {
     });
     this.followHand();
   }
-  /** The heads drawn, the chosen one first. Heads of another layer's tokens have no place here. */
   heads() {
     const { view, session } = this;
     const chosen = session.layer();
@@ -1000,11 +938,7 @@ var Arcs = class {
       const layer = session.layer(l);
       return layer && chosen && layer.length === chosen.length && layer.keys_length === chosen.keys_length && layer.queries === chosen.queries && layer.keys === chosen.keys;
     });
-    return [
-      /** @type {[number, number]} */
-      [view.get("layer"), view.get("head")],
-      ...same
-    ];
+    return [[view.get("layer"), view.get("head")], ...same];
   }
   draw() {
     const layer = this.session.layer();
@@ -1032,16 +966,9 @@ var Arcs = class {
   get scrolled() {
     return this.scroller.scrollTop || 0;
   }
-  /** Tokens on the screen, from and to. @param {number} height @param {number} count */
   seen(height, count) {
     return [Math.max(0, Math.floor(this.scrolled / ROW) - 1), Math.min(count, Math.ceil((this.scrolled + height) / ROW) + 1)];
   }
-  /**
-   * @param {CanvasRenderingContext2D} g
-   * @param {[number, number][]} heads
-   * @param {number} width
-   * @param {number} height
-   */
   lines(g, heads, width, height) {
     const { session, view, hot } = this;
     const layer = session.layer();
@@ -1049,10 +976,7 @@ var Arcs = class {
     const { rows, columns: columns2 } = session.axes();
     const filter = view.get("filter");
     const [q0, q1] = hot?.side === 0 ? [hot.index, hot.index + 1] : hot ? [0, layer.length] : this.seen(height, layer.length);
-    const around = (
-      /** @type {[number, number]} */
-      [Math.max(0, q0 - AROUND), Math.min(layer.keys_length, q1 + AROUND)]
-    );
+    const around = [Math.max(0, q0 - AROUND), Math.min(layer.keys_length, q1 + AROUND)];
     const [k0, k1] = hot?.side === 1 ? [hot.index, hot.index + 1] : hot || layer.keys_length <= 256 ? [0, layer.keys_length] : around;
     const [x0, x1] = [width * 0.3, width * 0.7];
     const missing = [];
@@ -1080,20 +1004,16 @@ var Arcs = class {
     g.globalAlpha = 1;
     session.need(missing);
   }
-  /** A weight of the chosen head that is known for itself, else NaN. @param {number} query @param {number} key */
   own(query, key) {
     const { value: value2, own } = this.session.value(this.view.get("layer"), this.view.get("head"), query, key);
     return own ? value2 : NaN;
   }
-  /** @param {string} name @param {string} otherwise */
   style(name, otherwise) {
     return globalThis.getComputedStyle?.(this.view.root).getPropertyValue(name) || otherwise;
   }
-  /** Middle of a token's row on the canvas. @param {number} index */
   y(index) {
     return index * ROW + ROW / 2 + 4 - this.scrolled;
   }
-  /** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
   names(g, width, height) {
     const { session, hot } = this;
     const { rows, columns: columns2 } = session.axes();
@@ -1114,7 +1034,6 @@ var Arcs = class {
     });
     g.globalAlpha = 1;
   }
-  /** What the colours are, and the token under the hand in words. @param {[number, number][]} heads */
   explain(heads) {
     const { session, hot } = this;
     const wanted = heads.map(String).join(" ");
@@ -1134,7 +1053,6 @@ var Arcs = class {
     const list = found.map(({ i, w }) => `${tokenAt(hot.side ? rows : columns2, i)} ${w.toFixed(2)}`).join(", ");
     return setText(this.readout, t(hot.side ? "arcs.into" : "arcs.from", { token: tokenAt(hot.side ? columns2 : rows, hot.index), list: list || "–" }));
   }
-  /** @param {{ side: 0 | 1, index: number } | null} hot */
   point(hot) {
     if (hot?.side === this.hot?.side && hot?.index === this.hot?.index) return;
     this.hot = hot;
@@ -1147,10 +1065,7 @@ var Arcs = class {
       const { rows, columns: columns2 } = session.axes();
       const index = Math.floor((e.offsetY - 4 + this.scrolled) / ROW);
       if (side < 0 || index < 0 || index >= (side ? columns2 : rows).texts.length) return null;
-      return { side: (
-        /** @type {0 | 1} */
-        side
-      ), index };
+      return { side, index };
     };
     const ask = ({ side, index }) => {
       const chosen = side ? { key: index } : { query: index };
@@ -1159,17 +1074,11 @@ var Arcs = class {
     canvas.addEventListener("pointermove", (e) => this.point(under(e)));
     canvas.addEventListener("pointerleave", () => this.point(null));
     canvas.addEventListener("click", (e) => {
-      const hot = under(
-        /** @type {PointerEvent} */
-        e
-      );
+      const hot = under(e);
       if (hot) ask(hot);
     });
     canvas.addEventListener("keydown", (e) => {
-      const from = this.hot ?? { side: (
-        /** @type {0 | 1} */
-        0
-      ), index: -1 };
+      const from = this.hot ?? { side: 0, index: -1 };
       const { rows, columns: columns2 } = session.axes();
       const count = (from.side ? columns2 : rows).texts.length;
       if (e.key === "ArrowDown" || e.key === "ArrowUp") {
@@ -1209,19 +1118,13 @@ function watchKernel(model, onChange) {
     onChange(state);
   };
   const grab = (...args) => {
-    const given = (
-      /** @type {any} */
-      args[0]
-    );
+    const given = args[0];
     if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
     raw = given;
     if (raw?.comm_live === false) set("none");
   };
   const onComm = () => set(raw?.comm_live ? "live" : "restarted");
-  const on = (
-    /** @type {(name: string, fn: (...a: any[]) => void) => void} */
-    model.on
-  );
+  const on = model.on;
   on("change:views", grab);
   on("comm_live_update", onComm);
   const stopSession = watchSession(model, () => set("restarted"));
@@ -1235,10 +1138,7 @@ function watchKernel(model, onChange) {
   };
 }
 function watchSession(model, onGone) {
-  const manager = (
-    /** @type {any} */
-    model.widget_manager
-  );
+  const manager = model.widget_manager;
   const session = manager?.context?.sessionContext;
   const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
   const changed = session?.kernelChanged;
@@ -1256,28 +1156,18 @@ function watchSession(model, onGone) {
 var LOOK_PAUSE = 400;
 var DECLARED = /* @__PURE__ */ new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
 var BaseSession = class {
-  /**
-   * @param {Model<S>} model
-   * @param {string} catalogue the trait in which methods say what they are
-   */
   constructor(model, catalogue) {
     this.model = model;
     this.catalogueKey = catalogue;
     this.listeners = /* @__PURE__ */ new Map();
     this.viewCount = 0;
-    this.lookTimer = /** @type {ReturnType<typeof setTimeout> | undefined} */
-    void 0;
+    this.lookTimer = void 0;
     this.kernel = watchKernel(model, () => this.emit("~kernel"));
     this.followed = [];
   }
-  /** Call `fn` when a trait changes, as long as the session lives. @param {string} key @param {() => void} fn */
   follow(key, fn) {
     this.followed.push([`change:${key}`, fn]);
-    this.model.on(
-      /** @type {any} */
-      `change:${key}`,
-      fn
-    );
+    this.model.on(`change:${key}`, fn);
   }
   dispose() {
     clearTimeout(this.lookTimer);
@@ -1287,74 +1177,44 @@ var BaseSession = class {
   get alive() {
     return this.kernel.state() === "live";
   }
-  /** Whether this is a saved page, whose answers were recorded. */
   get page() {
     return this.kernel.state() === "page";
   }
-  /** Whether this may be asked: anything of a kernel, of a saved page what was recorded. @param {Partial<S>} changes */
   takes(changes) {
     return this.alive || (recordedOf(this.model)?.takes(changes) ?? false);
   }
-  /** Whether there is a choice of values of a trait. @param {keyof S & string} key */
   offers(key) {
     return this.alive || (recordedOf(this.model)?.offers(key) ?? false);
   }
-  /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
-    return saidOf(
-      /** @type {any} */
-      this.model.get(this.catalogueKey) ?? []
-    );
+    return saidOf(this.model.get(this.catalogueKey) ?? []);
   }
-  /** @param {Partial<S>} changes */
   set(changes) {
-    for (const [key, value2] of Object.entries(changes)) this.model.set(
-      /** @type {any} */
-      key,
-      /** @type {any} */
-      value2
-    );
+    for (const [key, value2] of Object.entries(changes)) this.model.set(key, value2);
   }
-  /** @param {Partial<S>} changes request keys: the kernel hears at once */
   ask(changes) {
     this.set(changes);
     this.model.save_changes();
   }
-  /** @param {Partial<S>} changes look keys: every view redraws now, the kernel hears after a pause */
   look(changes) {
     this.set(changes);
     clearTimeout(this.lookTimer);
     this.lookTimer = setTimeout(() => this.model.save_changes(), LOOK_PAUSE);
   }
-  /** @param {number} by */
   countViews(by) {
     this.viewCount += by;
-    this.ask(
-      /** @type {Partial<S>} */
-      { views: this.viewCount }
-    );
+    this.ask({ views: this.viewCount });
   }
-  /**
-   * @param {string} topic
-   * @param {() => void} fn
-   */
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();
     this.listeners.set(topic, set.add(fn));
     return () => void set.delete(fn);
   }
-  /** @param {string} topic */
   emit(topic) {
     for (const fn of this.listeners.get(topic) ?? []) fn();
   }
 };
 var BaseView = class {
-  /**
-   * @param {BaseSession<S>} session
-   * @param {Model<S>} model this view's own handle on the model
-   * @param {HTMLElement} root
-   * @param {string} uid
-   */
   constructor(session, model, root, uid2) {
     this.session = session;
     this.model = model;
@@ -1366,36 +1226,17 @@ var BaseView = class {
     this.raf = 0;
     this.offs = [];
   }
-  /**
-   * @template {keyof S} K
-   * @param {K} key
-   * @returns {S[K]}
-   */
   get(key) {
-    const value2 = (
-      /** @type {any} */
-      this.model.get(key)
-    );
-    return DECLARED.has(
-      /** @type {string} */
-      key
-    ) ? saidOf(value2) : value2;
+    const value2 = this.model.get(key);
+    return DECLARED.has(key) ? saidOf(value2) : value2;
   }
-  /**
-   * @template {Part} P
-   * @param {P} part
-   * @returns {P}
-   */
   mount(part) {
     const touch = () => this.touch(part);
     for (const key of part.keys) {
       if (key.startsWith("~")) {
         this.offs.push(this.session.on(key, touch));
       } else {
-        const event = (
-          /** @type {any} */
-          `change:${key}`
-        );
+        const event = `change:${key}`;
         this.model.on(event, touch);
         this.offs.push(() => this.model.off(event, touch));
       }
@@ -1403,7 +1244,6 @@ var BaseView = class {
     part.update();
     return part;
   }
-  /** @param {Part} part */
   touch(part) {
     this.dirty.add(part);
     if (this.raf) return;
@@ -1432,7 +1272,6 @@ var BaseView = class {
 var MOST_HEADS = 320;
 var MOST_PARTS = 12;
 var AttentionSession = class extends BaseSession {
-  /** @param {import("./session.js").Model<State>} model */
   constructor(model) {
     super(model, "methods");
     this.parts = /* @__PURE__ */ new Map();
@@ -1443,14 +1282,10 @@ var AttentionSession = class extends BaseSession {
     this.take();
     void this.picture.follow(model.get("picture"));
   }
-  /** A part arrived. */
   take() {
     const m = this.model.get("matrix");
     if (!m) return;
-    const values = (
-      /** @type {Float32Array} */
-      decode(m)
-    );
+    const values = decode(m);
     const [height, width] = m.shape;
     const { rows, columns: columns2, cell } = m;
     const key = this.keyOf(m.layer, m.head, m.group, m.version);
@@ -1466,31 +1301,22 @@ var AttentionSession = class extends BaseSession {
     }
     this.emit("~parts");
   }
-  /** @param {number} layer @param {number} head @param {number} group @param {number} [version] */
   keyOf(layer, head, group, version = this.model.get("version")) {
     return `${version}:${layer}:${head}:${group}`;
   }
-  /** What is here of a head, the coarsest first. @param {number} layer @param {number} head @returns {Part[]} */
   of(layer, head) {
     return this.parts.get(this.keyOf(layer, head, this.groupOf(layer))) ?? [];
   }
-  /** The largest weight of a head, 1 while it is not here. @param {number} layer @param {number} head */
   peak(layer, head) {
     return this.of(layer, head)[0]?.peak || 1;
   }
-  /** The window looked at; a layer that sees everything at once has one. @param {number} layer */
   groupOf(layer) {
     const group = this.model.get("group");
     return group < (this.layer(layer)?.groups ?? 1) ? group : 0;
   }
-  /** @param {number} [index] the chosen one where left out @returns {Layer | undefined} */
   layer(index = this.model.get("layer")) {
     return this.model.get("layers")[index];
   }
-  /**
-   * The finest that is known of a weight: its value, and whether it is the weight's own (not the largest of a cell).
-   * @param {number} layer @param {number} head @param {number} query @param {number} key
-   */
   value(layer, head, query, key) {
     const parts = this.of(layer, head);
     for (let i = parts.length - 1; i >= 0; i--) {
@@ -1501,11 +1327,9 @@ var AttentionSession = class extends BaseSession {
     }
     return { value: NaN, own: false };
   }
-  /** Whether every weight of a rectangle is here for itself. @param {number} layer @param {number} head @param {number[]} span */
   has(layer, head, [r0, r1, c0, c1]) {
     return this.of(layer, head).some((p) => p.cell[0] === 1 && p.cell[1] === 1 && p.rows[0] <= r0 && p.rows[1] >= r1 && p.columns[0] <= c0 && p.columns[1] >= c1);
   }
-  /** Ask for parts, [layer, head, r0, r1, c0, c1] each; the newest asking counts. @param {number[][]} spans */
   need(spans) {
     if (!spans.length || !this.alive) return;
     const windows = spans.slice(0, 16).map(([layer, head, ...span]) => [layer, head, this.groupOf(layer), ...span]);
@@ -1514,19 +1338,16 @@ var AttentionSession = class extends BaseSession {
     this.lastWanted = wanted;
     this.ask({ wanted: { n: (this.model.get("wanted").n ?? 0) + 1, windows } });
   }
-  /** The tokens of a stream, named by number where the layer counts others. @param {string} name @param {number} count */
   tokens(name, count) {
     const known2 = this.model.get("tokens")[name];
     if (known2?.texts.length === count) return known2;
     return { texts: Array.from({ length: count }, (_, i) => String(i)), kinds: ".".repeat(count) };
   }
-  /** Tokens of the chosen layer's rows and columns. */
   axes() {
     const layer = this.layer();
     if (!layer) return { rows: this.tokens("", 0), columns: this.tokens("", 0) };
     return { rows: this.tokens(layer.queries, layer.length), columns: this.tokens(layer.keys, layer.keys_length) };
   }
-  /** Choose a head. @param {number} layer @param {number} head */
   choose(layer, head) {
     if (layer === this.model.get("layer") && head === this.model.get("head")) return;
     if (this.page && !this.takes({ layer, head })) return;
@@ -1683,13 +1504,7 @@ function copyMath(from) {
   for (const { name, value: value2 } of [...from.attributes]) if (ATTRIBUTES.has(name)) to.setAttribute(name, value2);
   for (const child of [...from.childNodes]) {
     if (child.nodeType === 3) to.append(child.textContent ?? "");
-    else if (child.nodeType === 1 && TAGS.has(localName(
-      /** @type {Element} */
-      child
-    ))) to.append(copyMath(
-      /** @type {Element} */
-      child
-    ));
+    else if (child.nodeType === 1 && TAGS.has(localName(child))) to.append(copyMath(child));
   }
   return to;
 }
@@ -1732,10 +1547,7 @@ function makeInfo(view, asked) {
     if (e.key === "Escape") setOpen(false);
   });
   view.root.addEventListener("pointerdown", (e) => {
-    const at = (
-      /** @type {Node} */
-      e.target
-    );
+    const at = e.target;
     if (el.hidden || el.contains(at) || button.contains(at)) return;
     show(el, false);
     attr(button, "aria-expanded", "false");
@@ -1781,10 +1593,7 @@ function weightText(view, at) {
 var temperatureOf = (position2) => Math.round(1e3 * 10 ** position2) / 1e3;
 function makeInterventions(view) {
   const { session } = view;
-  const here = () => (
-    /** @type {[number, number]} */
-    [view.get("layer"), view.get("head")]
-  );
+  const here = () => [view.get("layer"), view.get("head")];
   let scope = "head";
   let everywhere = true;
   const head = toggle({ label: t("change.head"), xw: "head-off", onInput: (v) => session.ask({ ablated: replaced(view.get("ablated"), 2, here(), v) }) });
@@ -1856,10 +1665,7 @@ function makeInterventions(view) {
     const index = chosenToken();
     const one = session.layer();
     if (index === null || !one) return;
-    const entry = (
-      /** @type {[number | string, number]} */
-      [everywhere ? one.keys : one.index, index]
-    );
+    const entry = [everywhere ? one.keys : one.index, index];
     session.ask({ ablated_tokens: replaced(view.get("ablated_tokens"), 2, entry, off) });
   }
   function chips() {
@@ -1869,35 +1675,20 @@ function makeInterventions(view) {
       return found2 ? tokenAt(found2, token_) : String(token_);
     };
     const found = [
-      ...view.get("ablated").map((e) => (
-        /** @type {[string, Partial<State>]} */
-        [t("chip.head", { layer: e[0], head: e[1] }), { ablated: replaced(view.get("ablated"), 2, e, false) }]
-      )),
-      ...view.get("ablated_layers").map((l) => (
-        /** @type {[string, Partial<State>]} */
-        [t("chip.layer", { layer: l }), { ablated_layers: view.get("ablated_layers").filter((n) => n !== l) }]
-      )),
-      ...view.get("ablated_tokens").map((e) => (
-        /** @type {[string, Partial<State>]} */
-        [
-          t(typeof e[0] === "string" ? "chip.token" : "chip.tokenLayer", { token: name(e[0], e[1]), layer: e[0] }),
-          { ablated_tokens: replaced(view.get("ablated_tokens"), 2, e, false) }
-        ]
-      )),
-      ...view.get("temperature").map((e) => (
-        /** @type {[string, Partial<State>]} */
-        [
-          t(e[0] === null ? "chip.temperature" : e[1] === null ? "chip.temperatureLayer" : "chip.temperatureHead", { value: value(e[2]), layer: e[0] ?? "", head: e[1] ?? "" }),
-          { temperature: replaced(view.get("temperature"), 2, e, false) }
-        ]
-      )),
-      ...view.get("weights").map((e) => (
-        /** @type {[string, Partial<State>]} */
-        [
-          t("chip.weight", { layer: e[0], head: e[1], query: name(session.layer(e[0])?.queries ?? "", e[2]), key: name(e[0], e[3]), value: e[4].toFixed(2) }),
-          { weights: replaced(view.get("weights"), 4, e, false) }
-        ]
-      ))
+      ...view.get("ablated").map((e) => [t("chip.head", { layer: e[0], head: e[1] }), { ablated: replaced(view.get("ablated"), 2, e, false) }]),
+      ...view.get("ablated_layers").map((l) => [t("chip.layer", { layer: l }), { ablated_layers: view.get("ablated_layers").filter((n) => n !== l) }]),
+      ...view.get("ablated_tokens").map((e) => [
+        t(typeof e[0] === "string" ? "chip.token" : "chip.tokenLayer", { token: name(e[0], e[1]), layer: e[0] }),
+        { ablated_tokens: replaced(view.get("ablated_tokens"), 2, e, false) }
+      ]),
+      ...view.get("temperature").map((e) => [
+        t(e[0] === null ? "chip.temperature" : e[1] === null ? "chip.temperatureLayer" : "chip.temperatureHead", { value: value(e[2]), layer: e[0] ?? "", head: e[1] ?? "" }),
+        { temperature: replaced(view.get("temperature"), 2, e, false) }
+      ]),
+      ...view.get("weights").map((e) => [
+        t("chip.weight", { layer: e[0], head: e[1], query: name(session.layer(e[0])?.queries ?? "", e[2]), key: name(e[0], e[3]), value: e[4].toFixed(2) }),
+        { weights: replaced(view.get("weights"), 4, e, false) }
+      ])
     ];
     list.replaceChildren(...found.map(([label, without]) => h("li", {}, h("button", {
       class: "xw-chip",
@@ -1940,11 +1731,7 @@ function makeInterventions(view) {
       token.write(view.get("ablated_tokens").some((e) => String(e) === String([stream, index])));
       token.el.querySelector("input")?.toggleAttribute("disabled", index === null);
       const { rows, columns: columns2 } = session.axes();
-      setText(
-        /** @type {HTMLElement} */
-        token.el.lastElementChild,
-        index === null ? t("change.token") : t("change.tokenNamed", { token: tokenAt(columns2, index) })
-      );
+      setText(token.el.lastElementChild, index === null ? t("change.token") : t("change.tokenNamed", { token: tokenAt(columns2, index) }));
       const entry = view.get("temperature").find((e) => String(e.slice(0, 2)) === String(scoped()));
       temperature.write(entry ? Math.log10(entry[2]) : 0);
       const [query, key] = [view.get("query"), view.get("key")];
@@ -2042,14 +1829,8 @@ function bring(matrix, cell) {
 }
 
 // src/lib/tiles.js
-var SORTS = (
-  /** @type {const} */
-  ["layer", "entropy", "distance", "separators", "effect"]
-);
-var FIGURES = (
-  /** @type {const} */
-  ["entropy", "distance", "separators"]
-);
+var SORTS = ["layer", "entropy", "distance", "separators", "effect"];
+var FIGURES = ["entropy", "distance", "separators"];
 function ramp(colormap) {
   const rgba = new Uint8ClampedArray(4 * 256);
   for (let i = 0; i < 256; i++) rgba.set([...colorAt(colormap, position(colormap, "positive", Math.sqrt(i / 255))), 255], 4 * i);
@@ -2076,10 +1857,7 @@ function makeTiles(view) {
     label: t("tiles.sort"),
     xw: "sort",
     options: SORTS.map((name2) => [name2, t(`sort.${name2}`)]),
-    onInput: (v) => session.look({ sort: (
-      /** @type {State["sort"]} */
-      v
-    ) })
+    onInput: (v) => session.look({ sort: v })
   });
   const grid = h("div", { class: "xw-tiles", xw: "tiles", attrs: { role: "group", "aria-label": t("tiles.group") } });
   const help = h("p", { class: "xw-quiet xw-small", text: t("tiles.keys") });
@@ -2106,11 +1884,7 @@ function makeTiles(view) {
   function overlay2(layer, head) {
     if (!session.alive || layer === view.get("layer") && head === view.get("head")) return;
     const others = view.get("overlaid").filter(([l, n]) => l !== layer || n !== head);
-    const overlaid = others.length < view.get("overlaid").length ? others : [
-      ...others,
-      /** @type {[number, number]} */
-      [layer, head]
-    ].slice(-6);
+    const overlaid = others.length < view.get("overlaid").length ? others : [...others, [layer, head]].slice(-6);
     session.ask({ overlaid });
   }
   function make() {
@@ -2124,10 +1898,7 @@ function makeTiles(view) {
   }
   function lay() {
     const by = view.get("sort");
-    order = sorted(tiles, by, (one) => by === "effect" ? falls(one.layer, one.head) : figures(one.layer, one.head, FIGURES.indexOf(
-      /** @type {any} */
-      by
-    )));
+    order = sorted(tiles, by, (one) => by === "effect" ? falls(one.layer, one.head) : figures(one.layer, one.head, FIGURES.indexOf(by)));
     const key = `${by}:${order.map((one) => tiles.indexOf(one))}`;
     if (key === laid) return;
     laid = key;
@@ -2384,13 +2155,9 @@ function clamped([r0, r1, c0, c1], rows, columns2) {
     const start = Math.min(Math.max(from, 0), count - size);
     return [start, start + size];
   };
-  return (
-    /** @type {Span} */
-    [...fit(r0, r1, rows), ...fit(c0, c1, columns2)]
-  );
+  return [...fit(r0, r1, rows), ...fit(c0, c1, columns2)];
 }
 var Matrix = class {
-  /** @param {View} view */
   constructor(view) {
     this.view = view;
     this.session = view.session;
@@ -2428,19 +2195,12 @@ var Matrix = class {
       this.view.touch(this.part);
     });
   }
-  /** @returns {Span} what is seen */
   span() {
     const layer = this.session.layer();
     const rows = layer?.length ?? 1, columns2 = layer?.keys_length ?? 1;
     const span = this.view.get("span");
-    return clamped(
-      /** @type {Span} */
-      span.length === 4 ? span : [0, rows, 0, columns2],
-      rows,
-      columns2
-    );
+    return clamped(span.length === 4 ? span : [0, rows, 0, columns2], rows, columns2);
   }
-  /** @param {Span} span */
   setSpan(span) {
     const layer = this.session.layer();
     if (!layer) return;
@@ -2448,26 +2208,22 @@ var Matrix = class {
     const whole = kept[0] <= 0 && kept[2] <= 0 && kept[1] >= layer.length && kept[3] >= layer.keys_length;
     this.session.look({ span: whole ? [] : kept.map((v) => Math.round(100 * v) / 100) });
   }
-  /** @param {number} factor over 1: closer @param {{ query: number, key: number }} [at] what stays where it is */
   zoom(factor, at) {
     const [r0, r1, c0, c1] = this.span();
     const q = at?.query ?? (r0 + r1) / 2, k = at?.key ?? (c0 + c1) / 2;
     this.setSpan([q - (q - r0) / factor, q + (r1 - q) / factor, k - (k - c0) / factor, k + (c1 - k) / factor]);
   }
-  /** The cell at a place of the canvas, fractions kept. @param {number} x @param {number} y */
   at(x, y) {
     const [r0, r1, c0, c1] = this.span();
     const { plot } = this;
     return { query: r0 + (y - plot.y) / plot.height * (r1 - r0), key: c0 + (x - plot.x) / plot.width * (c1 - c0) };
   }
-  /** @param {number} x @param {number} y @returns {Cell | null} */
   cell(x, y) {
     const { query, key } = this.at(x, y);
     const [r0, r1, c0, c1] = this.span();
     if (query < r0 || query >= r1 || key < c0 || key >= c1) return null;
     return { query: Math.floor(query), key: Math.floor(key) };
   }
-  /** @param {Cell | null} cell */
   point(cell) {
     const same = cell && this.cursor && cell.query === this.cursor.query && cell.key === this.cursor.key;
     if (same || cell === this.cursor) return;
@@ -2488,7 +2244,6 @@ var Matrix = class {
     attr(this.canvas, "aria-label", `${t("matrix.label")}. ${headSummary(this.session, this.view.get("layer"), this.view.get("head"))}`);
     this.refine();
   }
-  /** The canvas at its size. @param {number} rows @param {number} columns */
   fit(rows, columns2) {
     const width = this.width || 480;
     const gutter = Math.min(GUTTER, Math.round(width * 0.22));
@@ -2507,23 +2262,15 @@ var Matrix = class {
     g?.clearRect(0, 0, width, gutter + height + 2);
     return g;
   }
-  /** The weight under the hand in words. */
   tell() {
     const { view, session, cursor } = this;
-    const at = cursor ?? (view.get("query") !== null && view.get("key") !== null ? { query: (
-      /** @type {number} */
-      view.get("query")
-    ), key: (
-      /** @type {number} */
-      view.get("key")
-    ) } : null);
+    const at = cursor ?? (view.get("query") !== null && view.get("key") !== null ? { query: view.get("query"), key: view.get("key") } : null);
     if (!at) return setText(this.readout, t("matrix.hint"));
     const { rows, columns: columns2 } = session.axes();
     const names2 = { query: tokenAt(rows, at.query), key: tokenAt(columns2, at.key) };
     const chosen = at.query === view.get("query") && at.key === view.get("key") && (session.layer()?.groups ?? 1) === 1;
     return setText(this.readout, t(chosen && session.alive ? "matrix.drag" : "matrix.read", { ...names2, weight: weightText(view, at) }));
   }
-  /** Finer parts of what is seen, if what is here is coarser than the screen. */
   refine() {
     const { view, session } = this;
     const [layer, head, one] = [view.get("layer"), view.get("head"), session.layer()];
@@ -2534,7 +2281,6 @@ var Matrix = class {
     const enough = session.of(layer, head).some((p) => Math.max(...p.cell) <= fine && p.rows[0] <= seen[0] && p.rows[1] >= seen[1] && p.columns[0] <= seen[2] && p.columns[1] >= seen[3]);
     if (!enough) session.need([[layer, head, ...seen]]);
   }
-  /** @param {string} name @param {string} otherwise */
   colour(name, otherwise) {
     return globalThis.getComputedStyle?.(this.view.root).getPropertyValue(name) || otherwise;
   }
@@ -2583,7 +2329,6 @@ function saveButton(snapshot, name) {
 // src/lib/patches.js
 var MOST_HEIGHT4 = 448;
 var Patches = class {
-  /** @param {View} view */
   constructor(view) {
     this.view = view;
     this.session = view.session;
@@ -2616,7 +2361,6 @@ var Patches = class {
     });
     this.followHand();
   }
-  /** "" or why this layer has no map over the picture. */
   refusal() {
     const layer = this.session.layer();
     const grid = this.view.get("grid");
@@ -2625,7 +2369,6 @@ var Patches = class {
     if (grid.length !== 3 || grid[0] * grid[1] + grid[2] !== layer.keys_length) return t("patches.noGrid", { count: layer.keys_length });
     return "";
   }
-  /** The token whose row is shown. */
   get query() {
     return this.hot ?? this.view.get("query") ?? 0;
   }
@@ -2651,7 +2394,6 @@ var Patches = class {
     attr(this.canvas, "aria-label", this.summary());
     return setText(this.readout, t(rows.kinds[this.query] === "p" ? "patches.readPatch" : "patches.read", { token: tokenAt(rows, this.query), peak: peak.toFixed(3) }));
   }
-  /** The row over the picture; its largest weight. @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
   heat(g, width, height) {
     const { session, view, query } = this;
     const [gh, gw, prefix] = view.get("grid");
@@ -2668,29 +2410,22 @@ var Patches = class {
     overlay(g, row.map(({ value: value2 }) => value2), { across: gw, down: gh, peak, width, height, colormap: view.get("colormap") });
     return peak;
   }
-  /** Where the query attends, in words. */
   summary() {
     const { session, view, query } = this;
     const [gh, gw, prefix] = view.get("grid");
     const row = Array.from({ length: gh * gw }, (_, i) => session.value(view.get("layer"), view.get("head"), query, prefix + i).value);
     return patchSummary(row, gw, gh, tokenAt(session.axes().rows, query));
   }
-  /** The patch that attends. @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
   box(g, width, height) {
     const [gh, gw, prefix] = this.view.get("grid");
     const at = this.query - prefix;
     if (at < 0) return;
     g.lineWidth = 2;
-    for (
-      const [colour, inset] of
-      /** @type {[string, number][]} */
-      [["#000", 0], ["#fff", 2]]
-    ) {
+    for (const [colour, inset] of [["#000", 0], ["#fff", 2]]) {
       g.strokeStyle = colour;
       g.strokeRect(at % gw * width / gw + inset, Math.floor(at / gw) * height / gh + inset, width / gw - 2 * inset, height / gh - 2 * inset);
     }
   }
-  /** The tokens that stand for no place, to ask about. */
   buttons() {
     const prefix = this.view.get("grid")[2];
     const { rows } = this.session.axes();
@@ -2829,10 +2564,7 @@ ${view.get("details")}`;
 // src/lib/steps.js
 var MATH = "http://www.w3.org/1998/Math/MathML";
 var FORMULA = `<math xmlns="${MATH}"><mrow><msub><mi>a</mi><mi>j</mi></msub><mo>=</mo><msub><mi mathvariant="normal">softmax</mi><mi>j</mi></msub><mo>(</mo><mfrac><mrow><mi>q</mi><mo>·</mo><msub><mi>k</mi><mi>j</mi></msub></mrow><msqrt><mi>d</mi></msqrt></mfrac><mo>+</mo><msub><mi>m</mi><mi>j</mi></msub><mo>)</mo><mo>,</mo><mspace width="1em"/><mi>o</mi><mo>=</mo><munder><mo>∑</mo><mi>j</mi></munder><msub><mi>a</mi><mi>j</mi></msub><msub><mi>v</mi><mi>j</mi></msub></mrow></math>`;
-var COLUMNS = (
-  /** @type {const} */
-  ["token", "k", "product", "scaled", "mask", "weight", "v"]
-);
+var COLUMNS = ["token", "k", "product", "scaled", "mask", "weight", "v"];
 var REACH = 5;
 function columns(values, from, count, reach) {
   const out = new Uint8ClampedArray(4 * count * (2 * REACH + 1));
@@ -2949,11 +2681,7 @@ function textField(view, key, label, lines) {
   });
   field.addEventListener("change", send);
   field.addEventListener("keydown", (e) => {
-    if (
-      /** @type {KeyboardEvent} */
-      e.key === "Enter" && !/** @type {KeyboardEvent} */
-      e.shiftKey
-    ) {
+    if (e.key === "Enter" && !e.shiftKey) {
       e.preventDefault();
       send();
     }
@@ -2981,20 +2709,11 @@ function makeTexts(view) {
 }
 
 // src/widgets/attention.js
-var VIEWS = (
-  /** @type {const} */
-  ["matrix", "arcs", "steps", "patches", "aggregates"]
-);
-var FILTERS = (
-  /** @type {const} */
-  ["all", "a-b", "b-a", "a-a", "b-b"]
-);
+var VIEWS = ["matrix", "arcs", "steps", "patches", "aggregates"];
+var FILTERS = ["all", "a-b", "b-a", "a-a", "b-b"];
 function makeOutput(view) {
   const caption = h("span", { class: "xw-caption", xw: "output-kind" });
-  const list = barList({ pick: (target) => view.session.ask({ target }), takes: (target) => !view.session.page || view.session.takes({ target: (
-    /** @type {number} */
-    target
-  ) }) });
+  const list = barList({ pick: (target) => view.session.ask({ target }), takes: (target) => !view.session.page || view.session.takes({ target }) });
   const reference = textField(view, "reference", t("text.reference"), false);
   const el = asking(view, t("bars.group"), h("div", { class: "xw-bars-head" }, caption), list.el, reference.el);
   el.className = "xw-classes";
@@ -3020,10 +2739,7 @@ function makeLooks(view) {
     label: t("filter"),
     xw: "filter",
     options: FILTERS.map((name) => [name, t(`filter.${name}`)]),
-    onInput: (v) => view.session.look({ filter: (
-      /** @type {State["filter"]} */
-      v
-    ) })
+    onInput: (v) => view.session.look({ filter: v })
   });
   const group = choice({ label: t("group"), xw: "group", options: [], onInput: (v) => view.session.ask({ group: Number(v) }) });
   const colormap = choice({
@@ -3055,11 +2771,7 @@ function makeLooks(view) {
       VIEWS.forEach((name, i) => {
         attr(buttons[i], "aria-pressed", String(name === now));
         buttons[i].disabled = !view.session.takes({ view: name });
-        show(
-          /** @type {HTMLElement} */
-          looks[name].el,
-          name === now
-        );
+        show(looks[name].el, name === now);
       });
       show(buttons[VIEWS.indexOf("patches")], view.get("picture") !== null);
       show(zoom, now === "matrix");
@@ -3103,11 +2815,7 @@ var attention_default = hosted({
   label: "attention.label",
   layOut,
   session: (model) => new AttentionSession(model),
-  view: (session, model, root, uid2) => (
-    /** @type {View} */
-    /** @type {any} */
-    new BaseView(session, model, root, uid2)
-  )
+  view: (session, model, root, uid2) => new BaseView(session, model, root, uid2)
 });
 export {
   attention_default as default

@@ -16,10 +16,7 @@ function speak(words2) {
 var language = () => spoken.language ?? "en";
 var word = (key) => spoken.strings?.[key] ?? english[key];
 function t(key, vars = {}) {
-  return (
-    /** @type {string} */
-    word(key).replace(/\{(\w+)\}/g, (whole, name2) => name2 in vars ? String(vars[name2]) : whole)
-  );
+  return word(key).replace(/\{(\w+)\}/g, (whole, name2) => name2 in vars ? String(vars[name2]) : whole);
 }
 function tOr(key, otherwise) {
   return word(key) ?? otherwise;
@@ -29,10 +26,7 @@ var WORDED = /* @__PURE__ */ new Set(["label", "about", "help", "unit"]);
 var INSIDE = /* @__PURE__ */ new Set(["params", "extras"]);
 function saidOf(value2) {
   if (!spoken.sentences || typeof value2 !== "object" || value2 === null) return value2;
-  const object = (
-    /** @type {any} */
-    value2
-  );
+  const object = value2;
   const made = declared.get(object) ?? (Array.isArray(object) ? object.map(saidOf) : Object.fromEntries(Object.entries(object).map(fieldOf)));
   declared.set(object, made);
   return made;
@@ -140,7 +134,6 @@ var WORDS = add({
 
 // src/lib/strings/picture.js
 var WORDS2 = add({
-  "explorer.label": "Saliency explorer",
   "stage.label": "Picture with its attribution. {summary}",
   "stage.keys": "Arrow keys move a cursor (with Shift by one pixel), Space paints, plus and minus zoom, 0 resets the zoom, Control+Z undoes.",
   "stage.empty": "No picture yet",
@@ -152,21 +145,6 @@ var WORDS2 = add({
   "summary.flat": "The attribution is zero everywhere.",
   "summary.text": "{method} for {target}: {share} of the attribution lies in the {region}; strongest at x {x}, y {y}. Values from {low} to {high}.",
   "caption.layer": "{method} · {layer} · {target}",
-  "legend.explains": "why {target}",
-  "legend.most": "each map's largest",
-  "legend.least": "its most negative",
-  "tool.group": "Touch the picture",
-  "tool.look": "Look (drag moves a zoomed picture)",
-  "tool.paint": "Brush (paint a patch out)",
-  "tool.erase": "Eraser (bring pixels back)",
-  "tool.region": "Dashed brush (draw where the maps should be)",
-  "brush.size": "Size",
-  "brush.undo": "Undo",
-  "brush.clear": "Clear all paint",
-  "brush.fill": "Fill",
-  "fill.mean": "mean colour",
-  "fill.blur": "blur",
-  "fill.noise": "noise",
   "sign.positive": "positive",
   "sign.negative": "negative",
   "sign.both": "both",
@@ -180,17 +158,33 @@ var WORDS2 = add({
   "gallery.keep": "same class for the next picture",
   "gallery.item": "Picture {n}: {name}",
   "gallery.itemTruth": "Picture {n}: {name}, true label {truth}, predicted {predicted}",
-  "pins.group": "Pinned views",
-  "pins.remove": "Remove the pinned view {title}",
-  "pins.alt": "Pinned view: {title}",
   "upload.notImage": "{name} is not a picture: drop, paste or choose an image file (PNG, JPEG, …).",
   "upload.tooLarge": "{name} has {size} MB; at most {limit} MB are taken. Make it smaller first.",
   "upload.pasted": "pasted picture"
 });
 
-// src/lib/strings/compare.js
+// src/lib/strings/brush.js
 var WORDS3 = add({
+  "tool.group": "Touch the picture",
+  "tool.look": "Look (drag moves a zoomed picture)",
+  "tool.paint": "Brush (paint a patch out)",
+  "tool.erase": "Eraser (bring pixels back)",
+  "tool.region": "Dashed brush (draw where the maps should be)",
+  "brush.size": "Size",
+  "brush.undo": "Undo",
+  "brush.clear": "Clear all paint",
+  "brush.fill": "Fill",
+  "fill.mean": "mean colour",
+  "fill.blur": "blur",
+  "fill.noise": "noise"
+});
+
+// src/lib/strings/compare.js
+var WORDS4 = add({
   "compare.label": "Comparison of explanations",
+  "legend.explains": "why {target}",
+  "legend.most": "each map's largest",
+  "legend.least": "its most negative",
   "compare.tiles": "Maps",
   "tile.label": "{method}",
   "tile.settings": "Settings of {method}",
@@ -300,13 +294,8 @@ var ICONS = {
   look: "M8 3C4.5 3 2 6 1 8c1 2 3.5 5 7 5s6-3 7-5c-1-2-3.5-5-7-5zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
   paint: "M13.5 2.5c-3 1.5-6 4.5-7 6.5l1 1c2-1 5-4 6.5-7zM5.5 9.5c-2 0-2.5 1.5-2.5 3-.5.5-1 .5-1.5.5 1 .8 4.5 1 5-1 .3-1-.2-2-1-2.5z",
   erase: "M6 13.5h8M3 9.5l6-6 4.5 4.5-5.5 5.5h-2.5zM6 6.5l4.5 4.5",
-  region: "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3",
-  settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
-  star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
   undo: "M5 3L2 6l3 3M2 6h7.5a4 4 0 0 1 0 8H6",
   clear: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
-  curve: "M2.5 2.5v11h11M4.5 11C7 11 7.5 4 13 4",
-  cover: "M2.5 2.5h11v11h-11zM5 5h4v4H5zM5 5l4 4M7 5l2 2M5 7l2 2",
   plus: "M8 3v10M3 8h10",
   minus: "M3 8h10",
   previous: "M10 3L5 8l5 5",
@@ -316,8 +305,6 @@ var ICONS = {
   save: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
   upload: "M8 10.5V2.5M4.5 6L8 2.5 11.5 6M2.5 13.5h11",
   info: "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM8 7.2V11.5M8 4.6v.3",
-  lock: "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5M8 10v1.5",
-  unlock: "M4 7.5h8v6H4zM5.5 7.5V4.5a2.5 2.5 0 0 1 4.6-1.3",
   close: "M4 4l8 8M12 4l-8 8"
 };
 function icon(name2) {
@@ -326,7 +313,7 @@ function icon(name2) {
   svg2.setAttribute("class", "xw-icon");
   svg2.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name2]);
+  path.setAttribute("d", ICONS[name2] ?? name2);
   svg2.append(path);
   return svg2;
 }
@@ -375,7 +362,6 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
   return () => {
     let session = null;
     return {
-      /** @param {{ model: import("./session.js").Model<S> }} props */
       initialize({ model }) {
         session ??= opened(model);
         return () => {
@@ -383,31 +369,20 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
           session = null;
         };
       },
-      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
       render({ model, el, signal }) {
         const shared2 = session ??= opened(model);
-        let root = h("div"), view = (
-          /** @type {V | null} */
-          null
-        );
+        let root = h("div"), view = null;
         const draw2 = () => {
           view?.dispose();
           const before = root;
-          root = placeOf(
-            label,
-            /** @type {any} */
-            model.get("_words")
-          );
+          root = placeOf(label, model.get("_words"));
           view = seen(shared2, model, root, uid());
           layOut2(view);
           if (before.parentNode) before.replaceWith(root);
           else el.append(root);
         };
         draw2();
-        const spoken2 = (
-          /** @type {any} */
-          "change:_words"
-        );
+        const spoken2 = "change:_words";
         model.on(spoken2, draw2);
         if (shared2.alive) tellLanguage(model);
         shared2.countViews(1);
@@ -612,19 +587,12 @@ function plain(series, title, across, probabilities, axis = SHARE) {
 
 // src/lib/plot.js
 async function childOf(view, reference) {
-  const manager = (
-    /** @type {any} */
-    view.model.widget_manager
-  );
+  const manager = view.model.widget_manager;
   if (!manager?.get_model || !manager.create_view) throw new Error("this host lays out no other widgets");
   const child = await manager.get_model(reference.replace("IPY_MODEL_", ""));
   return manager.create_view(child, {});
 }
 var Plot = class {
-  /**
-   * @param {View} view
-   * @param {() => void} moved the axes are elsewhere now
-   */
   constructor(view, moved) {
     this.view = view;
     this.moved = moved;
@@ -636,12 +604,10 @@ var Plot = class {
       this.open = false;
     });
   }
-  /** Where the axes are, on the page; null while nothing is drawn. */
   area() {
     const found = this.figure?.el.querySelector(".plotarea_events, .plotarea_background") ?? this.plain.querySelector("[data-plot]");
     return found?.getBoundingClientRect() ?? null;
   }
-  /** Lay a figure out; rejected where this host cannot. @param {string} reference IPY_MODEL_… */
   async lay(reference) {
     const figure = await childOf(this.view, reference);
     if (!this.open) return figure.remove();
@@ -724,13 +690,7 @@ function seriesOf(view, kind) {
   const lines = view.get("curves")?.[kind] ?? {};
   return (view.get("tiles") ?? []).flatMap(({ method, slot }) => {
     const line = lines[method];
-    return line ? [{ method, slot, x: (
-      /** @type {Float32Array} */
-      decode(line.x)
-    ), y: (
-      /** @type {Float32Array} */
-      decode(line.y)
-    ) }] : [];
+    return line ? [{ method, slot, x: decode(line.x), y: decode(line.y) }] : [];
   });
 }
 function heightAt({ x, y }, at) {
@@ -840,10 +800,6 @@ var Brush = class {
     this.history = [];
     this.version = 0;
   }
-  /**
-   * @param {number} width
-   * @param {number} height
-   */
   resize(width, height) {
     if (width === this.width && height === this.height) return;
     this.width = width;
@@ -855,20 +811,10 @@ var Brush = class {
   get empty() {
     return !this.flags.includes(1);
   }
-  /** Call before the first change of a stroke: one undo takes the whole stroke back. */
   begin() {
     this.history.push(packBits(this.flags));
     if (this.history.length > HISTORY) this.history.shift();
   }
-  /**
-   * A round stroke from one point to another, in picture pixels.
-   * @param {number} x0
-   * @param {number} y0
-   * @param {number} x1
-   * @param {number} y1
-   * @param {number} diameter
-   * @param {boolean} painted false: take paint away
-   */
   stroke(x0, y0, x1, y1, diameter, painted) {
     const r = Math.max(diameter / 2, 0.5);
     const steps = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / Math.max(r / 2, 0.5)));
@@ -877,12 +823,6 @@ var Brush = class {
     }
     this.version++;
   }
-  /**
-   * @param {number} cx
-   * @param {number} cy
-   * @param {number} r
-   * @param {0 | 1} flag
-   */
   disc(cx, cy, r, flag) {
     const px = Math.floor(cx), py = Math.floor(cy);
     if (px >= 0 && py >= 0 && px < this.width && py < this.height) this.flags[py * this.width + px] = flag;
@@ -895,7 +835,6 @@ var Brush = class {
       if (right > left) this.flags.fill(flag, y * this.width + left, y * this.width + right);
     }
   }
-  /** False: there was nothing to undo. */
   undo() {
     const packed = this.history.pop();
     if (!packed) return false;
@@ -910,10 +849,6 @@ var Brush = class {
     this.version++;
     return true;
   }
-  /**
-   * A mask that came from elsewhere; undo goes back to what was before it.
-   * @param {Uint8Array | null} flags null: untouched
-   */
   load(flags) {
     const next = flags ?? new Uint8Array(this.flags.length);
     if (next.length !== this.flags.length || next.every((f, i) => f === this.flags[i])) return;
@@ -925,10 +860,6 @@ var Brush = class {
 
 // src/lib/drawing.js
 var Drawing = class {
-  /**
-   * @param {import("./store.js").Session<any>} session
-   * @param {string} key the trait, bits of the picture's size or null
-   */
   constructor(session, key) {
     this.session = session;
     this.key = key;
@@ -936,20 +867,14 @@ var Drawing = class {
     this.stale = this.resting = false;
     this.own = null;
   }
-  /** The trait changed: take it, unless this browser wrote it. */
   follow() {
     const { brush } = this;
-    const bits = (
-      /** @type {WireArray | null} */
-      this.session.model.get(this.key)
-    );
+    const bits = this.session.model.get(this.key);
     if (bits === this.own && (bits || brush.empty)) return;
     if (bits && (bits.shape[0] !== brush.height || bits.shape[1] !== brush.width)) return;
-    brush.load(bits && /** @type {Uint8Array} */
-    decode(bits));
+    brush.load(bits && decode(bits));
     this.session.emit("~brush");
   }
-  /** Tell every view now, and the kernel too, but once in an animation frame. */
   painted() {
     this.session.emit("~brush");
     this.stale = true;
@@ -977,19 +902,10 @@ var POINTS = {
   RdBu: "0530612065ab4393c390c4ddd1e5f0f7f6f6fddbc7f3a481d6604db1182b67001f",
   PuOr: "2d004b5326878073acb1aad1d8daebf7f7f6fee0b6fcb761e08214b257067f3b08"
 };
-var COLORMAPS = (
-  /** @type {ColormapName[]} */
-  Object.keys(POINTS)
-);
-var DIVERGING = (
-  /** @type {ReadonlySet<string>} */
-  /* @__PURE__ */ new Set(["RdBu", "PuOr"])
-);
+var COLORMAPS = Object.keys(POINTS);
+var DIVERGING = /* @__PURE__ */ new Set(["RdBu", "PuOr"]);
 function knownColormap(name2) {
-  return name2 in POINTS ? (
-    /** @type {ColormapName} */
-    name2
-  ) : "viridis";
+  return name2 in POINTS ? name2 : "viridis";
 }
 function colorAt(name2, x) {
   const hex = POINTS[knownColormap(name2)];
@@ -1156,10 +1072,6 @@ var Heat = class {
     this.stale = true;
     this.lines = /* @__PURE__ */ new Map();
   }
-  /**
-   * @param {Grid | null} map
-   * @param {{ width: number, height: number }} picture
-   */
   setMap(map, picture) {
     const size = map && gridSize(map, picture);
     if (map === this.map && size?.width === this.grid?.width && size?.height === this.grid?.height) return;
@@ -1169,7 +1081,6 @@ var Heat = class {
     this.stale = true;
     this.lines.clear();
   }
-  /** Call after setMap. @param {Look} look */
   setLook(look) {
     this.look = look;
     const key = `${look.colormap} ${look.sign} ${look.threshold} ${look.view} ${this.reach}`;
@@ -1178,7 +1089,6 @@ var Heat = class {
     this.lut = lookup(look, this.reach);
     this.stale = true;
   }
-  /** The coloured map, or null while there is none. */
   paint() {
     const { grid, lut, canvas } = this;
     if (!grid || !lut) return null;
@@ -1195,10 +1105,6 @@ var Heat = class {
     this.stale = false;
     return canvas;
   }
-  /**
-   * @param {Sign} sign
-   * @param {number} level
-   */
   contour(sign, level) {
     const key = `${sign} ${level.toFixed(4)}`;
     if (!this.lines.has(key) && this.grid) this.lines.set(key, isoLines(this.grid, sign, level));
@@ -1208,10 +1114,6 @@ var Heat = class {
 
 // src/lib/livemap.js
 var LiveMap = class {
-  /**
-   * @param {import("./store.js").Session<any>} session
-   * @param {string} key the trait
-   */
   constructor(session, key) {
     this.session = session;
     this.key = key;
@@ -1219,11 +1121,9 @@ var LiveMap = class {
     this.grid = null;
     this.gridId = -1;
   }
-  /** @returns {Frame | null} */
   get frame() {
     return this.session.model.get(this.key);
   }
-  /** The newest frame's map with its look; null while there is none of the picture. */
   heat() {
     const { frame, own } = this;
     const { model } = this.session;
@@ -1231,10 +1131,7 @@ var LiveMap = class {
     if (!frame || !picture) return null;
     if (frame.id !== this.gridId) {
       const [height, width] = frame.shape;
-      this.grid = { values: (
-        /** @type {Float32Array} */
-        decode(frame)
-      ), width, height };
+      this.grid = { values: decode(frame), width, height };
       this.gridId = frame.id;
     }
     own.setMap(this.grid, picture);
@@ -1246,7 +1143,6 @@ var LiveMap = class {
     });
     return own;
   }
-  /** The frame reached the screen; only intermediate ones are waited for. */
   drawn() {
     const { frame, session } = this;
     if (frame && !frame.final && frame.id > session.model.get("ack")) session.ask({ ack: frame.id });
@@ -1255,10 +1151,7 @@ var LiveMap = class {
 
 // src/lib/picture.js
 function decodeImage(data) {
-  const blob = new Blob([
-    /** @type {BlobPart} */
-    bytesOf(data)
-  ]);
+  const blob = new Blob([bytesOf(data)]);
   return createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
 }
 function canvasOf(width, height) {
@@ -1268,14 +1161,12 @@ function canvasOf(width, height) {
   return canvas;
 }
 var Decoded = class {
-  /** @param {() => void} onReady */
   constructor(onReady) {
     this.onReady = onReady;
     this.wanted = -1;
     this.image = null;
     this.id = -1;
   }
-  /** @param {Picture | null} picture */
   async follow(picture) {
     if (!picture || picture.id === this.wanted) return;
     this.wanted = picture.id;
@@ -1294,11 +1185,6 @@ var PaintLayer = class {
     this.fillId = -1;
     this.version = -1;
   }
-  /**
-   * @param {import("./brush.js").Brush} brush
-   * @param {Decoded} fill
-   * @returns {HTMLCanvasElement | null} null: nothing painted
-   */
   paint(brush, fill2) {
     if (!brush.width || brush.empty) return null;
     const resized = this.canvas.width !== brush.width || this.canvas.height !== brush.height;
@@ -1312,10 +1198,6 @@ var PaintLayer = class {
     this.version = brush.version;
     return this.canvas;
   }
-  /**
-   * @param {import("./brush.js").Brush} brush
-   * @param {Decoded} fill
-   */
   readFill(brush, fill2) {
     const { width, height } = brush;
     this.canvas = canvasOf(width, height);
@@ -1344,19 +1226,13 @@ function watchKernel(model, onChange) {
     onChange(state);
   };
   const grab = (...args) => {
-    const given = (
-      /** @type {any} */
-      args[0]
-    );
+    const given = args[0];
     if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
     raw = given;
     if (raw?.comm_live === false) set("none");
   };
   const onComm = () => set(raw?.comm_live ? "live" : "restarted");
-  const on = (
-    /** @type {(name: string, fn: (...a: any[]) => void) => void} */
-    model.on
-  );
+  const on = model.on;
   on("change:views", grab);
   on("comm_live_update", onComm);
   const stopSession = watchSession(model, () => set("restarted"));
@@ -1370,10 +1246,7 @@ function watchKernel(model, onChange) {
   };
 }
 function watchSession(model, onGone) {
-  const manager = (
-    /** @type {any} */
-    model.widget_manager
-  );
+  const manager = model.widget_manager;
   const session = manager?.context?.sessionContext;
   const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
   const changed = session?.kernelChanged;
@@ -1391,28 +1264,18 @@ function watchSession(model, onGone) {
 var LOOK_PAUSE = 400;
 var DECLARED = /* @__PURE__ */ new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
 var BaseSession = class {
-  /**
-   * @param {Model<S>} model
-   * @param {string} catalogue the trait in which methods say what they are
-   */
   constructor(model, catalogue) {
     this.model = model;
     this.catalogueKey = catalogue;
     this.listeners = /* @__PURE__ */ new Map();
     this.viewCount = 0;
-    this.lookTimer = /** @type {ReturnType<typeof setTimeout> | undefined} */
-    void 0;
+    this.lookTimer = void 0;
     this.kernel = watchKernel(model, () => this.emit("~kernel"));
     this.followed = [];
   }
-  /** Call `fn` when a trait changes, as long as the session lives. @param {string} key @param {() => void} fn */
   follow(key, fn) {
     this.followed.push([`change:${key}`, fn]);
-    this.model.on(
-      /** @type {any} */
-      `change:${key}`,
-      fn
-    );
+    this.model.on(`change:${key}`, fn);
   }
   dispose() {
     clearTimeout(this.lookTimer);
@@ -1422,74 +1285,44 @@ var BaseSession = class {
   get alive() {
     return this.kernel.state() === "live";
   }
-  /** Whether this is a saved page, whose answers were recorded. */
   get page() {
     return this.kernel.state() === "page";
   }
-  /** Whether this may be asked: anything of a kernel, of a saved page what was recorded. @param {Partial<S>} changes */
   takes(changes) {
     return this.alive || (recordedOf(this.model)?.takes(changes) ?? false);
   }
-  /** Whether there is a choice of values of a trait. @param {keyof S & string} key */
   offers(key) {
     return this.alive || (recordedOf(this.model)?.offers(key) ?? false);
   }
-  /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
-    return saidOf(
-      /** @type {any} */
-      this.model.get(this.catalogueKey) ?? []
-    );
+    return saidOf(this.model.get(this.catalogueKey) ?? []);
   }
-  /** @param {Partial<S>} changes */
   set(changes) {
-    for (const [key, value2] of Object.entries(changes)) this.model.set(
-      /** @type {any} */
-      key,
-      /** @type {any} */
-      value2
-    );
+    for (const [key, value2] of Object.entries(changes)) this.model.set(key, value2);
   }
-  /** @param {Partial<S>} changes request keys: the kernel hears at once */
   ask(changes) {
     this.set(changes);
     this.model.save_changes();
   }
-  /** @param {Partial<S>} changes look keys: every view redraws now, the kernel hears after a pause */
   look(changes) {
     this.set(changes);
     clearTimeout(this.lookTimer);
     this.lookTimer = setTimeout(() => this.model.save_changes(), LOOK_PAUSE);
   }
-  /** @param {number} by */
   countViews(by) {
     this.viewCount += by;
-    this.ask(
-      /** @type {Partial<S>} */
-      { views: this.viewCount }
-    );
+    this.ask({ views: this.viewCount });
   }
-  /**
-   * @param {string} topic
-   * @param {() => void} fn
-   */
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();
     this.listeners.set(topic, set.add(fn));
     return () => void set.delete(fn);
   }
-  /** @param {string} topic */
   emit(topic) {
     for (const fn of this.listeners.get(topic) ?? []) fn();
   }
 };
 var BaseView = class {
-  /**
-   * @param {BaseSession<S>} session
-   * @param {Model<S>} model this view's own handle on the model
-   * @param {HTMLElement} root
-   * @param {string} uid
-   */
   constructor(session, model, root, uid2) {
     this.session = session;
     this.model = model;
@@ -1501,36 +1334,17 @@ var BaseView = class {
     this.raf = 0;
     this.offs = [];
   }
-  /**
-   * @template {keyof S} K
-   * @param {K} key
-   * @returns {S[K]}
-   */
   get(key) {
-    const value2 = (
-      /** @type {any} */
-      this.model.get(key)
-    );
-    return DECLARED.has(
-      /** @type {string} */
-      key
-    ) ? saidOf(value2) : value2;
+    const value2 = this.model.get(key);
+    return DECLARED.has(key) ? saidOf(value2) : value2;
   }
-  /**
-   * @template {Part} P
-   * @param {P} part
-   * @returns {P}
-   */
   mount(part) {
     const touch = () => this.touch(part);
     for (const key of part.keys) {
       if (key.startsWith("~")) {
         this.offs.push(this.session.on(key, touch));
       } else {
-        const event = (
-          /** @type {any} */
-          `change:${key}`
-        );
+        const event = `change:${key}`;
         this.model.on(event, touch);
         this.offs.push(() => this.model.off(event, touch));
       }
@@ -1538,7 +1352,6 @@ var BaseView = class {
     part.update();
     return part;
   }
-  /** @param {Part} part */
   touch(part) {
     this.dirty.add(part);
     if (this.raf) return;
@@ -1565,10 +1378,6 @@ var BaseView = class {
 
 // src/lib/store.js
 var Session = class extends BaseSession {
-  /**
-   * @param {Model<S>} model
-   * @param {Spec} spec
-   */
   constructor(model, spec) {
     super(model, spec.catalogue);
     this.spec = spec;
@@ -1584,7 +1393,6 @@ var Session = class extends BaseSession {
     void this.fill.follow(model.get("fill_picture"));
     this.followDrawings();
   }
-  /** The painted pixels. */
   get brush() {
     return this.drawings.mask.brush;
   }
@@ -1605,20 +1413,12 @@ var Session = class extends BaseSession {
   }
 };
 var Hand = class {
-  /** @type {{ x: number, y: number } | null} moved by pointer or keyboard */
   cursor = null;
   centre = { x: Infinity, y: Infinity };
   stroking = false;
-  /** the cursor was last moved by the keyboard */
   byKeys = false;
 };
 var View = class extends BaseView {
-  /**
-   * @param {Session<S>} session
-   * @param {Model<S>} model this view's own handle on the model
-   * @param {HTMLElement} root
-   * @param {string} uid
-   */
   constructor(session, model, root, uid2) {
     super(session, model, root, uid2);
     this.session = session;
@@ -1627,7 +1427,6 @@ var View = class extends BaseView {
     this.hand = new Hand();
     this.stages = [];
   }
-  /** What the hand draws into. */
   get drawn() {
     return this.session.drawings[this.drawing];
   }
@@ -1719,10 +1518,7 @@ function toggle(o) {
 }
 function layerOption(layer) {
   const { label, height, width, channels } = layer;
-  return (
-    /** @type {[string, string]} */
-    [layer.name, t("layer.option", { label, height, width, channels })]
-  );
+  return [layer.name, t("layer.option", { label, height, width, channels })];
 }
 function holds(when, params) {
   if (!when) return true;
@@ -1737,10 +1533,7 @@ function controlOf(p, layers, ask) {
   return slider({ ...common, low: p.low, high: p.high, step: p.step });
 }
 function openRecorded(view, control) {
-  const select = (
-    /** @type {HTMLSelectElement} */
-    control.el.querySelector("select")
-  );
+  const select = control.el.querySelector("select");
   for (const option of knowing(select).options) option.disabled = !view.session.takes({ layer: option.value });
 }
 function makeParams(view, asked) {
@@ -1768,10 +1561,7 @@ function makeParams(view, asked) {
   }
   function update() {
     if (methods !== view.session.catalogue || layers !== view.get("layers") || name2 !== asked.method()) make();
-    const current = (
-      /** @type {Record<string, Value>} */
-      {}
-    );
+    const current = {};
     for (const { param } of made) if (param.kind !== "layer") current[param.name] = asked.params()[param.name] ?? param.default;
     for (const { param, control } of made) {
       if (param.kind === "slider" && param.per_channel) limitToChannels(param, control);
@@ -1862,11 +1652,7 @@ function makeGallery(view) {
       attr(child, "aria-pressed", String(i === index));
       child.disabled = !takes(i);
     });
-    reveal(
-      strip,
-      /** @type {HTMLElement | undefined} */
-      strip.children[index]
-    );
+    reveal(strip, strip.children[index]);
     setText(where, t("gallery.of", { n: index + 1, count: gallery.length }));
     previous.disabled = index <= 0 || !takes(index - 1);
     next.disabled = index >= gallery.length - 1 || !takes(index + 1);
@@ -1938,10 +1724,7 @@ function makeLook(view) {
     opacity: slider({ label: t("look.opacity"), xw: "opacity", low: 0, high: 1, step: 0.01, format: percent, onInput: (opacity) => look({ opacity }) }),
     threshold: slider({ label: t("look.threshold"), xw: "threshold", low: 0, high: 1, step: 0.01, format: percent, onInput: (threshold) => look({ threshold }) }),
     view: choice({ label: t("look.view"), xw: "view", options: MODES.map((m) => [m, t(`view.${m}`)]), onInput: (v) => look({ view: v }) }),
-    sign: choice({ label: t("look.sign"), xw: "sign", options: SIGNS.map((s) => [s, t(`sign.${s}`)]), onInput: (s) => setSign(
-      /** @type {Sign} */
-      s
-    ) }),
+    sign: choice({ label: t("look.sign"), xw: "sign", options: SIGNS.map((s) => [s, t(`sign.${s}`)]), onInput: (s) => setSign(s) }),
     colormap: choice({ label: t("look.colormap"), xw: "colormap", options: COLORMAPS.map((n) => [n, named(n)]), onInput: (colormap) => look({ colormap }) })
   };
   const el = h("div", { class: "xw-look", attrs: { role: "group", "aria-label": t("look.group") } }, ...Object.values(controls).map((c) => c.el));
@@ -2023,13 +1806,7 @@ function copyMath(from) {
   for (const { name: name2, value: value2 } of [...from.attributes]) if (ATTRIBUTES.has(name2)) to.setAttribute(name2, value2);
   for (const child of [...from.childNodes]) {
     if (child.nodeType === 3) to.append(child.textContent ?? "");
-    else if (child.nodeType === 1 && TAGS.has(localName(
-      /** @type {Element} */
-      child
-    ))) to.append(copyMath(
-      /** @type {Element} */
-      child
-    ));
+    else if (child.nodeType === 1 && TAGS.has(localName(child))) to.append(copyMath(child));
   }
   return to;
 }
@@ -2097,10 +1874,7 @@ function makeMeasures(view) {
       }
       const shown = new Set((view.get("measures") ?? []).map((cell2) => cell2.metric));
       catalogue.forEach((metric, i) => {
-        const box = (
-          /** @type {HTMLInputElement} */
-          list.children[i].querySelector("input")
-        );
+        const box = list.children[i].querySelector("input");
         box.checked = view.get("metrics").includes(metric.name) || shown.has(metric.name);
         box.disabled = Boolean(metric.unavailable) || !view.session.alive || metric.needs.includes("region") && !view.get("metrics").includes(metric.name);
       });
@@ -2182,10 +1956,6 @@ var RegionLayer = class {
     this.canvas = canvasOf(1, 1);
     this.version = -1;
   }
-  /**
-   * @param {import("./brush.js").Brush} brush
-   * @returns {HTMLCanvasElement | null} null: nothing drawn
-   */
   paint({ flags, width, height, version, empty }) {
     if (!width || empty) return null;
     if (version === this.version && this.canvas.width === width && this.canvas.height === height) return this.canvas;
@@ -2204,7 +1974,6 @@ function isAbsent(curve, order, step) {
   return curve === "deletion" ? order <= step : order > step;
 }
 var Removal = class {
-  /** @param {Session} session */
   constructor(session) {
     this.session = session;
     const ready = () => session.emit("~picture");
@@ -2221,10 +1990,6 @@ var Removal = class {
     void this.pictures.deletion.follow(pictures.deletion);
     void this.pictures.insertion.follow(pictures.insertion);
   }
-  /**
-   * @param {string} method
-   * @returns {HTMLCanvasElement | null} null: nobody points at a curve, or there is none
-   */
   layer(method) {
     const { model } = this.session;
     const curve = model.get("curve");
@@ -2236,19 +2001,9 @@ var Removal = class {
     const key = `${curve} ${step} ${baseline.id}`;
     const known = this.layers.get(method);
     if (known?.key === key) return known.canvas;
-    if (!this.orders.has(order)) this.orders.set(
-      order,
-      /** @type {Uint8Array} */
-      decode(order)
-    );
+    if (!this.orders.has(order)) this.orders.set(order, decode(order));
     const canvas = known?.canvas ?? canvasOf(order.shape[1], order.shape[0]);
-    draw(
-      canvas,
-      baseline.image,
-      /** @type {Uint8Array} */
-      this.orders.get(order),
-      (o) => isAbsent(curve, o, step)
-    );
+    draw(canvas, baseline.image, this.orders.get(order), (o) => isAbsent(curve, o, step));
     this.layers.set(method, { key, canvas });
     return canvas;
   }
@@ -2383,10 +2138,7 @@ function sorted(methods, measures, by, down) {
 function best(metric, column) {
   const there = column.filter((cell2) => cell2.value !== null && !cell2.stale);
   if (metric.better === "neither" || there.length < 2 || column.some((cell2) => cell2.stale || !cell2.note && cell2.progress < 1)) return null;
-  const values = there.map((cell2) => (
-    /** @type {number} */
-    cell2.value
-  ));
+  const values = there.map((cell2) => cell2.value);
   const top = metric.better === "higher" ? Math.max(...values) : Math.min(...values);
   return values.filter((v) => v === top).length === 1 ? there[values.indexOf(top)].method : null;
 }
@@ -2464,14 +2216,8 @@ function makeSheet(view) {
     const key = JSON.stringify([metrics.map((m) => m.name), order, [...slots]]);
     if (key !== made) {
       made = key;
-      const focused = (
-        /** @type {HTMLElement | null} */
-        columns.querySelector(":focus")?.dataset.metric
-      );
-      const old = [...columns.children].slice(1).map((th) => (
-        /** @type {HTMLElement} */
-        th.firstElementChild.dataset.metric
-      ));
+      const focused = columns.querySelector(":focus")?.dataset.metric;
+      const old = [...columns.children].slice(1).map((th) => th.firstElementChild.dataset.metric);
       if (old.join() !== metrics.map((m) => m.name).join()) columns.replaceChildren(columns.children[0], ...metrics.map(heading));
       if (focused) columns.querySelector(`[data-metric="${focused}"]`)?.focus();
       body.replaceChildren(...order.map((method) => row(method, slots.get(method) ?? 0, metrics)));
@@ -2480,10 +2226,7 @@ function makeSheet(view) {
       const column = measures.filter((cell2) => cell2.metric === metric.name && !failed.get(cell2.method));
       const top = best(metric, column);
       order.forEach((method, j) => {
-        const td = (
-          /** @type {HTMLElement} */
-          body.children[j].children[i + 1]
-        );
+        const td = body.children[j].children[i + 1];
         fill(td, column.find((cell2) => cell2.method === method), failed.get(method) ?? "", method === top);
       });
       const sorting = view.get("sort_by") === metric.name ? view.get("sort_down") ? "descending" : "ascending" : "none";
@@ -2497,10 +2240,7 @@ function makeSheet(view) {
     const metrics = names();
     const head = ["method", ...metrics];
     return csv([head, ...[...body.children].map((tr) => {
-      const method = (
-        /** @type {HTMLElement} */
-        tr.dataset.method ?? ""
-      );
+      const method = tr.dataset.method ?? "";
       return [method, ...metrics.map((name2) => measures.find((cell2) => cell2.metric === name2 && cell2.method === method)?.value ?? "")];
     })]);
   }
@@ -2661,6 +2401,7 @@ function trace(g, lines, sx, sy) {
 
 // src/lib/tools.js
 var MAX_ZOOM = 32;
+var REGION = "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3";
 function undo(view) {
   if (view.session.alive && view.drawn.brush.undo()) view.drawn.painted();
 }
@@ -2670,10 +2411,7 @@ function zoomBy(view, factor) {
 }
 function makeTools(view) {
   const { session } = view;
-  const tools = (
-    /** @type {const} */
-    ["look", "paint", "erase"]
-  );
+  const tools = ["look", "paint", "erase"];
   const take = (tool, drawing = view.drawing) => {
     Object.assign(view, { tool, drawing });
     session.emit("~tool");
@@ -2684,24 +2422,18 @@ function makeTools(view) {
     tool === "paint" ? "brush" : tool,
     () => take(tool, tool === "paint" ? "mask" : view.drawing)
   ));
-  const region = session.spec.drawings.includes("region") ? iconButton("region", t("tool.region"), "region", () => take("paint", "region")) : null;
+  const region = session.spec.drawings.includes("region") ? iconButton(REGION, t("tool.region"), "region", () => take("paint", "region")) : null;
   const undoButton = iconButton("undo", t("brush.undo"), "undo", () => undo(view));
   const clearButton = iconButton("clear", t("brush.clear"), "clear", () => {
     if (view.drawn.brush.clear()) view.drawn.painted();
   });
   const size = slider({ label: t("brush.size"), xw: "brush-size", low: 1, high: 100, step: 1, onInput: (v) => session.look({ brush_size: v }) });
-  const fills = (
-    /** @type {const} */
-    ["mean", "blur", "noise"]
-  );
+  const fills = ["mean", "blur", "noise"];
   const fill2 = choice({
     label: t("brush.fill"),
     xw: "fill",
     options: fills.map((f) => [f, t(`fill.${f}`)]),
-    onInput: (v) => session.ask({ fill: (
-      /** @type {"mean" | "blur" | "noise"} */
-      v
-    ) })
+    onInput: (v) => session.ask({ fill: v })
   });
   const hand = h("div", { class: "xw-segment" }, buttons[0], buttons[1], region, buttons[2]);
   const el = h(
@@ -2906,10 +2638,7 @@ function summarize(map, picture, frame, names) {
   return t("summary.text", {
     ...names,
     share: `${Math.round(100 * share[most])} %`,
-    region: t(
-      /** @type {import("./strings.js").StringKey} */
-      `region.${most}`
-    ),
+    region: t(`region.${most}`),
     x: Math.floor((peak % map.width + 0.5) * picture.width / map.width),
     y: Math.floor((Math.floor(peak / map.width) + 0.5) * picture.height / map.height),
     low: value(frame.range[0]),
@@ -2938,12 +2667,6 @@ function followWidth(view, el, heard) {
 // src/lib/stage.js
 var MAX_HEIGHT = 448;
 var Stage = class {
-  /**
-   * @param {View} view
-   * @param {import("./livemap.js").LiveMap} [map]
-   * @param {{ keys?: string[], over?: () => Over, grab?: Grab, help?: string }} [o] what else lies over the picture, and
-   *   the traits it depends on
-   */
   constructor(view, map = view.session.maps[0], { keys = [], over = () => ({}), grab, help: told = t("stage.keys") } = {}) {
     this.view = view;
     this.over = over;
@@ -2984,15 +2707,12 @@ var Stage = class {
     });
   }
   width = 0;
-  /** Hand and eye are in the same place on every picture of the view. */
   touch() {
     for (const part of this.view.stages) this.view.touch(part);
   }
-  /** The picture size on the wire, null before there is one. */
   get picture() {
     return this.view.get("picture");
   }
-  /** @param {{ width: number, height: number }} picture */
   resize(picture) {
     const size = fit(picture, this.width || 320, MAX_HEIGHT);
     const ratio = globalThis.devicePixelRatio || 1;
@@ -3023,12 +2743,6 @@ var Stage = class {
     this.canvas.dataset.tool = this.view.tool;
     this.tell(heat);
   }
-  /**
-   * @param {CanvasRenderingContext2D} g
-   * @param {number} ratio
-   * @param {{ width: number, height: number }} size
-   * @param {import("./heatmap.js").Heat | null} heat
-   */
   paint(g, ratio, size, heat) {
     const { at } = this;
     const k = at.scale * ratio;
@@ -3041,23 +2755,12 @@ var Stage = class {
     this.over().mark?.(g, 1 / at.scale);
     if (this.hand.cursor) this.drawCursor(g, this.hand.cursor);
   }
-  /**
-   * @param {{ width: number, height: number }} size
-   * @param {import("./heatmap.js").Heat | null} heat
-   * @param {number} pixel
-   */
   layers(size, heat, pixel) {
     const { session, view } = this;
     const { absent = null, region = null, picture = null } = this.over();
     const painted = picture ? null : session.paint.paint(session.brush, session.fill);
     return { size, heat: absent ? null : heat, picture: picture ?? session.picture.image, painted, absent, region, opacity: view.get("opacity"), pixel };
   }
-  /**
-   * Layers put together at the picture's own size and enlarged once: where no GPU draws, enlarging is what costs, and
-   * the model needs the processor for itself.
-   * @param {CanvasRenderingContext2D} g
-   * @param {import("./compose.js").Layers} layers
-   */
   drawFlat(g, layers) {
     const { width, height } = layers.size;
     if (this.flat.width !== width || this.flat.height !== height) this.flat = canvasOf(width, height);
@@ -3069,19 +2772,11 @@ var Stage = class {
     g.drawImage(this.flat, 0, 0);
   }
   flat = canvasOf(1, 1);
-  /**
-   * @param {CanvasRenderingContext2D} g
-   * @param {{ x: number, y: number }} cursor
-   */
   drawCursor(g, cursor) {
     const { tool } = this.view;
     if (tool === "occlude" || tool === "look" && !this.hand.byKeys) return;
     const r = Math.max(this.view.get("brush_size") / 2, 2 / this.at.scale);
-    for (
-      const [color, width] of
-      /** @type {const} */
-      [["rgba(0,0,0,0.7)", 3], ["#fff", 1.25]]
-    ) {
+    for (const [color, width] of [["rgba(0,0,0,0.7)", 3], ["#fff", 1.25]]) {
       g.beginPath();
       g.arc(cursor.x, cursor.y, r, 0, 2 * Math.PI);
       g.strokeStyle = color;
@@ -3089,7 +2784,6 @@ var Stage = class {
       g.stroke();
     }
   }
-  /** @param {import("./heatmap.js").Heat | null} heat */
   tell(heat) {
     const { view, map } = this;
     const { frame } = map;
@@ -3105,7 +2799,6 @@ var Stage = class {
     attr(this.canvas, "aria-label", t("stage.label", { summary }));
   }
   drawnId = -1;
-  /** What lies under the cursor. */
   readCursor() {
     const { picture } = this;
     const { cursor, stroking } = this.hand;
@@ -3118,7 +2811,6 @@ var Stage = class {
     const v = valueAt(grid, picture, where.x + 0.5, where.y + 0.5) * frame.scale;
     setText(this.readout, t("stage.cursor", { ...where, value: value(v) }));
   }
-  /** The view as it is seen, at twice the picture's size or more, without cursor and zoom. */
   snapshot() {
     const picture = this.picture;
     if (!picture) return null;
@@ -3133,6 +2825,8 @@ var Stage = class {
 };
 
 // src/lib/tile.js
+var SETTINGS = "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3";
+var STAR = "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z";
 function toldOf(view, slot) {
   return (view.get("tiles") ?? []).find((tile) => tile.slot === slot);
 }
@@ -3168,10 +2862,7 @@ function makeVerdict(view, method) {
   const rating = h(
     "select",
     { xw: "rating", attrs: { "aria-label": t("tile.rating") } },
-    ...[5, 4, 3, 2, 1].map((n) => h("option", { text: t(
-      /** @type {any} */
-      `rating.${n}`
-    ), attrs: { value: n } }))
+    ...[5, 4, 3, 2, 1].map((n) => h("option", { text: t(`rating.${n}`), attrs: { value: n } }))
   );
   const why = h("input", { class: "xw-search", xw: "why", attrs: { type: "text", placeholder: t("tile.why"), "aria-label": t("tile.why"), maxlength: 500 } });
   const keep = h("button", { class: "xw-button", xw: "keep-verdict", text: t("tile.keep") });
@@ -3189,8 +2880,8 @@ function makeTile(view, slot, over) {
   const about = h("div", { class: "xw-map-about" });
   const params = h("div", { class: "xw-map-params", xw: "tile-params" }, makeParams(view, asked).el, about);
   const verdict = makeVerdict(view, asked.method);
-  const settings = opener(view, "settings", `settings-${slot}`, params);
-  const rate = opener(view, "star", `rate-${slot}`, verdict);
+  const settings = opener(view, SETTINGS, `settings-${slot}`, params);
+  const rate = opener(view, STAR, `rate-${slot}`, verdict);
   settings.dataset.xw = "settings";
   rate.dataset.xw = "rate";
   const remove = iconButton("close", "", "remove", () => view.session.ask({ methods: view.get("methods").filter((m) => m !== asked.method()) }));
@@ -3285,10 +2976,7 @@ function makeUpload(view) {
     root.dataset.dropping = "";
   });
   root.addEventListener("dragleave", (e) => {
-    if (!root.contains(
-      /** @type {Node | null} */
-      e.relatedTarget
-    )) delete root.dataset.dropping;
+    if (!root.contains(e.relatedTarget)) delete root.dataset.dropping;
   });
   root.addEventListener("drop", (e) => {
     delete root.dataset.dropping;

@@ -16,10 +16,7 @@ function speak(words) {
 var language = () => spoken.language ?? "en";
 var word = (key) => spoken.strings?.[key] ?? english[key];
 function t(key, vars = {}) {
-  return (
-    /** @type {string} */
-    word(key).replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole)
-  );
+  return word(key).replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole);
 }
 function tOr(key, otherwise) {
   return word(key) ?? otherwise;
@@ -29,10 +26,7 @@ var WORDED = /* @__PURE__ */ new Set(["label", "about", "help", "unit"]);
 var INSIDE = /* @__PURE__ */ new Set(["params", "extras"]);
 function saidOf(value2) {
   if (!spoken.sentences || typeof value2 !== "object" || value2 === null) return value2;
-  const object = (
-    /** @type {any} */
-    value2
-  );
+  const object = value2;
   const made = declared.get(object) ?? (Array.isArray(object) ? object.map(saidOf) : Object.fromEntries(Object.entries(object).map(fieldOf)));
   declared.set(object, made);
   return made;
@@ -203,13 +197,8 @@ var ICONS = {
   look: "M8 3C4.5 3 2 6 1 8c1 2 3.5 5 7 5s6-3 7-5c-1-2-3.5-5-7-5zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
   paint: "M13.5 2.5c-3 1.5-6 4.5-7 6.5l1 1c2-1 5-4 6.5-7zM5.5 9.5c-2 0-2.5 1.5-2.5 3-.5.5-1 .5-1.5.5 1 .8 4.5 1 5-1 .3-1-.2-2-1-2.5z",
   erase: "M6 13.5h8M3 9.5l6-6 4.5 4.5-5.5 5.5h-2.5zM6 6.5l4.5 4.5",
-  region: "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3",
-  settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
-  star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
   undo: "M5 3L2 6l3 3M2 6h7.5a4 4 0 0 1 0 8H6",
   clear: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
-  curve: "M2.5 2.5v11h11M4.5 11C7 11 7.5 4 13 4",
-  cover: "M2.5 2.5h11v11h-11zM5 5h4v4H5zM5 5l4 4M7 5l2 2M5 7l2 2",
   plus: "M8 3v10M3 8h10",
   minus: "M3 8h10",
   previous: "M10 3L5 8l5 5",
@@ -219,8 +208,6 @@ var ICONS = {
   save: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
   upload: "M8 10.5V2.5M4.5 6L8 2.5 11.5 6M2.5 13.5h11",
   info: "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM8 7.2V11.5M8 4.6v.3",
-  lock: "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5M8 10v1.5",
-  unlock: "M4 7.5h8v6H4zM5.5 7.5V4.5a2.5 2.5 0 0 1 4.6-1.3",
   close: "M4 4l8 8M12 4l-8 8"
 };
 function icon(name) {
@@ -229,7 +216,7 @@ function icon(name) {
   svg.setAttribute("class", "xw-icon");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
+  path.setAttribute("d", ICONS[name] ?? name);
   svg.append(path);
   return svg;
 }
@@ -278,7 +265,6 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
   return () => {
     let session = null;
     return {
-      /** @param {{ model: import("./session.js").Model<S> }} props */
       initialize({ model }) {
         session ??= opened(model);
         return () => {
@@ -286,31 +272,20 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
           session = null;
         };
       },
-      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
       render({ model, el, signal }) {
         const shared = session ??= opened(model);
-        let root = h("div"), view = (
-          /** @type {V | null} */
-          null
-        );
+        let root = h("div"), view = null;
         const draw = () => {
           view?.dispose();
           const before = root;
-          root = placeOf(
-            label,
-            /** @type {any} */
-            model.get("_words")
-          );
+          root = placeOf(label, model.get("_words"));
           view = seen(shared, model, root, uid());
           layOut2(view);
           if (before.parentNode) before.replaceWith(root);
           else el.append(root);
         };
         draw();
-        const spoken2 = (
-          /** @type {any} */
-          "change:_words"
-        );
+        const spoken2 = "change:_words";
         model.on(spoken2, draw);
         if (shared.alive) tellLanguage(model);
         shared.countViews(1);
@@ -479,13 +454,7 @@ function copyMath(from) {
   for (const { name, value: value2 } of [...from.attributes]) if (ATTRIBUTES.has(name)) to.setAttribute(name, value2);
   for (const child of [...from.childNodes]) {
     if (child.nodeType === 3) to.append(child.textContent ?? "");
-    else if (child.nodeType === 1 && TAGS.has(localName(
-      /** @type {Element} */
-      child
-    ))) to.append(copyMath(
-      /** @type {Element} */
-      child
-    ));
+    else if (child.nodeType === 1 && TAGS.has(localName(child))) to.append(copyMath(child));
   }
   return to;
 }
@@ -528,10 +497,7 @@ function makeInfo(view, asked) {
     if (e.key === "Escape") setOpen(false);
   });
   view.root.addEventListener("pointerdown", (e) => {
-    const at = (
-      /** @type {Node} */
-      e.target
-    );
+    const at = e.target;
     if (el.hidden || el.contains(at) || button.contains(at)) return;
     show(el, false);
     attr(button, "aria-expanded", "false");
@@ -577,10 +543,7 @@ function copyButton(view) {
 
 // src/lib/plot.js
 async function childOf(view, reference) {
-  const manager = (
-    /** @type {any} */
-    view.model.widget_manager
-  );
+  const manager = view.model.widget_manager;
   if (!manager?.get_model || !manager.create_view) throw new Error("this host lays out no other widgets");
   const child = await manager.get_model(reference.replace("IPY_MODEL_", ""));
   return manager.create_view(child, {});
@@ -702,19 +665,13 @@ function watchKernel(model, onChange) {
     onChange(state);
   };
   const grab = (...args) => {
-    const given = (
-      /** @type {any} */
-      args[0]
-    );
+    const given = args[0];
     if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
     raw = given;
     if (raw?.comm_live === false) set("none");
   };
   const onComm = () => set(raw?.comm_live ? "live" : "restarted");
-  const on = (
-    /** @type {(name: string, fn: (...a: any[]) => void) => void} */
-    model.on
-  );
+  const on = model.on;
   on("change:views", grab);
   on("comm_live_update", onComm);
   const stopSession = watchSession(model, () => set("restarted"));
@@ -728,10 +685,7 @@ function watchKernel(model, onChange) {
   };
 }
 function watchSession(model, onGone) {
-  const manager = (
-    /** @type {any} */
-    model.widget_manager
-  );
+  const manager = model.widget_manager;
   const session = manager?.context?.sessionContext;
   const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
   const changed = session?.kernelChanged;
@@ -749,28 +703,18 @@ function watchSession(model, onGone) {
 var LOOK_PAUSE = 400;
 var DECLARED = /* @__PURE__ */ new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
 var BaseSession = class {
-  /**
-   * @param {Model<S>} model
-   * @param {string} catalogue the trait in which methods say what they are
-   */
   constructor(model, catalogue) {
     this.model = model;
     this.catalogueKey = catalogue;
     this.listeners = /* @__PURE__ */ new Map();
     this.viewCount = 0;
-    this.lookTimer = /** @type {ReturnType<typeof setTimeout> | undefined} */
-    void 0;
+    this.lookTimer = void 0;
     this.kernel = watchKernel(model, () => this.emit("~kernel"));
     this.followed = [];
   }
-  /** Call `fn` when a trait changes, as long as the session lives. @param {string} key @param {() => void} fn */
   follow(key, fn) {
     this.followed.push([`change:${key}`, fn]);
-    this.model.on(
-      /** @type {any} */
-      `change:${key}`,
-      fn
-    );
+    this.model.on(`change:${key}`, fn);
   }
   dispose() {
     clearTimeout(this.lookTimer);
@@ -780,74 +724,44 @@ var BaseSession = class {
   get alive() {
     return this.kernel.state() === "live";
   }
-  /** Whether this is a saved page, whose answers were recorded. */
   get page() {
     return this.kernel.state() === "page";
   }
-  /** Whether this may be asked: anything of a kernel, of a saved page what was recorded. @param {Partial<S>} changes */
   takes(changes) {
     return this.alive || (recordedOf(this.model)?.takes(changes) ?? false);
   }
-  /** Whether there is a choice of values of a trait. @param {keyof S & string} key */
   offers(key) {
     return this.alive || (recordedOf(this.model)?.offers(key) ?? false);
   }
-  /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
-    return saidOf(
-      /** @type {any} */
-      this.model.get(this.catalogueKey) ?? []
-    );
+    return saidOf(this.model.get(this.catalogueKey) ?? []);
   }
-  /** @param {Partial<S>} changes */
   set(changes) {
-    for (const [key, value2] of Object.entries(changes)) this.model.set(
-      /** @type {any} */
-      key,
-      /** @type {any} */
-      value2
-    );
+    for (const [key, value2] of Object.entries(changes)) this.model.set(key, value2);
   }
-  /** @param {Partial<S>} changes request keys: the kernel hears at once */
   ask(changes) {
     this.set(changes);
     this.model.save_changes();
   }
-  /** @param {Partial<S>} changes look keys: every view redraws now, the kernel hears after a pause */
   look(changes) {
     this.set(changes);
     clearTimeout(this.lookTimer);
     this.lookTimer = setTimeout(() => this.model.save_changes(), LOOK_PAUSE);
   }
-  /** @param {number} by */
   countViews(by) {
     this.viewCount += by;
-    this.ask(
-      /** @type {Partial<S>} */
-      { views: this.viewCount }
-    );
+    this.ask({ views: this.viewCount });
   }
-  /**
-   * @param {string} topic
-   * @param {() => void} fn
-   */
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();
     this.listeners.set(topic, set.add(fn));
     return () => void set.delete(fn);
   }
-  /** @param {string} topic */
   emit(topic) {
     for (const fn of this.listeners.get(topic) ?? []) fn();
   }
 };
 var BaseView = class {
-  /**
-   * @param {BaseSession<S>} session
-   * @param {Model<S>} model this view's own handle on the model
-   * @param {HTMLElement} root
-   * @param {string} uid
-   */
   constructor(session, model, root, uid2) {
     this.session = session;
     this.model = model;
@@ -859,36 +773,17 @@ var BaseView = class {
     this.raf = 0;
     this.offs = [];
   }
-  /**
-   * @template {keyof S} K
-   * @param {K} key
-   * @returns {S[K]}
-   */
   get(key) {
-    const value2 = (
-      /** @type {any} */
-      this.model.get(key)
-    );
-    return DECLARED.has(
-      /** @type {string} */
-      key
-    ) ? saidOf(value2) : value2;
+    const value2 = this.model.get(key);
+    return DECLARED.has(key) ? saidOf(value2) : value2;
   }
-  /**
-   * @template {Part} P
-   * @param {P} part
-   * @returns {P}
-   */
   mount(part) {
     const touch = () => this.touch(part);
     for (const key of part.keys) {
       if (key.startsWith("~")) {
         this.offs.push(this.session.on(key, touch));
       } else {
-        const event = (
-          /** @type {any} */
-          `change:${key}`
-        );
+        const event = `change:${key}`;
         this.model.on(event, touch);
         this.offs.push(() => this.model.off(event, touch));
       }
@@ -896,7 +791,6 @@ var BaseView = class {
     part.update();
     return part;
   }
-  /** @param {Part} part */
   touch(part) {
     this.dirty.add(part);
     if (this.raf) return;
@@ -1097,11 +991,7 @@ function makeSides(view, sides) {
       show(refused, true);
     }
   }
-  for (const [key, reference] of Object.entries(view.get("parts"))) void lay(
-    key,
-    /** @type {string} */
-    reference
-  );
+  for (const [key, reference] of Object.entries(view.get("parts"))) void lay(key, reference);
   return el;
 }
 function layOut(view) {

@@ -15,10 +15,7 @@ function speak(words) {
 }
 var word = (key) => spoken.strings?.[key] ?? english[key];
 function t(key, vars = {}) {
-  return (
-    /** @type {string} */
-    word(key).replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole)
-  );
+  return word(key).replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole);
 }
 function tOr(key, otherwise) {
   return word(key) ?? otherwise;
@@ -178,10 +175,7 @@ function bytesOf(data) {
 }
 
 // src/lib/offline.js
-var told = (value) => JSON.stringify(value, (_, v) => ArrayBuffer.isView(v) ? bytesOf(
-  /** @type {DataView} */
-  v
-).join() : v);
+var told = (value) => JSON.stringify(value, (_, v) => ArrayBuffer.isView(v) ? bytesOf(v).join() : v);
 var same = (a, b) => a === b || told(a) === told(b);
 function unpack(packed) {
   const length = new DataView(packed).getUint32(0, true);
@@ -193,10 +187,6 @@ function unpack(packed) {
   });
 }
 var OfflineModel = class {
-  /**
-   * @param {Recording} recording
-   * @param {() => void} [refused] called when something was asked that the page does not have
-   */
   constructor(recording, refused = () => {
   }) {
     this.recording = recording;
@@ -204,31 +194,22 @@ var OfflineModel = class {
     this.state = this.read(recording.first);
     this.before = {};
     this.listeners = /* @__PURE__ */ new Map();
-    for (
-      const name of
-      /** @type {const} */
-      ["get", "set", "save_changes", "send", "on", "off"]
-    ) {
-      this[name] = /** @type {any} */
-      this[name].bind(this);
+    for (const name of ["get", "set", "save_changes", "send", "on", "off"]) {
+      this[name] = this[name].bind(this);
     }
     this.recorded = { takes: this.takes.bind(this), offers: (key) => key in recording.offers };
   }
-  /** @param {Record<string, number>} state @returns {Record<string, any>} */
   read(state) {
     return Object.fromEntries(Object.entries(state).map(([key, at]) => [key, this.recording.values[at]]));
   }
-  /** What a kernel would say in a state: the browser's own traits are left to it. @param {Record<string, number>} state */
   answerOf(state) {
     const { free, unheard } = this.recording;
     return Object.fromEntries(Object.entries(this.read(state)).filter(([key]) => !free.includes(key) && !unheard.includes(key)));
   }
   // --- the model, as anywidget gives it
-  /** @param {string} key */
   get(key) {
     return this.state[key];
   }
-  /** @param {string} key @param {any} value */
   set(key, value) {
     if (!(key in this.before)) this.before[key] = this.state[key];
     this.update({ [key]: value });
@@ -246,32 +227,23 @@ var OfflineModel = class {
   }
   send() {
   }
-  /** @param {string} event @param {(...args: any[]) => void} fn */
   on(event, fn) {
     this.listeners.set(event, (this.listeners.get(event) ?? /* @__PURE__ */ new Set()).add(fn));
   }
-  /** @param {string} event @param {(...args: any[]) => void} fn */
   off(event, fn) {
     this.listeners.get(event)?.delete(fn);
   }
-  /** Several traits at once, as a kernel's message changes them. @param {Record<string, any>} changes */
   update(changes) {
     const changed = Object.keys(changes).filter((key) => this.state[key] !== changes[key]);
     Object.assign(this.state, changes);
     for (const key of changed) for (const fn of [...this.listeners.get(`change:${key}`) ?? []]) fn();
   }
   // --- what was recorded
-  /** Whether the page has a state like this one but for these changes. @param {Record<string, any>} changes */
   takes(changes) {
     const { free } = this.recording;
     const asked = Object.entries(changes).filter(([key, value]) => !free.includes(key) && !same(this.state[key], value));
     return !asked.length || this.nearest(Object.fromEntries(asked), this.state) !== null;
   }
-  /**
-   * The state that has what is wanted, and of the other traits there is a choice of the most as they are.
-   * @param {Record<string, any>} wanted
-   * @param {Record<string, any>} now
-   */
   nearest(wanted, now) {
     const { offers, states, values } = this.recording;
     if (Object.keys(wanted).some((key) => !(key in offers))) return null;
@@ -294,10 +266,7 @@ function makeStrip(model) {
     const control = choice({
       label: tOr(`offer.${key}`, label),
       xw: `recorded-${key}`,
-      options: options.map(([at, name]) => (
-        /** @type {[string, string]} */
-        [String(at), key === "method" ? said(name) : name]
-      )),
+      options: options.map(([at, name]) => [String(at), key === "method" ? said(name) : name]),
       onInput(at) {
         model.set(key, values[Number(at)]);
         model.save_changes();
@@ -334,19 +303,12 @@ function followTheme() {
 }
 async function open() {
   followTheme();
-  const place = (
-    /** @type {HTMLElement} */
-    document.body.firstElementChild
-  );
+  const place = document.body.firstElementChild;
   const data = [...document.scripts].find((script) => script.type === "text/plain");
   if (typeof DecompressionStream === "undefined") return void place.append(h("p", { text: t("page.old"), attrs: { role: "alert" } }));
   const model = new OfflineModel(unpack(await inflated(data?.text ?? "")));
   speak(model.get("_words"));
-  const widget = (
-    /** @type {() => Widget} */
-    /** @type {any} */
-    globalThis.xwExplorer()
-  );
+  const widget = globalThis.xwExplorer();
   const el = h("main", { class: "xw-explorer-place" });
   place.replaceChildren(makeStrip(model), el);
   widget.initialize({ model });

@@ -16,10 +16,7 @@ function speak(words) {
 var language = () => spoken.language ?? "en";
 var word = (key) => spoken.strings?.[key] ?? english[key];
 function t(key, vars = {}) {
-  return (
-    /** @type {string} */
-    word(key).replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole)
-  );
+  return word(key).replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole);
 }
 function tOr(key, otherwise) {
   return word(key) ?? otherwise;
@@ -29,10 +26,7 @@ var WORDED = /* @__PURE__ */ new Set(["label", "about", "help", "unit"]);
 var INSIDE = /* @__PURE__ */ new Set(["params", "extras"]);
 function saidOf(value2) {
   if (!spoken.sentences || typeof value2 !== "object" || value2 === null) return value2;
-  const object = (
-    /** @type {any} */
-    value2
-  );
+  const object = value2;
   const made = declared.get(object) ?? (Array.isArray(object) ? object.map(saidOf) : Object.fromEntries(Object.entries(object).map(fieldOf)));
   declared.set(object, made);
   return made;
@@ -140,7 +134,6 @@ var WORDS = add({
 
 // src/lib/strings/picture.js
 var WORDS2 = add({
-  "explorer.label": "Saliency explorer",
   "stage.label": "Picture with its attribution. {summary}",
   "stage.keys": "Arrow keys move a cursor (with Shift by one pixel), Space paints, plus and minus zoom, 0 resets the zoom, Control+Z undoes.",
   "stage.empty": "No picture yet",
@@ -152,21 +145,6 @@ var WORDS2 = add({
   "summary.flat": "The attribution is zero everywhere.",
   "summary.text": "{method} for {target}: {share} of the attribution lies in the {region}; strongest at x {x}, y {y}. Values from {low} to {high}.",
   "caption.layer": "{method} · {layer} · {target}",
-  "legend.explains": "why {target}",
-  "legend.most": "each map's largest",
-  "legend.least": "its most negative",
-  "tool.group": "Touch the picture",
-  "tool.look": "Look (drag moves a zoomed picture)",
-  "tool.paint": "Brush (paint a patch out)",
-  "tool.erase": "Eraser (bring pixels back)",
-  "tool.region": "Dashed brush (draw where the maps should be)",
-  "brush.size": "Size",
-  "brush.undo": "Undo",
-  "brush.clear": "Clear all paint",
-  "brush.fill": "Fill",
-  "fill.mean": "mean colour",
-  "fill.blur": "blur",
-  "fill.noise": "noise",
   "sign.positive": "positive",
   "sign.negative": "negative",
   "sign.both": "both",
@@ -180,12 +158,33 @@ var WORDS2 = add({
   "gallery.keep": "same class for the next picture",
   "gallery.item": "Picture {n}: {name}",
   "gallery.itemTruth": "Picture {n}: {name}, true label {truth}, predicted {predicted}",
-  "pins.group": "Pinned views",
-  "pins.remove": "Remove the pinned view {title}",
-  "pins.alt": "Pinned view: {title}",
   "upload.notImage": "{name} is not a picture: drop, paste or choose an image file (PNG, JPEG, …).",
   "upload.tooLarge": "{name} has {size} MB; at most {limit} MB are taken. Make it smaller first.",
   "upload.pasted": "pasted picture"
+});
+
+// src/lib/strings/brush.js
+var WORDS3 = add({
+  "tool.group": "Touch the picture",
+  "tool.look": "Look (drag moves a zoomed picture)",
+  "tool.paint": "Brush (paint a patch out)",
+  "tool.erase": "Eraser (bring pixels back)",
+  "tool.region": "Dashed brush (draw where the maps should be)",
+  "brush.size": "Size",
+  "brush.undo": "Undo",
+  "brush.clear": "Clear all paint",
+  "brush.fill": "Fill",
+  "fill.mean": "mean colour",
+  "fill.blur": "blur",
+  "fill.noise": "noise"
+});
+
+// src/lib/strings/saliency.js
+var WORDS4 = add({
+  "explorer.label": "Saliency explorer",
+  "pins.group": "Pinned views",
+  "pins.remove": "Remove the pinned view {title}",
+  "pins.alt": "Pinned view: {title}"
 });
 
 // src/lib/format.js
@@ -246,13 +245,8 @@ var ICONS = {
   look: "M8 3C4.5 3 2 6 1 8c1 2 3.5 5 7 5s6-3 7-5c-1-2-3.5-5-7-5zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
   paint: "M13.5 2.5c-3 1.5-6 4.5-7 6.5l1 1c2-1 5-4 6.5-7zM5.5 9.5c-2 0-2.5 1.5-2.5 3-.5.5-1 .5-1.5.5 1 .8 4.5 1 5-1 .3-1-.2-2-1-2.5z",
   erase: "M6 13.5h8M3 9.5l6-6 4.5 4.5-5.5 5.5h-2.5zM6 6.5l4.5 4.5",
-  region: "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3",
-  settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
-  star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
   undo: "M5 3L2 6l3 3M2 6h7.5a4 4 0 0 1 0 8H6",
   clear: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
-  curve: "M2.5 2.5v11h11M4.5 11C7 11 7.5 4 13 4",
-  cover: "M2.5 2.5h11v11h-11zM5 5h4v4H5zM5 5l4 4M7 5l2 2M5 7l2 2",
   plus: "M8 3v10M3 8h10",
   minus: "M3 8h10",
   previous: "M10 3L5 8l5 5",
@@ -262,8 +256,6 @@ var ICONS = {
   save: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
   upload: "M8 10.5V2.5M4.5 6L8 2.5 11.5 6M2.5 13.5h11",
   info: "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM8 7.2V11.5M8 4.6v.3",
-  lock: "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5M8 10v1.5",
-  unlock: "M4 7.5h8v6H4zM5.5 7.5V4.5a2.5 2.5 0 0 1 4.6-1.3",
   close: "M4 4l8 8M12 4l-8 8"
 };
 function icon(name) {
@@ -272,7 +264,7 @@ function icon(name) {
   svg.setAttribute("class", "xw-icon");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
+  path.setAttribute("d", ICONS[name] ?? name);
   svg.append(path);
   return svg;
 }
@@ -321,7 +313,6 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
   return () => {
     let session = null;
     return {
-      /** @param {{ model: import("./session.js").Model<S> }} props */
       initialize({ model }) {
         session ??= opened(model);
         return () => {
@@ -329,31 +320,20 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
           session = null;
         };
       },
-      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
       render({ model, el, signal }) {
         const shared = session ??= opened(model);
-        let root = h("div"), view = (
-          /** @type {V | null} */
-          null
-        );
+        let root = h("div"), view = null;
         const draw = () => {
           view?.dispose();
           const before = root;
-          root = placeOf(
-            label,
-            /** @type {any} */
-            model.get("_words")
-          );
+          root = placeOf(label, model.get("_words"));
           view = seen(shared, model, root, uid());
           layOut2(view);
           if (before.parentNode) before.replaceWith(root);
           else el.append(root);
         };
         draw();
-        const spoken2 = (
-          /** @type {any} */
-          "change:_words"
-        );
+        const spoken2 = "change:_words";
         model.on(spoken2, draw);
         if (shared.alive) tellLanguage(model);
         shared.countViews(1);
@@ -579,10 +559,7 @@ function toggle(o) {
 }
 function layerOption(layer) {
   const { label, height, width, channels } = layer;
-  return (
-    /** @type {[string, string]} */
-    [layer.name, t("layer.option", { label, height, width, channels })]
-  );
+  return [layer.name, t("layer.option", { label, height, width, channels })];
 }
 function holds(when, params) {
   if (!when) return true;
@@ -597,10 +574,7 @@ function controlOf(p, layers, ask) {
   return slider({ ...common, low: p.low, high: p.high, step: p.step });
 }
 function openRecorded(view, control) {
-  const select = (
-    /** @type {HTMLSelectElement} */
-    control.el.querySelector("select")
-  );
+  const select = control.el.querySelector("select");
   for (const option of knowing(select).options) option.disabled = !view.session.takes({ layer: option.value });
 }
 function makeParams(view, asked) {
@@ -628,10 +602,7 @@ function makeParams(view, asked) {
   }
   function update() {
     if (methods !== view.session.catalogue || layers !== view.get("layers") || name !== asked.method()) make();
-    const current = (
-      /** @type {Record<string, Value>} */
-      {}
-    );
+    const current = {};
     for (const { param } of made) if (param.kind !== "layer") current[param.name] = asked.params()[param.name] ?? param.default;
     for (const { param, control } of made) {
       if (param.kind === "slider" && param.per_channel) limitToChannels(param, control);
@@ -742,10 +713,6 @@ var Brush = class {
     this.history = [];
     this.version = 0;
   }
-  /**
-   * @param {number} width
-   * @param {number} height
-   */
   resize(width, height) {
     if (width === this.width && height === this.height) return;
     this.width = width;
@@ -757,20 +724,10 @@ var Brush = class {
   get empty() {
     return !this.flags.includes(1);
   }
-  /** Call before the first change of a stroke: one undo takes the whole stroke back. */
   begin() {
     this.history.push(packBits(this.flags));
     if (this.history.length > HISTORY) this.history.shift();
   }
-  /**
-   * A round stroke from one point to another, in picture pixels.
-   * @param {number} x0
-   * @param {number} y0
-   * @param {number} x1
-   * @param {number} y1
-   * @param {number} diameter
-   * @param {boolean} painted false: take paint away
-   */
   stroke(x0, y0, x1, y1, diameter, painted) {
     const r = Math.max(diameter / 2, 0.5);
     const steps = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / Math.max(r / 2, 0.5)));
@@ -779,12 +736,6 @@ var Brush = class {
     }
     this.version++;
   }
-  /**
-   * @param {number} cx
-   * @param {number} cy
-   * @param {number} r
-   * @param {0 | 1} flag
-   */
   disc(cx, cy, r, flag) {
     const px = Math.floor(cx), py = Math.floor(cy);
     if (px >= 0 && py >= 0 && px < this.width && py < this.height) this.flags[py * this.width + px] = flag;
@@ -797,7 +748,6 @@ var Brush = class {
       if (right > left) this.flags.fill(flag, y * this.width + left, y * this.width + right);
     }
   }
-  /** False: there was nothing to undo. */
   undo() {
     const packed = this.history.pop();
     if (!packed) return false;
@@ -812,10 +762,6 @@ var Brush = class {
     this.version++;
     return true;
   }
-  /**
-   * A mask that came from elsewhere; undo goes back to what was before it.
-   * @param {Uint8Array | null} flags null: untouched
-   */
   load(flags) {
     const next = flags ?? new Uint8Array(this.flags.length);
     if (next.length !== this.flags.length || next.every((f, i) => f === this.flags[i])) return;
@@ -827,10 +773,6 @@ var Brush = class {
 
 // src/lib/drawing.js
 var Drawing = class {
-  /**
-   * @param {import("./store.js").Session<any>} session
-   * @param {string} key the trait, bits of the picture's size or null
-   */
   constructor(session, key) {
     this.session = session;
     this.key = key;
@@ -838,20 +780,14 @@ var Drawing = class {
     this.stale = this.resting = false;
     this.own = null;
   }
-  /** The trait changed: take it, unless this browser wrote it. */
   follow() {
     const { brush } = this;
-    const bits = (
-      /** @type {WireArray | null} */
-      this.session.model.get(this.key)
-    );
+    const bits = this.session.model.get(this.key);
     if (bits === this.own && (bits || brush.empty)) return;
     if (bits && (bits.shape[0] !== brush.height || bits.shape[1] !== brush.width)) return;
-    brush.load(bits && /** @type {Uint8Array} */
-    decode(bits));
+    brush.load(bits && decode(bits));
     this.session.emit("~brush");
   }
-  /** Tell every view now, and the kernel too, but once in an animation frame. */
   painted() {
     this.session.emit("~brush");
     this.stale = true;
@@ -879,19 +815,10 @@ var POINTS = {
   RdBu: "0530612065ab4393c390c4ddd1e5f0f7f6f6fddbc7f3a481d6604db1182b67001f",
   PuOr: "2d004b5326878073acb1aad1d8daebf7f7f6fee0b6fcb761e08214b257067f3b08"
 };
-var COLORMAPS = (
-  /** @type {ColormapName[]} */
-  Object.keys(POINTS)
-);
-var DIVERGING = (
-  /** @type {ReadonlySet<string>} */
-  /* @__PURE__ */ new Set(["RdBu", "PuOr"])
-);
+var COLORMAPS = Object.keys(POINTS);
+var DIVERGING = /* @__PURE__ */ new Set(["RdBu", "PuOr"]);
 function knownColormap(name) {
-  return name in POINTS ? (
-    /** @type {ColormapName} */
-    name
-  ) : "viridis";
+  return name in POINTS ? name : "viridis";
 }
 function colorAt(name, x) {
   const hex = POINTS[knownColormap(name)];
@@ -1058,10 +985,6 @@ var Heat = class {
     this.stale = true;
     this.lines = /* @__PURE__ */ new Map();
   }
-  /**
-   * @param {Grid | null} map
-   * @param {{ width: number, height: number }} picture
-   */
   setMap(map, picture) {
     const size = map && gridSize(map, picture);
     if (map === this.map && size?.width === this.grid?.width && size?.height === this.grid?.height) return;
@@ -1071,7 +994,6 @@ var Heat = class {
     this.stale = true;
     this.lines.clear();
   }
-  /** Call after setMap. @param {Look} look */
   setLook(look) {
     this.look = look;
     const key = `${look.colormap} ${look.sign} ${look.threshold} ${look.view} ${this.reach}`;
@@ -1080,7 +1002,6 @@ var Heat = class {
     this.lut = lookup(look, this.reach);
     this.stale = true;
   }
-  /** The coloured map, or null while there is none. */
   paint() {
     const { grid, lut, canvas } = this;
     if (!grid || !lut) return null;
@@ -1097,10 +1018,6 @@ var Heat = class {
     this.stale = false;
     return canvas;
   }
-  /**
-   * @param {Sign} sign
-   * @param {number} level
-   */
   contour(sign, level) {
     const key = `${sign} ${level.toFixed(4)}`;
     if (!this.lines.has(key) && this.grid) this.lines.set(key, isoLines(this.grid, sign, level));
@@ -1110,10 +1027,6 @@ var Heat = class {
 
 // src/lib/livemap.js
 var LiveMap = class {
-  /**
-   * @param {import("./store.js").Session<any>} session
-   * @param {string} key the trait
-   */
   constructor(session, key) {
     this.session = session;
     this.key = key;
@@ -1121,11 +1034,9 @@ var LiveMap = class {
     this.grid = null;
     this.gridId = -1;
   }
-  /** @returns {Frame | null} */
   get frame() {
     return this.session.model.get(this.key);
   }
-  /** The newest frame's map with its look; null while there is none of the picture. */
   heat() {
     const { frame, own } = this;
     const { model } = this.session;
@@ -1133,10 +1044,7 @@ var LiveMap = class {
     if (!frame || !picture) return null;
     if (frame.id !== this.gridId) {
       const [height, width] = frame.shape;
-      this.grid = { values: (
-        /** @type {Float32Array} */
-        decode(frame)
-      ), width, height };
+      this.grid = { values: decode(frame), width, height };
       this.gridId = frame.id;
     }
     own.setMap(this.grid, picture);
@@ -1148,7 +1056,6 @@ var LiveMap = class {
     });
     return own;
   }
-  /** The frame reached the screen; only intermediate ones are waited for. */
   drawn() {
     const { frame, session } = this;
     if (frame && !frame.final && frame.id > session.model.get("ack")) session.ask({ ack: frame.id });
@@ -1157,10 +1064,7 @@ var LiveMap = class {
 
 // src/lib/picture.js
 function decodeImage(data) {
-  const blob = new Blob([
-    /** @type {BlobPart} */
-    bytesOf(data)
-  ]);
+  const blob = new Blob([bytesOf(data)]);
   return createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
 }
 function canvasOf(width, height) {
@@ -1170,14 +1074,12 @@ function canvasOf(width, height) {
   return canvas;
 }
 var Decoded = class {
-  /** @param {() => void} onReady */
   constructor(onReady) {
     this.onReady = onReady;
     this.wanted = -1;
     this.image = null;
     this.id = -1;
   }
-  /** @param {Picture | null} picture */
   async follow(picture) {
     if (!picture || picture.id === this.wanted) return;
     this.wanted = picture.id;
@@ -1196,11 +1098,6 @@ var PaintLayer = class {
     this.fillId = -1;
     this.version = -1;
   }
-  /**
-   * @param {import("./brush.js").Brush} brush
-   * @param {Decoded} fill
-   * @returns {HTMLCanvasElement | null} null: nothing painted
-   */
   paint(brush, fill) {
     if (!brush.width || brush.empty) return null;
     const resized = this.canvas.width !== brush.width || this.canvas.height !== brush.height;
@@ -1214,10 +1111,6 @@ var PaintLayer = class {
     this.version = brush.version;
     return this.canvas;
   }
-  /**
-   * @param {import("./brush.js").Brush} brush
-   * @param {Decoded} fill
-   */
   readFill(brush, fill) {
     const { width, height } = brush;
     this.canvas = canvasOf(width, height);
@@ -1246,19 +1139,13 @@ function watchKernel(model, onChange) {
     onChange(state);
   };
   const grab = (...args) => {
-    const given = (
-      /** @type {any} */
-      args[0]
-    );
+    const given = args[0];
     if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
     raw = given;
     if (raw?.comm_live === false) set("none");
   };
   const onComm = () => set(raw?.comm_live ? "live" : "restarted");
-  const on = (
-    /** @type {(name: string, fn: (...a: any[]) => void) => void} */
-    model.on
-  );
+  const on = model.on;
   on("change:views", grab);
   on("comm_live_update", onComm);
   const stopSession = watchSession(model, () => set("restarted"));
@@ -1272,10 +1159,7 @@ function watchKernel(model, onChange) {
   };
 }
 function watchSession(model, onGone) {
-  const manager = (
-    /** @type {any} */
-    model.widget_manager
-  );
+  const manager = model.widget_manager;
   const session = manager?.context?.sessionContext;
   const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
   const changed = session?.kernelChanged;
@@ -1293,28 +1177,18 @@ function watchSession(model, onGone) {
 var LOOK_PAUSE = 400;
 var DECLARED = /* @__PURE__ */ new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
 var BaseSession = class {
-  /**
-   * @param {Model<S>} model
-   * @param {string} catalogue the trait in which methods say what they are
-   */
   constructor(model, catalogue) {
     this.model = model;
     this.catalogueKey = catalogue;
     this.listeners = /* @__PURE__ */ new Map();
     this.viewCount = 0;
-    this.lookTimer = /** @type {ReturnType<typeof setTimeout> | undefined} */
-    void 0;
+    this.lookTimer = void 0;
     this.kernel = watchKernel(model, () => this.emit("~kernel"));
     this.followed = [];
   }
-  /** Call `fn` when a trait changes, as long as the session lives. @param {string} key @param {() => void} fn */
   follow(key, fn) {
     this.followed.push([`change:${key}`, fn]);
-    this.model.on(
-      /** @type {any} */
-      `change:${key}`,
-      fn
-    );
+    this.model.on(`change:${key}`, fn);
   }
   dispose() {
     clearTimeout(this.lookTimer);
@@ -1324,74 +1198,44 @@ var BaseSession = class {
   get alive() {
     return this.kernel.state() === "live";
   }
-  /** Whether this is a saved page, whose answers were recorded. */
   get page() {
     return this.kernel.state() === "page";
   }
-  /** Whether this may be asked: anything of a kernel, of a saved page what was recorded. @param {Partial<S>} changes */
   takes(changes) {
     return this.alive || (recordedOf(this.model)?.takes(changes) ?? false);
   }
-  /** Whether there is a choice of values of a trait. @param {keyof S & string} key */
   offers(key) {
     return this.alive || (recordedOf(this.model)?.offers(key) ?? false);
   }
-  /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
-    return saidOf(
-      /** @type {any} */
-      this.model.get(this.catalogueKey) ?? []
-    );
+    return saidOf(this.model.get(this.catalogueKey) ?? []);
   }
-  /** @param {Partial<S>} changes */
   set(changes) {
-    for (const [key, value2] of Object.entries(changes)) this.model.set(
-      /** @type {any} */
-      key,
-      /** @type {any} */
-      value2
-    );
+    for (const [key, value2] of Object.entries(changes)) this.model.set(key, value2);
   }
-  /** @param {Partial<S>} changes request keys: the kernel hears at once */
   ask(changes) {
     this.set(changes);
     this.model.save_changes();
   }
-  /** @param {Partial<S>} changes look keys: every view redraws now, the kernel hears after a pause */
   look(changes) {
     this.set(changes);
     clearTimeout(this.lookTimer);
     this.lookTimer = setTimeout(() => this.model.save_changes(), LOOK_PAUSE);
   }
-  /** @param {number} by */
   countViews(by) {
     this.viewCount += by;
-    this.ask(
-      /** @type {Partial<S>} */
-      { views: this.viewCount }
-    );
+    this.ask({ views: this.viewCount });
   }
-  /**
-   * @param {string} topic
-   * @param {() => void} fn
-   */
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();
     this.listeners.set(topic, set.add(fn));
     return () => void set.delete(fn);
   }
-  /** @param {string} topic */
   emit(topic) {
     for (const fn of this.listeners.get(topic) ?? []) fn();
   }
 };
 var BaseView = class {
-  /**
-   * @param {BaseSession<S>} session
-   * @param {Model<S>} model this view's own handle on the model
-   * @param {HTMLElement} root
-   * @param {string} uid
-   */
   constructor(session, model, root, uid2) {
     this.session = session;
     this.model = model;
@@ -1403,36 +1247,17 @@ var BaseView = class {
     this.raf = 0;
     this.offs = [];
   }
-  /**
-   * @template {keyof S} K
-   * @param {K} key
-   * @returns {S[K]}
-   */
   get(key) {
-    const value2 = (
-      /** @type {any} */
-      this.model.get(key)
-    );
-    return DECLARED.has(
-      /** @type {string} */
-      key
-    ) ? saidOf(value2) : value2;
+    const value2 = this.model.get(key);
+    return DECLARED.has(key) ? saidOf(value2) : value2;
   }
-  /**
-   * @template {Part} P
-   * @param {P} part
-   * @returns {P}
-   */
   mount(part) {
     const touch = () => this.touch(part);
     for (const key of part.keys) {
       if (key.startsWith("~")) {
         this.offs.push(this.session.on(key, touch));
       } else {
-        const event = (
-          /** @type {any} */
-          `change:${key}`
-        );
+        const event = `change:${key}`;
         this.model.on(event, touch);
         this.offs.push(() => this.model.off(event, touch));
       }
@@ -1440,7 +1265,6 @@ var BaseView = class {
     part.update();
     return part;
   }
-  /** @param {Part} part */
   touch(part) {
     this.dirty.add(part);
     if (this.raf) return;
@@ -1467,10 +1291,6 @@ var BaseView = class {
 
 // src/lib/store.js
 var Session = class extends BaseSession {
-  /**
-   * @param {Model<S>} model
-   * @param {Spec} spec
-   */
   constructor(model, spec) {
     super(model, spec.catalogue);
     this.spec = spec;
@@ -1486,7 +1306,6 @@ var Session = class extends BaseSession {
     void this.fill.follow(model.get("fill_picture"));
     this.followDrawings();
   }
-  /** The painted pixels. */
   get brush() {
     return this.drawings.mask.brush;
   }
@@ -1507,20 +1326,12 @@ var Session = class extends BaseSession {
   }
 };
 var Hand = class {
-  /** @type {{ x: number, y: number } | null} moved by pointer or keyboard */
   cursor = null;
   centre = { x: Infinity, y: Infinity };
   stroking = false;
-  /** the cursor was last moved by the keyboard */
   byKeys = false;
 };
 var View = class extends BaseView {
-  /**
-   * @param {Session<S>} session
-   * @param {Model<S>} model this view's own handle on the model
-   * @param {HTMLElement} root
-   * @param {string} uid
-   */
   constructor(session, model, root, uid2) {
     super(session, model, root, uid2);
     this.session = session;
@@ -1529,7 +1340,6 @@ var View = class extends BaseView {
     this.hand = new Hand();
     this.stages = [];
   }
-  /** What the hand draws into. */
   get drawn() {
     return this.session.drawings[this.drawing];
   }
@@ -1594,11 +1404,7 @@ function makeGallery(view) {
       attr(child, "aria-pressed", String(i === index));
       child.disabled = !takes(i);
     });
-    reveal(
-      strip,
-      /** @type {HTMLElement | undefined} */
-      strip.children[index]
-    );
+    reveal(strip, strip.children[index]);
     setText(where, t("gallery.of", { n: index + 1, count: gallery.length }));
     previous.disabled = index <= 0 || !takes(index - 1);
     next.disabled = index >= gallery.length - 1 || !takes(index + 1);
@@ -1677,13 +1483,7 @@ function copyMath(from) {
   for (const { name, value: value2 } of [...from.attributes]) if (ATTRIBUTES.has(name)) to.setAttribute(name, value2);
   for (const child of [...from.childNodes]) {
     if (child.nodeType === 3) to.append(child.textContent ?? "");
-    else if (child.nodeType === 1 && TAGS.has(localName(
-      /** @type {Element} */
-      child
-    ))) to.append(copyMath(
-      /** @type {Element} */
-      child
-    ));
+    else if (child.nodeType === 1 && TAGS.has(localName(child))) to.append(copyMath(child));
   }
   return to;
 }
@@ -1726,10 +1526,7 @@ function makeInfo(view, asked) {
     if (e.key === "Escape") setOpen(false);
   });
   view.root.addEventListener("pointerdown", (e) => {
-    const at = (
-      /** @type {Node} */
-      e.target
-    );
+    const at = e.target;
     if (el.hidden || el.contains(at) || button.contains(at)) return;
     show(el, false);
     attr(button, "aria-expanded", "false");
@@ -1827,10 +1624,7 @@ function makeLook(view) {
     opacity: slider({ label: t("look.opacity"), xw: "opacity", low: 0, high: 1, step: 0.01, format: percent, onInput: (opacity) => look({ opacity }) }),
     threshold: slider({ label: t("look.threshold"), xw: "threshold", low: 0, high: 1, step: 0.01, format: percent, onInput: (threshold) => look({ threshold }) }),
     view: choice({ label: t("look.view"), xw: "view", options: MODES.map((m) => [m, t(`view.${m}`)]), onInput: (v) => look({ view: v }) }),
-    sign: choice({ label: t("look.sign"), xw: "sign", options: SIGNS.map((s) => [s, t(`sign.${s}`)]), onInput: (s) => setSign(
-      /** @type {Sign} */
-      s
-    ) }),
+    sign: choice({ label: t("look.sign"), xw: "sign", options: SIGNS.map((s) => [s, t(`sign.${s}`)]), onInput: (s) => setSign(s) }),
     colormap: choice({ label: t("look.colormap"), xw: "colormap", options: COLORMAPS.map((n) => [n, named(n)]), onInput: (colormap) => look({ colormap }) })
   };
   const el = h("div", { class: "xw-look", attrs: { role: "group", "aria-label": t("look.group") } }, ...Object.values(controls).map((c) => c.el));
@@ -1964,10 +1758,7 @@ async function drawPin(pin, canvas) {
   const image = await decodeImage(picture.data);
   const heat = new Heat();
   const [height, width] = frame.shape;
-  heat.setMap({ values: (
-    /** @type {Float32Array} */
-    decode(frame)
-  ), width, height }, picture);
+  heat.setMap({ values: decode(frame), width, height }, picture);
   heat.setLook(pin);
   const g = canvas.getContext("2d");
   if (!g) return;
@@ -2107,6 +1898,7 @@ function makeSearch(view) {
 
 // src/lib/tools.js
 var MAX_ZOOM = 32;
+var REGION = "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3";
 function undo(view) {
   if (view.session.alive && view.drawn.brush.undo()) view.drawn.painted();
 }
@@ -2116,10 +1908,7 @@ function zoomBy(view, factor) {
 }
 function makeTools(view) {
   const { session } = view;
-  const tools = (
-    /** @type {const} */
-    ["look", "paint", "erase"]
-  );
+  const tools = ["look", "paint", "erase"];
   const take = (tool, drawing = view.drawing) => {
     Object.assign(view, { tool, drawing });
     session.emit("~tool");
@@ -2130,24 +1919,18 @@ function makeTools(view) {
     tool === "paint" ? "brush" : tool,
     () => take(tool, tool === "paint" ? "mask" : view.drawing)
   ));
-  const region = session.spec.drawings.includes("region") ? iconButton("region", t("tool.region"), "region", () => take("paint", "region")) : null;
+  const region = session.spec.drawings.includes("region") ? iconButton(REGION, t("tool.region"), "region", () => take("paint", "region")) : null;
   const undoButton = iconButton("undo", t("brush.undo"), "undo", () => undo(view));
   const clearButton = iconButton("clear", t("brush.clear"), "clear", () => {
     if (view.drawn.brush.clear()) view.drawn.painted();
   });
   const size = slider({ label: t("brush.size"), xw: "brush-size", low: 1, high: 100, step: 1, onInput: (v) => session.look({ brush_size: v }) });
-  const fills = (
-    /** @type {const} */
-    ["mean", "blur", "noise"]
-  );
+  const fills = ["mean", "blur", "noise"];
   const fill = choice({
     label: t("brush.fill"),
     xw: "fill",
     options: fills.map((f) => [f, t(`fill.${f}`)]),
-    onInput: (v) => session.ask({ fill: (
-      /** @type {"mean" | "blur" | "noise"} */
-      v
-    ) })
+    onInput: (v) => session.ask({ fill: v })
   });
   const hand = h("div", { class: "xw-segment" }, buttons[0], buttons[1], region, buttons[2]);
   const el = h(
@@ -2352,10 +2135,7 @@ function summarize(map, picture, frame, names) {
   return t("summary.text", {
     ...names,
     share: `${Math.round(100 * share[most])} %`,
-    region: t(
-      /** @type {import("./strings.js").StringKey} */
-      `region.${most}`
-    ),
+    region: t(`region.${most}`),
     x: Math.floor((peak % map.width + 0.5) * picture.width / map.width),
     y: Math.floor((Math.floor(peak / map.width) + 0.5) * picture.height / map.height),
     low: value(frame.range[0]),
@@ -2384,12 +2164,6 @@ function followWidth(view, el, heard) {
 // src/lib/stage.js
 var MAX_HEIGHT = 448;
 var Stage = class {
-  /**
-   * @param {View} view
-   * @param {import("./livemap.js").LiveMap} [map]
-   * @param {{ keys?: string[], over?: () => Over, grab?: Grab, help?: string }} [o] what else lies over the picture, and
-   *   the traits it depends on
-   */
   constructor(view, map = view.session.maps[0], { keys = [], over = () => ({}), grab, help: told = t("stage.keys") } = {}) {
     this.view = view;
     this.over = over;
@@ -2430,15 +2204,12 @@ var Stage = class {
     });
   }
   width = 0;
-  /** Hand and eye are in the same place on every picture of the view. */
   touch() {
     for (const part of this.view.stages) this.view.touch(part);
   }
-  /** The picture size on the wire, null before there is one. */
   get picture() {
     return this.view.get("picture");
   }
-  /** @param {{ width: number, height: number }} picture */
   resize(picture) {
     const size = fit(picture, this.width || 320, MAX_HEIGHT);
     const ratio = globalThis.devicePixelRatio || 1;
@@ -2469,12 +2240,6 @@ var Stage = class {
     this.canvas.dataset.tool = this.view.tool;
     this.tell(heat);
   }
-  /**
-   * @param {CanvasRenderingContext2D} g
-   * @param {number} ratio
-   * @param {{ width: number, height: number }} size
-   * @param {import("./heatmap.js").Heat | null} heat
-   */
   paint(g, ratio, size, heat) {
     const { at } = this;
     const k = at.scale * ratio;
@@ -2487,23 +2252,12 @@ var Stage = class {
     this.over().mark?.(g, 1 / at.scale);
     if (this.hand.cursor) this.drawCursor(g, this.hand.cursor);
   }
-  /**
-   * @param {{ width: number, height: number }} size
-   * @param {import("./heatmap.js").Heat | null} heat
-   * @param {number} pixel
-   */
   layers(size, heat, pixel) {
     const { session, view } = this;
     const { absent = null, region = null, picture = null } = this.over();
     const painted = picture ? null : session.paint.paint(session.brush, session.fill);
     return { size, heat: absent ? null : heat, picture: picture ?? session.picture.image, painted, absent, region, opacity: view.get("opacity"), pixel };
   }
-  /**
-   * Layers put together at the picture's own size and enlarged once: where no GPU draws, enlarging is what costs, and
-   * the model needs the processor for itself.
-   * @param {CanvasRenderingContext2D} g
-   * @param {import("./compose.js").Layers} layers
-   */
   drawFlat(g, layers) {
     const { width, height } = layers.size;
     if (this.flat.width !== width || this.flat.height !== height) this.flat = canvasOf(width, height);
@@ -2515,19 +2269,11 @@ var Stage = class {
     g.drawImage(this.flat, 0, 0);
   }
   flat = canvasOf(1, 1);
-  /**
-   * @param {CanvasRenderingContext2D} g
-   * @param {{ x: number, y: number }} cursor
-   */
   drawCursor(g, cursor) {
     const { tool } = this.view;
     if (tool === "occlude" || tool === "look" && !this.hand.byKeys) return;
     const r = Math.max(this.view.get("brush_size") / 2, 2 / this.at.scale);
-    for (
-      const [color, width] of
-      /** @type {const} */
-      [["rgba(0,0,0,0.7)", 3], ["#fff", 1.25]]
-    ) {
+    for (const [color, width] of [["rgba(0,0,0,0.7)", 3], ["#fff", 1.25]]) {
       g.beginPath();
       g.arc(cursor.x, cursor.y, r, 0, 2 * Math.PI);
       g.strokeStyle = color;
@@ -2535,7 +2281,6 @@ var Stage = class {
       g.stroke();
     }
   }
-  /** @param {import("./heatmap.js").Heat | null} heat */
   tell(heat) {
     const { view, map } = this;
     const { frame } = map;
@@ -2551,7 +2296,6 @@ var Stage = class {
     attr(this.canvas, "aria-label", t("stage.label", { summary }));
   }
   drawnId = -1;
-  /** What lies under the cursor. */
   readCursor() {
     const { picture } = this;
     const { cursor, stroking } = this.hand;
@@ -2564,7 +2308,6 @@ var Stage = class {
     const v = valueAt(grid, picture, where.x + 0.5, where.y + 0.5) * frame.scale;
     setText(this.readout, t("stage.cursor", { ...where, value: value(v) }));
   }
-  /** The view as it is seen, at twice the picture's size or more, without cursor and zoom. */
   snapshot() {
     const picture = this.picture;
     if (!picture) return null;
@@ -2719,10 +2462,7 @@ function makeUpload(view) {
     root.dataset.dropping = "";
   });
   root.addEventListener("dragleave", (e) => {
-    if (!root.contains(
-      /** @type {Node | null} */
-      e.relatedTarget
-    )) delete root.dataset.dropping;
+    if (!root.contains(e.relatedTarget)) delete root.dataset.dropping;
   });
   root.addEventListener("drop", (e) => {
     delete root.dataset.dropping;

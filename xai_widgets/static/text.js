@@ -16,10 +16,7 @@ function speak(words) {
 var language = () => spoken.language ?? "en";
 var word = (key) => spoken.strings?.[key] ?? english[key];
 function t(key, vars = {}) {
-  return (
-    /** @type {string} */
-    word(key).replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole)
-  );
+  return word(key).replace(/\{(\w+)\}/g, (whole, name) => name in vars ? String(vars[name]) : whole);
 }
 function tOr(key, otherwise) {
   return word(key) ?? otherwise;
@@ -29,10 +26,7 @@ var WORDED = /* @__PURE__ */ new Set(["label", "about", "help", "unit"]);
 var INSIDE = /* @__PURE__ */ new Set(["params", "extras"]);
 function saidOf(value2) {
   if (!spoken.sentences || typeof value2 !== "object" || value2 === null) return value2;
-  const object = (
-    /** @type {any} */
-    value2
-  );
+  const object = value2;
   const made = declared.get(object) ?? (Array.isArray(object) ? object.map(saidOf) : Object.fromEntries(Object.entries(object).map(fieldOf)));
   declared.set(object, made);
   return made;
@@ -243,13 +237,8 @@ var ICONS = {
   look: "M8 3C4.5 3 2 6 1 8c1 2 3.5 5 7 5s6-3 7-5c-1-2-3.5-5-7-5zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
   paint: "M13.5 2.5c-3 1.5-6 4.5-7 6.5l1 1c2-1 5-4 6.5-7zM5.5 9.5c-2 0-2.5 1.5-2.5 3-.5.5-1 .5-1.5.5 1 .8 4.5 1 5-1 .3-1-.2-2-1-2.5z",
   erase: "M6 13.5h8M3 9.5l6-6 4.5 4.5-5.5 5.5h-2.5zM6 6.5l4.5 4.5",
-  region: "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3",
-  settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
-  star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
   undo: "M5 3L2 6l3 3M2 6h7.5a4 4 0 0 1 0 8H6",
   clear: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
-  curve: "M2.5 2.5v11h11M4.5 11C7 11 7.5 4 13 4",
-  cover: "M2.5 2.5h11v11h-11zM5 5h4v4H5zM5 5l4 4M7 5l2 2M5 7l2 2",
   plus: "M8 3v10M3 8h10",
   minus: "M3 8h10",
   previous: "M10 3L5 8l5 5",
@@ -259,8 +248,6 @@ var ICONS = {
   save: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
   upload: "M8 10.5V2.5M4.5 6L8 2.5 11.5 6M2.5 13.5h11",
   info: "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM8 7.2V11.5M8 4.6v.3",
-  lock: "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5M8 10v1.5",
-  unlock: "M4 7.5h8v6H4zM5.5 7.5V4.5a2.5 2.5 0 0 1 4.6-1.3",
   close: "M4 4l8 8M12 4l-8 8"
 };
 function icon(name) {
@@ -269,7 +256,7 @@ function icon(name) {
   svg.setAttribute("class", "xw-icon");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
+  path.setAttribute("d", ICONS[name] ?? name);
   svg.append(path);
   return svg;
 }
@@ -318,7 +305,6 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
   return () => {
     let session = null;
     return {
-      /** @param {{ model: import("./session.js").Model<S> }} props */
       initialize({ model }) {
         session ??= opened(model);
         return () => {
@@ -326,31 +312,20 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
           session = null;
         };
       },
-      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
       render({ model, el, signal }) {
         const shared = session ??= opened(model);
-        let root = h("div"), view = (
-          /** @type {V | null} */
-          null
-        );
+        let root = h("div"), view = null;
         const draw = () => {
           view?.dispose();
           const before = root;
-          root = placeOf(
-            label,
-            /** @type {any} */
-            model.get("_words")
-          );
+          root = placeOf(label, model.get("_words"));
           view = seen(shared, model, root, uid());
           layOut2(view);
           if (before.parentNode) before.replaceWith(root);
           else el.append(root);
         };
         draw();
-        const spoken2 = (
-          /** @type {any} */
-          "change:_words"
-        );
+        const spoken2 = "change:_words";
         model.on(spoken2, draw);
         if (shared.alive) tellLanguage(model);
         shared.countViews(1);
@@ -576,10 +551,7 @@ function toggle(o) {
 }
 function layerOption(layer) {
   const { label, height, width, channels } = layer;
-  return (
-    /** @type {[string, string]} */
-    [layer.name, t("layer.option", { label, height, width, channels })]
-  );
+  return [layer.name, t("layer.option", { label, height, width, channels })];
 }
 function holds(when, params) {
   if (!when) return true;
@@ -594,10 +566,7 @@ function controlOf(p, layers, ask) {
   return slider({ ...common, low: p.low, high: p.high, step: p.step });
 }
 function openRecorded(view, control) {
-  const select = (
-    /** @type {HTMLSelectElement} */
-    control.el.querySelector("select")
-  );
+  const select = control.el.querySelector("select");
   for (const option of knowing(select).options) option.disabled = !view.session.takes({ layer: option.value });
 }
 function makeParams(view, asked) {
@@ -625,10 +594,7 @@ function makeParams(view, asked) {
   }
   function update() {
     if (methods !== view.session.catalogue || layers !== view.get("layers") || name !== asked.method()) make();
-    const current = (
-      /** @type {Record<string, Value>} */
-      {}
-    );
+    const current = {};
     for (const { param } of made) if (param.kind !== "layer") current[param.name] = asked.params()[param.name] ?? param.default;
     for (const { param, control } of made) {
       if (param.kind === "slider" && param.per_channel) limitToChannels(param, control);
@@ -735,13 +701,7 @@ function copyMath(from) {
   for (const { name, value: value2 } of [...from.attributes]) if (ATTRIBUTES.has(name)) to.setAttribute(name, value2);
   for (const child of [...from.childNodes]) {
     if (child.nodeType === 3) to.append(child.textContent ?? "");
-    else if (child.nodeType === 1 && TAGS.has(localName(
-      /** @type {Element} */
-      child
-    ))) to.append(copyMath(
-      /** @type {Element} */
-      child
-    ));
+    else if (child.nodeType === 1 && TAGS.has(localName(child))) to.append(copyMath(child));
   }
   return to;
 }
@@ -784,10 +744,7 @@ function makeInfo(view, asked) {
     if (e.key === "Escape") setOpen(false);
   });
   view.root.addEventListener("pointerdown", (e) => {
-    const at = (
-      /** @type {Node} */
-      e.target
-    );
+    const at = e.target;
     if (el.hidden || el.contains(at) || button2.contains(at)) return;
     show(el, false);
     attr(button2, "aria-expanded", "false");
@@ -899,15 +856,9 @@ var POINTS = {
   RdBu: "0530612065ab4393c390c4ddd1e5f0f7f6f6fddbc7f3a481d6604db1182b67001f",
   PuOr: "2d004b5326878073acb1aad1d8daebf7f7f6fee0b6fcb761e08214b257067f3b08"
 };
-var COLORMAPS = (
-  /** @type {ColormapName[]} */
-  Object.keys(POINTS)
-);
+var COLORMAPS = Object.keys(POINTS);
 function knownColormap(name) {
-  return name in POINTS ? (
-    /** @type {ColormapName} */
-    name
-  ) : "viridis";
+  return name in POINTS ? name : "viridis";
 }
 function colorAt(name, x) {
   const hex = POINTS[knownColormap(name)];
@@ -940,7 +891,6 @@ function ramp(colormap, signed2) {
 var STRONGEST2 = 3;
 var signed = (v) => (v > 0 ? "+" : "") + value(v);
 var Reading = class {
-  /** @param {View} view */
   constructor(view) {
     this.view = view;
     this.paper = h("div", { class: "xw-paper", xw: "reading", attrs: { role: "group" } });
@@ -957,10 +907,7 @@ var Reading = class {
   listen() {
     const { paper } = this;
     const on = (type, fn) => paper.addEventListener(type, (e) => {
-      const at = this.indexOf(
-        /** @type {Node} */
-        e.target
-      );
+      const at = this.indexOf(e.target);
       if (at >= 0) fn(at, e);
     });
     on("click", (i) => this.toggle(i));
@@ -974,15 +921,10 @@ var Reading = class {
     paper.addEventListener("pointerleave", () => this.point(null));
     paper.addEventListener("focusout", () => this.point(null));
   }
-  /** @param {Node} target */
   indexOf(target) {
-    return this.spans.indexOf(
-      /** @type {HTMLElement} */
-      target
-    );
+    return this.spans.indexOf(target);
   }
   // --- the hand
-  /** Hide a piece, or bring it back. @param {number} i */
   toggle(i) {
     const { session } = this.view, piece = this.pieces[i];
     this.focus(i);
@@ -992,7 +934,6 @@ var Reading = class {
     const rest = masked.filter((n) => !piece.members.includes(n));
     session.ask({ masked: rest.length < masked.length ? rest : [...masked, ...piece.members].sort((a, b) => a - b) });
   }
-  /** Type another word in a piece's place. @param {number} i */
   replace(i) {
     const { view } = this, piece = this.pieces[i], span = this.spans[i];
     if (!view.session.alive || piece.special) return;
@@ -1024,7 +965,6 @@ var Reading = class {
     field.focus();
     field.select();
   }
-  /** @param {Piece} piece @param {string} word */
   write(piece, word2) {
     const { view } = this;
     const key = view.get("tokens").kinds[piece.members[0]] === "b" ? "second_text" : "text";
@@ -1032,12 +972,8 @@ var Reading = class {
     letters.splice(piece.start, piece.stop - piece.start, word2);
     view.session.ask({ [key]: letters.join("") });
   }
-  /** @param {number} i @param {KeyboardEvent} e */
   onKey(i, e) {
-    const text = (
-      /** @type {HTMLElement} */
-      this.spans[i].parentElement
-    );
+    const text = this.spans[i].parentElement;
     const ahead = text.ownerDocument.defaultView?.getComputedStyle(text).direction === "rtl" ? -1 : 1;
     const step = { ArrowRight: ahead, ArrowLeft: -ahead, ArrowDown: 10, ArrowUp: -10, Home: -this.pieces.length, End: this.pieces.length }[e.key];
     if (step) this.focus(Math.min(Math.max(i + step, 0), this.pieces.length - 1));
@@ -1046,14 +982,12 @@ var Reading = class {
     else return;
     e.preventDefault();
   }
-  /** @param {number} i */
   focus(i) {
     if (this.spans[this.at]) this.spans[this.at].tabIndex = -1;
     this.at = i;
     this.spans[i].tabIndex = 0;
     this.spans[i].focus();
   }
-  /** @param {number | null} i */
   point(i) {
     if (i === this.pointed) return;
     this.pointed = i;
@@ -1073,11 +1007,7 @@ var Reading = class {
   }
   make() {
     const { view } = this, tokens = view.get("tokens");
-    const focused = this.indexOf(
-      /** @type {Node} */
-      /** @type {any} */
-      this.paper.getRootNode().activeElement
-    ) >= 0;
+    const focused = this.indexOf(this.paper.getRootNode().activeElement) >= 0;
     const texts = sentences(tokens, view.get("joined"));
     this.pieces = texts.flatMap((one) => one.pieces);
     this.spans = [];
@@ -1092,7 +1022,6 @@ var Reading = class {
     this.pointed = null;
     if (focused) this.focus(this.at);
   }
-  /** A piece with what stands before it, and air around what is not of the text. @param {Piece} piece @param {Piece | undefined} next */
   piece(piece, next) {
     const span = h("span", { class: "xw-token", xw: "token", attrs: { role: "button", tabindex: -1 } });
     setText(span, piece.text.trim() === "" ? t("token.empty") : piece.text);
@@ -1123,7 +1052,6 @@ var Reading = class {
     attr(this.paper, "aria-label", t("reading.group", { summary: this.summary() }));
     attr(this.paper, "aria-description", t("reading.keys"));
   }
-  /** What is said of a piece. @param {number} i */
   words(i) {
     const { view } = this, piece = this.pieces[i], [{ values, frame }] = view.session.maps;
     const token = shown(piece.text);
@@ -1133,7 +1061,6 @@ var Reading = class {
     const here = values && frame && piece.members.includes(frame.position);
     return [read, off ? t(`reading.${view.get("hide")}`) : "", here ? t("reading.here") : ""].filter(Boolean).join(", ");
   }
-  /** The strongest of the text, for who cannot see it. */
   summary() {
     const [{ values, frame }] = this.view.session.maps;
     if (!values) return t("reading.nothing");
@@ -1142,7 +1069,6 @@ var Reading = class {
     if (!first.length) return t("reading.flat");
     return t("reading.strongest", { list: first.map((p) => `${p.token} ${signed(p.value)}`).join(", ") });
   }
-  /** The line under the text. */
   read() {
     const i = this.pointed;
     setText(this.readout, i === null || !this.pieces[i] ? t("reading.hint") : this.words(i));
@@ -1266,19 +1192,13 @@ function watchKernel(model, onChange) {
     onChange(state);
   };
   const grab = (...args) => {
-    const given = (
-      /** @type {any} */
-      args[0]
-    );
+    const given = args[0];
     if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
     raw = given;
     if (raw?.comm_live === false) set("none");
   };
   const onComm = () => set(raw?.comm_live ? "live" : "restarted");
-  const on = (
-    /** @type {(name: string, fn: (...a: any[]) => void) => void} */
-    model.on
-  );
+  const on = model.on;
   on("change:views", grab);
   on("comm_live_update", onComm);
   const stopSession = watchSession(model, () => set("restarted"));
@@ -1292,10 +1212,7 @@ function watchKernel(model, onChange) {
   };
 }
 function watchSession(model, onGone) {
-  const manager = (
-    /** @type {any} */
-    model.widget_manager
-  );
+  const manager = model.widget_manager;
   const session = manager?.context?.sessionContext;
   const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
   const changed = session?.kernelChanged;
@@ -1313,28 +1230,18 @@ function watchSession(model, onGone) {
 var LOOK_PAUSE = 400;
 var DECLARED = /* @__PURE__ */ new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
 var BaseSession = class {
-  /**
-   * @param {Model<S>} model
-   * @param {string} catalogue the trait in which methods say what they are
-   */
   constructor(model, catalogue) {
     this.model = model;
     this.catalogueKey = catalogue;
     this.listeners = /* @__PURE__ */ new Map();
     this.viewCount = 0;
-    this.lookTimer = /** @type {ReturnType<typeof setTimeout> | undefined} */
-    void 0;
+    this.lookTimer = void 0;
     this.kernel = watchKernel(model, () => this.emit("~kernel"));
     this.followed = [];
   }
-  /** Call `fn` when a trait changes, as long as the session lives. @param {string} key @param {() => void} fn */
   follow(key, fn) {
     this.followed.push([`change:${key}`, fn]);
-    this.model.on(
-      /** @type {any} */
-      `change:${key}`,
-      fn
-    );
+    this.model.on(`change:${key}`, fn);
   }
   dispose() {
     clearTimeout(this.lookTimer);
@@ -1344,74 +1251,44 @@ var BaseSession = class {
   get alive() {
     return this.kernel.state() === "live";
   }
-  /** Whether this is a saved page, whose answers were recorded. */
   get page() {
     return this.kernel.state() === "page";
   }
-  /** Whether this may be asked: anything of a kernel, of a saved page what was recorded. @param {Partial<S>} changes */
   takes(changes) {
     return this.alive || (recordedOf(this.model)?.takes(changes) ?? false);
   }
-  /** Whether there is a choice of values of a trait. @param {keyof S & string} key */
   offers(key) {
     return this.alive || (recordedOf(this.model)?.offers(key) ?? false);
   }
-  /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
-    return saidOf(
-      /** @type {any} */
-      this.model.get(this.catalogueKey) ?? []
-    );
+    return saidOf(this.model.get(this.catalogueKey) ?? []);
   }
-  /** @param {Partial<S>} changes */
   set(changes) {
-    for (const [key, value2] of Object.entries(changes)) this.model.set(
-      /** @type {any} */
-      key,
-      /** @type {any} */
-      value2
-    );
+    for (const [key, value2] of Object.entries(changes)) this.model.set(key, value2);
   }
-  /** @param {Partial<S>} changes request keys: the kernel hears at once */
   ask(changes) {
     this.set(changes);
     this.model.save_changes();
   }
-  /** @param {Partial<S>} changes look keys: every view redraws now, the kernel hears after a pause */
   look(changes) {
     this.set(changes);
     clearTimeout(this.lookTimer);
     this.lookTimer = setTimeout(() => this.model.save_changes(), LOOK_PAUSE);
   }
-  /** @param {number} by */
   countViews(by) {
     this.viewCount += by;
-    this.ask(
-      /** @type {Partial<S>} */
-      { views: this.viewCount }
-    );
+    this.ask({ views: this.viewCount });
   }
-  /**
-   * @param {string} topic
-   * @param {() => void} fn
-   */
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();
     this.listeners.set(topic, set.add(fn));
     return () => void set.delete(fn);
   }
-  /** @param {string} topic */
   emit(topic) {
     for (const fn of this.listeners.get(topic) ?? []) fn();
   }
 };
 var BaseView = class {
-  /**
-   * @param {BaseSession<S>} session
-   * @param {Model<S>} model this view's own handle on the model
-   * @param {HTMLElement} root
-   * @param {string} uid
-   */
   constructor(session, model, root, uid2) {
     this.session = session;
     this.model = model;
@@ -1423,36 +1300,17 @@ var BaseView = class {
     this.raf = 0;
     this.offs = [];
   }
-  /**
-   * @template {keyof S} K
-   * @param {K} key
-   * @returns {S[K]}
-   */
   get(key) {
-    const value2 = (
-      /** @type {any} */
-      this.model.get(key)
-    );
-    return DECLARED.has(
-      /** @type {string} */
-      key
-    ) ? saidOf(value2) : value2;
+    const value2 = this.model.get(key);
+    return DECLARED.has(key) ? saidOf(value2) : value2;
   }
-  /**
-   * @template {Part} P
-   * @param {P} part
-   * @returns {P}
-   */
   mount(part) {
     const touch = () => this.touch(part);
     for (const key of part.keys) {
       if (key.startsWith("~")) {
         this.offs.push(this.session.on(key, touch));
       } else {
-        const event = (
-          /** @type {any} */
-          `change:${key}`
-        );
+        const event = `change:${key}`;
         this.model.on(event, touch);
         this.offs.push(() => this.model.off(event, touch));
       }
@@ -1460,7 +1318,6 @@ var BaseView = class {
     part.update();
     return part;
   }
-  /** @param {Part} part */
   touch(part) {
     this.dirty.add(part);
     if (this.raf) return;
@@ -1613,20 +1470,14 @@ function makeHand(view) {
     label: t("hand.hide"),
     xw: "hide",
     options: [],
-    onInput: (v) => session.ask({ hide: (
-      /** @type {State["hide"]} */
-      v
-    ) })
+    onInput: (v) => session.ask({ hide: v })
   });
   const joined = toggle({ label: t("hand.joined"), xw: "joined", onInput: (v) => session.look({ joined: v }) });
   const colours = choice({
     label: t("hand.colours"),
     xw: "colormap",
     options: [["RdBu", t("colours.RdBu")], ["PuOr", t("colours.PuOr")]],
-    onInput: (v) => session.look({ colormap: (
-      /** @type {State["colormap"]} */
-      v
-    ) })
+    onInput: (v) => session.look({ colormap: v })
   });
   const back = button("back", t("hand.back"), () => session.ask({ masked: [] }));
   const restore = button("restore", t("hand.original"), () => {
@@ -1668,10 +1519,7 @@ function makeHand(view) {
     update() {
       const hides = view.get("hides");
       if (hide.select.options.length !== hides.length) {
-        hide.select.replaceChildren(...hides.map((way) => h("option", { text: t(
-          /** @type {any} */
-          `hand.${way}`
-        ), attrs: { value: way } })));
+        hide.select.replaceChildren(...hides.map((way) => h("option", { text: t(`hand.${way}`), attrs: { value: way } })));
       }
       hide.write(view.get("hide"));
       joined.write(view.get("joined"));
@@ -1710,10 +1558,7 @@ function makeTextLegend(view, reading) {
   const el = h("div", { class: "xw-under" }, h("div", { class: "xw-under-row" }, caption, scale), note);
   function update() {
     const [{ frame, values }] = view.session.maps;
-    const any = (
-      /** @type {any} */
-      view
-    );
+    const any = view;
     setText(caption, frame ? t("caption", { method: methodLabel(any, frame.method), target: targetLabel(any, frame.target) }) : "");
     attr(caption, "title", caption.textContent ?? "");
     const two = Boolean(view.session.catalogue.find((m) => m.name === frame?.method)?.signed) || Boolean(values?.some((v) => v < 0));
@@ -1776,36 +1621,30 @@ function unpackBits(bytes, n) {
 
 // src/lib/text-session.js
 var Values = class {
-  /** @param {TextSession} session */
   constructor(session) {
     this.session = session;
     this.key = "frame";
     this.id = -1;
     this.decoded = new Float32Array();
   }
-  /** @returns {TextFrame | null} */
   get frame() {
     return this.session.model.get("frame");
   }
-  /** One for each token; null while there are none of this text. */
   get values() {
     const { frame } = this;
     if (!frame || frame.tokens !== this.session.model.get("tokens").id) return null;
     if (frame.id !== this.id) {
-      this.decoded = /** @type {Float32Array} */
-      decode(frame).map((v) => v * frame.scale);
+      this.decoded = decode(frame).map((v) => v * frame.scale);
       this.id = frame.id;
     }
     return this.decoded;
   }
-  /** The frame reached the screen; only intermediate ones are waited for. */
   drawn() {
     const { frame, session } = this;
     if (frame && !frame.final && frame.id > session.model.get("ack")) session.ask({ ack: frame.id });
   }
 };
 var TextSession = class extends BaseSession {
-  /** @param {import("./session.js").Model<State>} model */
   constructor(model) {
     super(model, "methods");
     this.maps = [new Values(this)];
@@ -1829,11 +1668,7 @@ function textField(view, key, label, lines) {
   });
   field.addEventListener("change", send);
   field.addEventListener("keydown", (e) => {
-    if (
-      /** @type {KeyboardEvent} */
-      e.key === "Enter" && !/** @type {KeyboardEvent} */
-      e.shiftKey
-    ) {
+    if (e.key === "Enter" && !e.shiftKey) {
       e.preventDefault();
       send();
     }
@@ -1877,10 +1712,7 @@ function makeOutput(view) {
   return el;
 }
 function layOut(view) {
-  const any = (
-    /** @type {any} */
-    view
-  );
+  const any = view;
   const asked = oneMethod(any);
   const info = makeInfo(any, asked);
   const ask = asking(view, t("ask.group"), makeMethod(any, asked).el, makeParams(any, asked).el);
@@ -1906,11 +1738,7 @@ var text_default = hosted({
   label: "reading.label",
   layOut,
   session: (model) => new TextSession(model),
-  view: (session, model, root, uid2) => (
-    /** @type {View} */
-    /** @type {any} */
-    new BaseView(session, model, root, uid2)
-  )
+  view: (session, model, root, uid2) => new BaseView(session, model, root, uid2)
 });
 export {
   text_default as default

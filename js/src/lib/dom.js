@@ -60,18 +60,13 @@ export function show(el, shown) {
   if (el.hidden === shown) el.hidden = !shown;
 }
 
-// 16×16 line drawings, one path each.
+// 16×16 line drawings, one path each; what one file alone draws is there.
 const ICONS = {
   look: "M8 3C4.5 3 2 6 1 8c1 2 3.5 5 7 5s6-3 7-5c-1-2-3.5-5-7-5zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
   paint: "M13.5 2.5c-3 1.5-6 4.5-7 6.5l1 1c2-1 5-4 6.5-7zM5.5 9.5c-2 0-2.5 1.5-2.5 3-.5.5-1 .5-1.5.5 1 .8 4.5 1 5-1 .3-1-.2-2-1-2.5z",
   erase: "M6 13.5h8M3 9.5l6-6 4.5 4.5-5.5 5.5h-2.5zM6 6.5l4.5 4.5",
-  region: "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3",
-  settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
-  star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
   undo: "M5 3L2 6l3 3M2 6h7.5a4 4 0 0 1 0 8H6",
   clear: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
-  curve: "M2.5 2.5v11h11M4.5 11C7 11 7.5 4 13 4",
-  cover: "M2.5 2.5h11v11h-11zM5 5h4v4H5zM5 5l4 4M7 5l2 2M5 7l2 2",
   plus: "M8 3v10M3 8h10",
   minus: "M3 8h10",
   previous: "M10 3L5 8l5 5",
@@ -81,27 +76,25 @@ const ICONS = {
   save: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
   upload: "M8 10.5V2.5M4.5 6L8 2.5 11.5 6M2.5 13.5h11",
   info: "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM8 7.2V11.5M8 4.6v.3",
-  lock: "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5M8 10v1.5",
-  unlock: "M4 7.5h8v6H4zM5.5 7.5V4.5a2.5 2.5 0 0 1 4.6-1.3",
   close: "M4 4l8 8M12 4l-8 8",
 };
 
-/** @typedef {keyof typeof ICONS} IconName */
+/** @typedef {keyof typeof ICONS | `M${string}`} Icon a name, or a path of one's own */
 
-/** @param {IconName} name */
+/** @param {Icon} name */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 16 16");
   svg.setAttribute("class", "xw-icon");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
+  path.setAttribute("d", ICONS[/** @type {keyof typeof ICONS} */ (name)] ?? name);
   svg.append(path);
   return svg;
 }
 
 /**
- * @param {IconName} name
+ * @param {Icon} name
  * @param {string} label
  * @param {string} xw
  * @param {(e: MouseEvent) => void} onClick

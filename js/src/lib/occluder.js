@@ -6,6 +6,7 @@ import { t } from "./strings.js";
 /** @typedef {{ x: number, y: number }} Point */
 
 const NAME = "occluder";
+const COVER = "M2.5 2.5h11v11h-11zM5 5h4v4H5zM5 5l4 4M7 5l2 2M5 7l2 2";
 /** Side of one that is put down where there was none, as a share of the shorter side. */
 const SIDE = 0.3;
 const STEP = 0.05;
@@ -104,7 +105,7 @@ export function makeTools(view, occluder) {
   };
   const buttons = [
     iconButton("look", t("occluder.look"), "look", () => take("look")),
-    iconButton("cover", t("occluder.tool"), "occlude", () => take("occlude")),
+    iconButton(COVER, t("occluder.tool"), "occlude", () => take("occlude")),
   ];
   const el = h("fieldset", { class: "xw-tools", attrs: { "aria-label": t("occluder.tools") } }, h("div", { class: "xw-segment" }, ...buttons));
   return view.mount({

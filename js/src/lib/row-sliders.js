@@ -11,6 +11,8 @@ import { svg } from "./swatch.js";
 /** @typedef {import("../widgets/feature.model").Feature} Feature */
 /** @typedef {ReturnType<typeof makeRow>} Row */
 
+const LOCK = "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5M8 10v1.5";
+const UNLOCK = "M4 7.5h8v6H4zM5.5 7.5V4.5a2.5 2.5 0 0 1 4.6-1.3";
 const STEPS = 1000;
 const SPACINGS = /** @type {const} */ (["quantile", "value"]);
 const ORDERS = /** @type {const} */ (["table", "attribution"]);
@@ -91,7 +93,7 @@ function makeRow(view, feature) {
   const { session } = view;
   const { index, name } = feature;
   const control = feature.categories.length ? makeCategory(view, feature) : makeNumber(view, feature);
-  const lock = iconButton("unlock", t("slider.lock", { name }), "lock", () => {
+  const lock = iconButton(UNLOCK, t("slider.lock", { name }), "lock", () => {
     session.ask({ locked: session.locked(index) ? view.get("locked").filter((one) => one !== name) : [...view.get("locked"), name] });
   });
   lock.classList.add("xw-lock");
@@ -109,7 +111,7 @@ function makeRow(view, feature) {
     const moved = session.code(index) !== now.own;
     control.write();
     control.disable(shut);
-    if (lock.getAttribute("aria-pressed") !== String(shut)) lock.replaceChildren(icon(shut ? "lock" : "unlock"));
+    if (lock.getAttribute("aria-pressed") !== String(shut)) lock.replaceChildren(icon(shut ? LOCK : UNLOCK));
     attr(lock, "aria-pressed", String(shut));
     lock.title = t(shut ? "slider.unlock" : "slider.lock", { name });
     attr(lock, "aria-label", t("slider.lock", { name }));

@@ -7,6 +7,7 @@ import { t, tOr } from "./strings.js";
 /** @typedef {import("./store.js").View<import("../widgets/perturbation.model").PerturbationModel>} View */
 /** @typedef {import("../widgets/perturbation.model").Perturbation} Perturbation */
 
+const CURVE = "M2.5 2.5v11h11M4.5 11C7 11 7.5 4 13 4";
 const SCALED = { to: shareOf, from: strengthAt };
 
 /**
@@ -40,7 +41,7 @@ function makeRow(view, p) {
       onInput: (v) => view.session.ask({ extras: { ...view.get("extras"), [p.name]: { ...view.get("extras")[p.name], [extra.name]: v } } }),
     }),
   }));
-  const curve = iconButton("curve", t("perturbation.curve", { label: p.label }), `curve-${p.name}`, () => view.session.ask({ curve_of: p.name }));
+  const curve = iconButton(CURVE, t("perturbation.curve", { label: p.label }), `curve-${p.name}`, () => view.session.ask({ curve_of: p.name }));
   const reset = iconButton("undo", t("perturbation.reset", { label: p.label }), `reset-${p.name}`, () => {
     const start = Object.fromEntries(p.extras.map((extra) => [extra.name, extra.default]));
     view.session.ask({

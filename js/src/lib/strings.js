@@ -12,6 +12,7 @@ let declared = new WeakMap();
 
 /**
  * @typedef {keyof typeof import("./strings/common.js").WORDS | keyof typeof import("./strings/picture.js").WORDS
+ *   | keyof typeof import("./strings/brush.js").WORDS | keyof typeof import("./strings/saliency.js").WORDS
  *   | keyof typeof import("./strings/compare.js").WORDS | keyof typeof import("./strings/attention.js").WORDS
  *   | keyof typeof import("./strings/offline.js").WORDS | keyof typeof import("./strings/perturbation.js").WORDS
  *   | keyof typeof import("./strings/feature.js").WORDS | keyof typeof import("./strings/texts.js").WORDS

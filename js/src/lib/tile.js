@@ -11,6 +11,9 @@ import { swatch } from "./swatch.js";
 /** @typedef {import("./store.js").View<import("../widgets/compare.model").CompareModel>} View */
 /** @typedef {import("../widgets/compare.model").Tile} Told */
 
+const SETTINGS = "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3";
+const STAR = "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z";
+
 /**
  * The tile of a slot, if a method has it.
  * @param {View} view
@@ -43,7 +46,7 @@ export function askedOf(view, slot) {
 /**
  * A button that opens and closes what stands below it.
  * @param {View} view
- * @param {import("./dom.js").IconName} name
+ * @param {import("./dom.js").Icon} name
  * @param {string} xw
  * @param {HTMLElement} panel
  */
@@ -93,8 +96,8 @@ export function makeTile(view, slot, over) {
   const about = h("div", { class: "xw-map-about" });
   const params = h("div", { class: "xw-map-params", xw: "tile-params" }, makeParams(view, asked).el, about);
   const verdict = makeVerdict(view, asked.method);
-  const settings = opener(view, "settings", `settings-${slot}`, params);
-  const rate = opener(view, "star", `rate-${slot}`, verdict);
+  const settings = opener(view, SETTINGS, `settings-${slot}`, params);
+  const rate = opener(view, STAR, `rate-${slot}`, verdict);
   settings.dataset.xw = "settings";
   rate.dataset.xw = "rate";
   const remove = iconButton("close", "", "remove", () => view.session.ask({ methods: view.get("methods").filter((m) => m !== asked.method()) }));

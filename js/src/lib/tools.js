@@ -6,6 +6,7 @@ import { t } from "./strings.js";
 /** @typedef {import("./store.js").View} View */
 
 export const MAX_ZOOM = 32;
+const REGION = "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3";
 
 /**
  * One way to paint, one undo, one clear for buttons and keys alike.
@@ -35,7 +36,7 @@ export function makeTools(view) {
   const buttons = tools.map((tool) => iconButton(tool, t(`tool.${tool}`), tool === "paint" ? "brush" : tool,
     () => take(tool, tool === "paint" ? "mask" : view.drawing)));
   const region = session.spec.drawings.includes("region")
-    ? iconButton("region", t("tool.region"), "region", () => take("paint", "region")) : null;
+    ? iconButton(REGION, t("tool.region"), "region", () => take("paint", "region")) : null;
   const undoButton = iconButton("undo", t("brush.undo"), "undo", () => undo(view));
   const clearButton = iconButton("clear", t("brush.clear"), "clear", () => { if (view.drawn.brush.clear()) view.drawn.painted(); });
   const size = slider({ label: t("brush.size"), xw: "brush-size", low: 1, high: 100, step: 1, onInput: (v) => session.look({ brush_size: v }) });

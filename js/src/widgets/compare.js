@@ -1,6 +1,7 @@
 // CompareExplorer: several maps side by side, and how far to trust each. Its state is in compare.model.d.ts.
 import "../lib/strings/common.js";
 import "../lib/strings/picture.js";
+import "../lib/strings/brush.js";
 import "../lib/strings/compare.js";
 import { makeBars } from "../lib/bars.js";
 import { makeCurves } from "../lib/curves.js";

@@ -1,6 +1,8 @@
 // SaliencyExplorer: the picture, explained. The state it shares with the kernel is in saliency.model.d.ts.
 import "../lib/strings/common.js";
 import "../lib/strings/picture.js";
+import "../lib/strings/brush.js";
+import "../lib/strings/saliency.js";
 import { makeBars } from "../lib/bars.js";
 import { makeMethod, makeParams, oneMethod } from "../lib/controls.js";
 import { h } from "../lib/dom.js";

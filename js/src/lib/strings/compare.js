@@ -3,6 +3,9 @@ import { add } from "../strings.js";
 
 export const WORDS = add({
   "compare.label": "Comparison of explanations",
+  "legend.explains": "why {target}",
+  "legend.most": "each map's largest",
+  "legend.least": "its most negative",
 
   "compare.tiles": "Maps",
   "tile.label": "{method}",

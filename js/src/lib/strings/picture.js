@@ -2,8 +2,6 @@
 import { add } from "../strings.js";
 
 export const WORDS = add({
-  "explorer.label": "Saliency explorer",
-
   "stage.label": "Picture with its attribution. {summary}",
   "stage.keys": "Arrow keys move a cursor (with Shift by one pixel), Space paints, plus and minus zoom, 0 resets the zoom, Control+Z undoes.",
   "stage.empty": "No picture yet",
@@ -16,22 +14,6 @@ export const WORDS = add({
   "summary.text": "{method} for {target}: {share} of the attribution lies in the {region}; strongest at x {x}, y {y}. Values from {low} to {high}.",
   "caption.layer": "{method} · {layer} · {target}",
 
-  "legend.explains": "why {target}",
-  "legend.most": "each map's largest",
-  "legend.least": "its most negative",
-
-  "tool.group": "Touch the picture",
-  "tool.look": "Look (drag moves a zoomed picture)",
-  "tool.paint": "Brush (paint a patch out)",
-  "tool.erase": "Eraser (bring pixels back)",
-  "tool.region": "Dashed brush (draw where the maps should be)",
-  "brush.size": "Size",
-  "brush.undo": "Undo",
-  "brush.clear": "Clear all paint",
-  "brush.fill": "Fill",
-  "fill.mean": "mean colour",
-  "fill.blur": "blur",
-  "fill.noise": "noise",
   "sign.positive": "positive",
   "sign.negative": "negative",
   "sign.both": "both",
@@ -46,10 +28,6 @@ export const WORDS = add({
   "gallery.keep": "same class for the next picture",
   "gallery.item": "Picture {n}: {name}",
   "gallery.itemTruth": "Picture {n}: {name}, true label {truth}, predicted {predicted}",
-
-  "pins.group": "Pinned views",
-  "pins.remove": "Remove the pinned view {title}",
-  "pins.alt": "Pinned view: {title}",
 
   "upload.notImage": "{name} is not a picture: drop, paste or choose an image file (PNG, JPEG, …).",
   "upload.tooLarge": "{name} has {size} MB; at most {limit} MB are taken. Make it smaller first.",
