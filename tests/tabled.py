@@ -14,6 +14,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from torch import Tensor, nn
 
+from xai_widgets.analysis.sensitivity import Study, study
+
 ROWS = 80
 
 
@@ -63,3 +65,9 @@ def numbers(rows: int = ROWS, columns: int = 4, seed: int = 3) -> Tensor:
     """(rows, columns), normal, each column wider than the one before."""
     drawn = torch.randn(rows, columns, generator=torch.Generator().manual_seed(seed))
     return drawn * torch.arange(1.0, columns + 1)
+
+
+def line(weights: list[float], constant: float, **given: Any) -> Study:
+    """A study of a row of zeros, of the second class's score w · x + c."""
+    data = numbers(columns=len(weights))
+    return study(Weighted(weights, constant), data, [0.0] * len(weights), target=1, **given)
