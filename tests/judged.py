@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import torch
-from nets import HEIGHT, WIDTH, Small, picture, small
+from nets import HEIGHT, WIDTH, Linear, Small, picture, small
 from torch import Tensor, nn
 
+TARGET = 2
 REGION = torch.zeros(HEIGHT, WIDTH, dtype=torch.bool)
 REGION[4:13, 6:19] = True
 
@@ -26,3 +27,9 @@ def map_of(model: nn.Module, x: Tensor, target: int = 2) -> Tensor:
     model.eval()(leaf)[0, target].backward(inputs=[leaf])
     assert leaf.grad is not None
     return leaf.grad[0].abs().amax(0)
+
+
+def linear() -> tuple[Linear, Tensor, Tensor]:
+    """A linear net, an input, and what each pixel adds to the score."""
+    model, x = Linear(), picture()
+    return model, x, (model.weight[TARGET] * x).sum(0).detach()
