@@ -2,67 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import math
-import xml.etree.ElementTree as ET
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 import snapshot
 import torch
+from analysis.measuring import ELSEWHERE, SIMILAR, adding_up, asking, each, given, in_chunks, items, made
 from counting import Counting
-from judged import REGION
+from judged import REGION, TARGET
 from kinds import KINDS
 from nets import HEIGHT, WIDTH, picture, small
-from torch import nn
 
 from xai_widgets import ExplainError, explainers, metrics
-from xai_widgets.analysis.metrics.cases import NEEDS
-from xai_widgets.core.chunk import Chunker
 from xai_widgets.core.errors import Cancelled
-from xai_widgets.core.params import Choice, Slider, Toggle
-from xai_widgets.core.run import Run
 from xai_widgets.core.shared import Shared
-from xai_widgets.models import adapt
-
-TARGET = 2
-FEWER = {"n_steps": 5, "n_perturb_samples": 4, "n_targets": 3}
-SIMILAR = torch.stack([picture(seed=1) + 0.1 * picture(seed=i) for i in (2, 3, 4)])
-ELSEWHERE = picture(1, seed=9)[0]
-
-each = pytest.mark.parametrize("name", metrics.names())
-asking = pytest.mark.parametrize("name", [name for name in metrics.names() if "model" in metrics.get(name).needs])
-
-
-def made(name: str, **params: Any) -> metrics.Metric:
-    """A metric that is done within milliseconds."""
-    metric = metrics.get(name)
-    declared = {param.name for param in metric.params}
-    return metric(**{key: value for key, value in FEWER.items() if key in declared} | params)
-
-
-def given(model: Any = None, *, live: bool = False, method: str = "saliency") -> metrics.Case:
-    """Everything a metric can ask for."""
-    model = small() if model is None else model
-    map_ = explainers.get(method)().explain(small(), picture(), TARGET)
-    run = Run(model if isinstance(model, Counting) else adapt(model), picture()[None], live=live)
-    return metrics.case(map_, run=run, other=ELSEWHERE, region=REGION, similar=SIMILAR)
-
-
-def adding_up(name: str) -> explainers.Explainer:
-    """A method, which promises a sum where that is measured."""
-    return explainers.IntegratedGradients(n_steps=4) if name == "completeness-gap" else explainers.Saliency()
-
-
-def items(name: str, model: nn.Module | None = None, **params: Any) -> list[metrics.Measure]:
-    model = small() if model is None else model
-    return list(made(name, **params).steps(given(model)))
-
-
-def in_chunks(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    monkeypatch.setattr(Chunker, "size", property(lambda self: size))
 
 
 def test_there_are_the_metrics_of_the_issue() -> None:
@@ -212,18 +167,6 @@ def test_a_cancel_reaches_an_explanation_inside(name: str, monkeypatch: pytest.M
 
 
 @each
-def test_what_is_missing_is_a_sentence(name: str) -> None:
-    metric = metrics.get(name)
-    if metric.needs:
-        first = next(need for need in NEEDS if need in metric.needs)
-        with pytest.raises(ExplainError, match=f"^{metric.label.split(' (')[0]}.* needs .*: give "):
-            metric().measure(picture(1)[0])
-        assert first in NEEDS
-    else:
-        assert math.isfinite(metric().measure(picture(1)[0]).value)
-
-
-@each
 @pytest.mark.parametrize("value", [0.0, 1.0, -1.0])
 def test_a_flat_map_is_judged_too(name: str, value: float) -> None:
     flat = torch.full((HEIGHT, WIDTH), value)
@@ -237,100 +180,6 @@ def test_a_coarse_map_is_judged_at_the_pictures_size(name: str) -> None:
     coarse = picture(1, height=5, width=7)[0]
     answer = made(name).measure(coarse, small(), picture(), target=TARGET, other=ELSEWHERE, region=REGION)
     assert math.isfinite(answer.value)
-
-
-@each
-@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
-def test_a_map_that_is_not_finite_is_refused(name: str, bad: float) -> None:
-    values = picture(1)[0]
-    values[2, 3] = bad
-    with pytest.raises(ExplainError, match="The map has NaN or infinite"):
-        made(name).measure(values, small(), picture(), other=ELSEWHERE, region=REGION, similar=SIMILAR)
-
-
-@each
-def test_an_unknown_parameter_is_refused(name: str) -> None:
-    with pytest.raises(ExplainError, match="There is no parameter 'nonsense'"):
-        metrics.get(name)(nonsense=1)
-
-
-@each
-def test_an_impossible_value_is_a_sentence(name: str) -> None:
-    for param in metrics.get(name).params:
-        for value in impossible(param):
-            with pytest.raises(ExplainError, match=f"{param.name} "):
-                metrics.get(name)(**{param.name: value})
-
-
-def impossible(param: Any) -> list[Any]:
-    if isinstance(param, Slider):
-        return ["7", None, True, float("nan"), param.low - 1, param.high + 1]
-    if isinstance(param, Toggle):
-        return [1, "yes", None]
-    assert isinstance(param, Choice), f"say here what is impossible for a {type(param).__name__}"
-    return ["nonsense", None, 3]
-
-
-@each
-def test_it_says_what_it_is(name: str) -> None:
-    metric = metrics.get(name)
-    assert metric.label
-    assert metric.about.endswith(".")
-    assert 1 <= metric.about.count(". ") <= 3, "two sentences, or nearly"
-    assert metric.better in {"higher", "lower", "neither"}
-    assert ET.fromstring(metric.formula).tag == "{http://www.w3.org/1998/Math/MathML}math"
-    text, url = metric.paper
-    assert text[-4:].isdigit(), "the year"
-    assert url.startswith("https://")
-    assert metric.__doc__
-    assert metric.needs <= set(NEEDS)
-    told = json.loads(json.dumps(metric.describe(), allow_nan=False))
-    assert told in json.loads(json.dumps(metrics.describe()))
-    for param in metric.params:
-        assert param.check(param.describe()["default"]) == param.describe()["default"]
-
-
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        ({"target": 9}, "target must be a whole number from 0 to 3"),
-        ({"target": True}, "target must be a whole number"),
-        ({"inputs": None}, "together"),
-        ({"inputs": picture()[0]}, "The input must be one row"),
-        ({"region": torch.zeros(HEIGHT, WIDTH)}, "array .H, W. of True and False"),
-        ({"region": torch.zeros(HEIGHT, WIDTH, dtype=torch.bool)}, "empty or the whole picture"),
-        ({"region": np.ones((HEIGHT, WIDTH), dtype=bool)}, "empty or the whole picture"),
-        ({"region": REGION[1:]}, "must have the picture's size"),
-        ({"other": "a map"}, "The other map must be"),
-        ({"other": torch.zeros(4)}, "The other map must have the shape"),
-        ({"similar": SIMILAR[0]}, "similar must be a float tensor"),
-        ({"similar": SIMILAR[..., 1:]}, "must be of one size"),
-        ({"similar": SIMILAR * float("nan")}, "similar inputs have NaN"),
-    ],
-)
-def test_what_does_not_fit_is_a_sentence(wrong: dict[str, Any], sentence: str) -> None:
-    usual = {"model": small(), "inputs": picture(), "target": TARGET}
-    with pytest.raises(ExplainError, match=sentence):
-        metrics.Sparseness().measure(ELSEWHERE, **{**usual, **wrong})
-
-
-def test_a_map_of_another_output_is_refused() -> None:
-    map_ = explainers.Saliency().explain(small(), picture(), 1)
-    with pytest.raises(ExplainError, match="The map explains output 1, not 3"):
-        metrics.Deletion().measure(map_, small(), picture(), target=3)
-
-
-def test_the_nearest_metric_is_named() -> None:
-    with pytest.raises(ExplainError, match="Did you mean 'deletion'"):
-        metrics.get("deletions")
-
-
-def test_a_name_is_given_once() -> None:
-    class Other(metrics.Metric):
-        name = "deletion"
-
-    with pytest.raises(ExplainError, match="registered already"):
-        metrics.register(Other)
 
 
 # --- inputs that are no pictures

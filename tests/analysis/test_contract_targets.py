@@ -7,7 +7,8 @@ import math
 
 import pytest
 import torch
-from analysis.test_contract import ELSEWHERE, REGION, SIMILAR, adding_up, asking, made
+from analysis.measuring import ELSEWHERE, SIMILAR, adding_up, asking, made
+from judged import REGION
 from nets import HEIGHT, WIDTH, picture, small
 from targets import KINDS
 
