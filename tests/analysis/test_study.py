@@ -67,7 +67,7 @@ def test_the_answer_is_a_class_or_a_side_of_a_threshold() -> None:
 
 def test_the_pieces_of_a_live_study_are_small() -> None:
     live = study(curved(), numbers(), 2, live=True)
-    assert live.run._forward_chunks.live
+    assert live.run.chunks.forward.live
     assert live.score == study(curved(), numbers(), 2).score
 
 

@@ -12,7 +12,8 @@ from nets import HEIGHT, WIDTH, picture, small
 
 from xai_widgets import ExplainError
 from xai_widgets.core.errors import Cancelled
-from xai_widgets.core.run import MOST_GRAPHS, Run
+from xai_widgets.core.graphs import MOST_GRAPHS
+from xai_widgets.core.run import Run
 from xai_widgets.core.space import blurred
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable, Iterator
 
@@ -71,3 +72,23 @@ class Chunker:
             torch.mps.synchronize()
         seconds = (time.perf_counter() - begun) / rows
         self._row_seconds = 0.5 * (self._row_seconds or seconds) + 0.5 * seconds
+
+
+class Chunkers:
+    """A Chunker for each way in which rows go through a model. See Chunker for the arguments.
+
+    Attributes:
+        forward: of forward passes.
+        gradient: of passes there and back.
+        resumed: of what comes after a layer.
+    """
+
+    def __init__(self, device: torch.device, live: bool, most: int = 0) -> None:
+        self.forward, self.gradient, self.resumed = (Chunker(device, live, most) for _ in range(3))
+        self.resumed.largest *= 4  # their rows run a part of the network only
+
+    def after_a_layer(self) -> Chunkers:
+        """Those of a Run whose every row begins at a layer; what one of them learns the other knows."""
+        made = copy.copy(self)
+        made.forward = made.gradient = self.resumed
+        return made

@@ -1,15 +1,19 @@
-"""The outputs of a layer as the kind of input that is explained."""
+"""The outputs of a layer as the kind of input that is explained, and the rest of the network as the model."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import torch
 from torch import Tensor
 
 from .model import Reading
 from .places import Places
 from .space import Space
+
+if TYPE_CHECKING:
+    from .run import Run
 
 
 class Inside(Space):
@@ -51,3 +55,21 @@ class Inside(Space):
 
     def baseline(self, name: str, inputs: Tensor) -> Tensor:
         return self._through(self._outer.baseline(name, self._inputs))
+
+
+def after(run: Run, layer: str) -> Run:
+    """A part of a Run whose input is a layer's output and whose model is the rest of the network; ExplainError where
+    there is no such layer."""
+    head = run.child(run.model.until(layer))
+
+    def through(inputs: Tensor) -> Tensor:
+        prepared = run.model.prepare(inputs)
+        chunks = head.forwards(len(prepared), lambda start, stop: prepared[start:stop])
+        return torch.cat([outputs for _, _, outputs in chunks])
+
+    outputs = through(run.inputs)
+    space = Inside(run.space, run.inputs, through, tuple(outputs.shape[1:]), run.trace.readings.get(layer))
+    made = run.child(run.model.after(run.inputs, layer), outputs, space)
+    made.model_calls, head.outer = head.model_calls, made
+    made.chunks = run.chunks.after_a_layer()
+    return made

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-import weakref
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -13,18 +11,16 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .chunk import Chunker
+from . import graphs
+from .chunk import Chunker, Chunkers
 from .errors import Cancelled, ExplainError, unknown
-from .inside import Inside
+from .inside import after
 from .model import Layer, Model, Rows, Trace
 from .space import Space
 from .target import Output, Setting, Target, TargetLike, as_target
 
-MOST_GRAPHS = 2
 MANY = 32
 """Rows from which on it pays to make the model ready for them."""
-_kept: OrderedDict[int, weakref.ref[Run]] = OrderedDict()
-_kept_lock = threading.Lock()
 
 
 class Run:
@@ -38,6 +34,7 @@ class Run:
         live: aim at short chunks (about 30 ms) instead of the most throughput.
 
     Attributes:
+        chunks: how many rows go at once.
         outer: the Run that this one is a part of, or None.
     """
 
@@ -55,10 +52,7 @@ class Run:
         self.space = Space(self.inputs.shape[1:], baselines=baselines) if space is None else space
         self.model_calls = 0
         self._cancelled = threading.Event()
-        self._forward_chunks = Chunker(model.device, live, self.space.most_rows)
-        self._gradient_chunks = Chunker(model.device, live, self.space.most_rows)
-        self._resumed_chunks = Chunker(model.device, live, self.space.most_rows)
-        self._resumed_chunks.largest *= 4  # their rows run a part of the network only
+        self.chunks = Chunkers(model.device, live, self.space.most_rows)
         self._trace: Trace | None = None
         self.outer: Run | None = None
         self._parts: dict[tuple[str, str], Run] = {}
@@ -79,9 +73,13 @@ class Run:
         """Whether the original's weights changed since the Run was made."""
         return self.model.fingerprint() != self.fingerprint
 
+    def free(self) -> None:
+        """Free the kept graph; it is made again when needed."""
+        self._trace = None
+
     def release(self) -> None:
         """Free the kept graphs, those of its parts too; they are made again when needed."""
-        self._trace = None
+        self.free()
         while self._parts:  # which refer back to it
             self._parts.popitem()[1].release()
 
@@ -92,9 +90,7 @@ class Run:
         if space is None and inputs.shape[1:] == self.space.shape:
             space = self.space
         made = Run(model or self.model, inputs, space=space)
-        made.outer = self
-        made._forward_chunks, made._gradient_chunks = self._forward_chunks, self._gradient_chunks
-        made._resumed_chunks = self._resumed_chunks
+        made.outer, made.chunks = self, self.chunks
         return made
 
     def _count(self, rows: int) -> None:
@@ -113,7 +109,7 @@ class Run:
         if trace is None:
             self._count(1)
             trace = self._trace = self.model.trace(self.inputs)
-        _keep(self)
+        graphs.used(self)
         return trace
 
     @cached_property
@@ -169,27 +165,9 @@ class Run:
     def _part(self, which: str, layer: str) -> Run:
         part = self._parts.get((which, layer))  # another thread may release them at any time
         if part is None:
-            part = self._made_until(layer) if which == "until" else self._made_after(layer)
+            part = self.child(self.model.until(layer)) if which == "until" else after(self, layer)
             self._parts[which, layer] = part
         return part
-
-    def _made_until(self, layer: str) -> Run:
-        return self.child(self.model.until(layer))
-
-    def _made_after(self, layer: str) -> Run:
-        head = self.child(self.model.until(layer))
-
-        def through(inputs: Tensor) -> Tensor:
-            prepared = self.model.prepare(inputs)
-            chunks = head.forwards(len(prepared), lambda start, stop: prepared[start:stop])
-            return torch.cat([outputs for _, _, outputs in chunks])
-
-        outputs = through(self.inputs)
-        space = Inside(self.space, self.inputs, through, tuple(outputs.shape[1:]), self.trace.readings.get(layer))
-        made = self.child(self.model.after(self.inputs, layer), outputs, space)
-        made.model_calls, head.outer = head.model_calls, made
-        made._forward_chunks, made._gradient_chunks = self._resumed_chunks, self._resumed_chunks
-        return made
 
     def score(self, target: TargetLike, inputs: Tensor | None = None) -> Tensor:
         """float32 (), on the model's device: the number explained, of the input or of another one (1, C, H, W)."""
@@ -236,16 +214,19 @@ class Run:
         chunks.suit(ready.at_once)
         return ready
 
-    def forwards(self, total: int, rows: Callable[[int, int], Tensor]) -> Iterator[tuple[int, int, Tensor]]:
-        """Yield (start, stop, float32 outputs (stop - start, …)) of the rows `rows(start, stop)` makes."""
-
-        model = self._for(total, self._forward_chunks)
-
+    def _answers(
+        self, total: int, rows: Callable[[int, int], Tensor], chunks: Chunker, answer: Callable[[Tensor], Tensor]
+    ) -> Iterator[tuple[int, int, Tensor]]:
         def work(start: int, stop: int) -> Tensor:
             self._count(stop - start)
-            return model.forward(rows(start, stop))
+            return answer(rows(start, stop))
 
-        return self._forward_chunks.run(total, work)
+        return chunks.run(total, work)
+
+    def forwards(self, total: int, rows: Callable[[int, int], Tensor]) -> Iterator[tuple[int, int, Tensor]]:
+        """Yield (start, stop, float32 outputs (stop - start, …)) of the rows `rows(start, stop)` makes."""
+        chunks = self.chunks.forward
+        return self._answers(total, rows, chunks, self._for(total, chunks).forward)
 
     def scored(
         self, total: int, target: TargetLike, rows: Callable[[int, int], Tensor]
@@ -258,16 +239,9 @@ class Run:
         self, total: int, target: TargetLike, rows: Callable[[int, int], Tensor]
     ) -> Iterator[tuple[int, int, Tensor]]:
         """Yield (start, stop, float32 input gradients (stop - start, …)) of the rows that `rows` makes."""
-
-        asked = as_target(target)
-
-        model = self._for(total, self._gradient_chunks)
-
-        def work(start: int, stop: int) -> Tensor:
-            self._count(stop - start)
-            return model.gradient(rows(start, stop), asked)[1]
-
-        return self._gradient_chunks.run(total, work)
+        asked, chunks = as_target(target), self.chunks.gradient
+        model = self._for(total, chunks)
+        return self._answers(total, rows, chunks, lambda given: model.gradient(given, asked)[1])
 
     def resumed(
         self, layer: str, total: int, target: TargetLike, rows: Callable[[int, int], Tensor]
@@ -275,12 +249,11 @@ class Run:
         """Like `scored`, of the input, with each of the rows in place of the layer's own output."""
         outputs = self.model.resumed(self.inputs, layer)
 
-        def work(start: int, stop: int) -> Tensor:
-            self._count(stop - start)
-            with torch.no_grad():
-                return picked(outputs(rows(start, stop)), target)
+        @torch.no_grad()
+        def answer(given: Tensor) -> Tensor:
+            return picked(outputs(given), target)
 
-        return self._resumed_chunks.run(total, work)
+        return self._answers(total, rows, self.chunks.resumed, answer)
 
     @contextmanager
     def borrow(self) -> Iterator[Any]:
@@ -311,14 +284,3 @@ def picked(outputs: Tensor, target: TargetLike) -> Tensor:
     """(N,) of raw outputs (N, …), without a gradient, whatever a person's function of them has."""
     with torch.no_grad():
         return as_target(target).pick(outputs)
-
-
-def _keep(run: Run) -> None:
-    """Note the use of a kept graph and let the least recently used go: a graph may hold hundreds of MB."""
-    with _kept_lock:
-        _kept[id(run)] = weakref.ref(run)
-        _kept.move_to_end(id(run))
-        while len(_kept) > MOST_GRAPHS:
-            _, oldest = _kept.popitem(last=False)
-            if (gone := oldest()) is not None:
-                gone._trace = None

@@ -27,8 +27,7 @@ class Shared(Run):
         self._parts: dict[tuple[str, str], Run] = {}
         self.space = whole.space
         self._cancelled = threading.Event()
-        self._forward_chunks, self._gradient_chunks = whole._forward_chunks, whole._gradient_chunks
-        self._resumed_chunks = whole._resumed_chunks
+        self.chunks = whole.chunks
 
     def _part(self, which: str, layer: str) -> Run:
         part = self._parts.get((which, layer))
