@@ -11,13 +11,14 @@ import traitlets as t
 from ...core.errors import ExplainError
 from ...models.attention import AttentionLayer, Change
 from ..traits import refusing
+from ..typed import Typed
 from .model import AttentionModel
 from .source import Pictures, Prepared, Source
 
 MOST_OVERLAID, MOST_WANTED = 6, 16
 
 
-class AttentionAsked(AttentionModel):
+class AttentionAsked(Typed, AttentionModel):
     """The validators of AttentionModel's traits. Each raises a sentence and changes nothing."""
 
     source: Source
@@ -28,19 +29,8 @@ class AttentionAsked(AttentionModel):
     _layers_of: Prepared | None = None
     """That input."""
     _incoming: tuple[tuple[str, str], Prepared]
-    """The texts that were read last, and what the model takes of them."""
 
     # --- what may be asked
-
-    @t.validate("text")
-    def _valid_text(self, proposal: Any) -> str:
-        self._read(proposal["value"], self.second_text)
-        return proposal["value"]
-
-    @t.validate("second_text")
-    def _valid_second_text(self, proposal: Any) -> str:
-        self._read(self.text, proposal["value"])
-        return proposal["value"]
 
     @t.validate("image")
     def _valid_image(self, proposal: Any) -> Any:
@@ -50,15 +40,11 @@ class AttentionAsked(AttentionModel):
             self._incoming = self._incoming[0], self.source.read(proposal["value"], "")
         return proposal["value"]
 
-    def _read(self, first: str, second: str) -> None:
-        """Tokenise what was not yet."""
-        texts = first, second
-        if texts == self._incoming[0]:
-            return
-        with refusing():
-            if not self.source.editable:
-                raise ExplainError("There is no text to change: this explorer was made of tensors or of a picture.")
-            self._incoming = texts, self.source.read(*texts)
+    def _taken(self, text: str, second: str) -> Prepared:
+        """See Typed."""
+        if not self.source.editable:
+            raise ExplainError("There is no text to change: this explorer was made of tensors or of a picture.")
+        return self.source.read(text, second)
 
     @t.validate("layer")
     def _valid_layer(self, proposal: Any) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
 import torch
 import traitlets as t
-from torch import Tensor
 
 from ... import explainers
 from ...core.errors import ExplainError
@@ -16,63 +15,17 @@ from ...core.target import TargetLike
 from .. import describe
 from ..answer import frame, notice
 from ..base import built
-from ..explanation import Explanation, Item, Request, Runs
+from ..explanation import Item, Request, Runs
 from ..stills import Figure
 from . import methods
 from .model import TextModel
 from .pictured import pictured
-from .prompt import Prompt
+from .prompt import Prompt, pair_of
+from .request import TextExplanation, TextRequest
 from .subject import ITSELF, REFERENCE, TextSubject
 
 ASKS = ("target", "params", "masked", "hide", "position", "original")
 WRITTEN = ("second_text", "masked", "hide", "position", "target", "reference", "joined", "colormap")
-
-
-@dataclass(frozen=True, eq=False)
-class TextRequest:
-    """See explanation.Request."""
-
-    picture: Prompt
-    method: str
-    params: dict[str, Any]
-    target: TargetLike | None
-    reference: str
-    layer: str = ""
-
-    @property
-    def touched(self) -> bool:
-        """Whether the text is another than the original."""
-        return self.picture.touched
-
-    def run(self, subject: Any) -> Run:
-        """A new Run of the input."""
-        return subject.run(self.picture)
-
-    def input_key(self) -> Any:
-        """The same for requests about the same input."""
-        return self.picture.key
-
-    def same(self, other: TextRequest | None) -> bool:
-        """Whether the two ask for the same thing."""
-        return other is not None and self._asked() == other._asked()
-
-    def _asked(self) -> Any:
-        return self.picture, self.method, self.params, self.target, self.reference
-
-    def at(self, target: TargetLike) -> TextRequest:
-        """The same of a known target."""
-        return replace(self, target=target)
-
-
-class TextExplanation(Explanation):
-    """See live.Job. Of an embedding, likenesses are explained, to what is only known once the model has answered."""
-
-    def _target(self, request: Request, base: Tensor) -> TargetLike | None:
-        asked, subject = cast(TextRequest, request), cast(TextSubject, self._asker.subject)
-        if subject.kind == "embedding" and asked.target in (ITSELF, REFERENCE):
-            assert self._run is not None
-            return subject.likeness(asked.target, base, asked.reference, self._run.fingerprint)
-        return asked.target
 
 
 class TextExplorer(TextModel):
@@ -112,7 +65,7 @@ class TextExplorer(TextModel):
         read: Any = None, **traits: Any,
     ) -> None:  # fmt: skip
         self.check_keywords(traits)
-        text, second = _pair(text, traits.pop("second_text", ""))
+        text, second = pair_of(text, traits.pop("second_text", ""))
         if output is None and traits.get("reference"):
             output = "embedding"
         self.subject = TextSubject(model, text, second, tokenizer=tokenizer, labels=labels, output=output, read=read)
@@ -324,13 +277,3 @@ class TextExplorer(TextModel):
         if self.original != [self.text, self.second_text]:
             arguments["original"] = self.original
         return describe.code(type(self).__name__, arguments, self._given, repr(self.text))
-
-
-def _pair(text: Any, second: str) -> tuple[str, str]:
-    """A text and a second one; ExplainError for what is neither a text nor a pair."""
-    texts = (text, second) if isinstance(text, str) else tuple(text) if isinstance(text, (tuple, list)) else ()
-    if len(texts) == 1:
-        texts = (*texts, second)
-    if len(texts) != 2 or not all(isinstance(one, str) for one in texts):
-        raise ExplainError(f"The text must be a str, or a pair of them, got {type(text).__name__}.")
-    return texts[0], texts[1]

@@ -13,15 +13,15 @@ from ... import explainers
 from ...core.errors import ExplainError, unknown
 from ...core.params import checked
 from ...core.target import TargetLike
-from ..base import Explorer
 from ..traits import Aim, Index, refusing
+from ..typed import Typed
 from .prompt import HIDES, Written
 from .subject import REFERENCE, TextSubject
 
 COLOURS = ("RdBu", "PuOr")
 
 
-class TextModel(Explorer):
+class TextModel(Typed):
     """State of a TextExplorer. "What is asked" is set by the browser or by Python; the answer is read-only.
 
     Tokens are counted from 0, special ones too. Every validator raises a sentence and changes nothing.
@@ -33,7 +33,6 @@ class TextModel(Explorer):
     _usual: dict[str, dict[str, Any]]
     """Method name -> its parameters as they are usual for a text."""
     _incoming: tuple[tuple[str, str], Written]
-    """The texts that were read last, and what the model takes of them."""
 
     # --- what is asked
     text = t.Unicode("").tag(sync=True)
@@ -96,21 +95,9 @@ class TextModel(Explorer):
 
     # --- what may be asked
 
-    @t.validate("text")
-    def _valid_text(self, proposal: Any) -> str:
-        self._read(proposal["value"], self.second_text)
-        return proposal["value"]
-
-    @t.validate("second_text")
-    def _valid_second_text(self, proposal: Any) -> str:
-        self._read(self.text, proposal["value"])
-        return proposal["value"]
-
-    def _read(self, text: str, second: str) -> None:
-        """Tokenise what was not yet."""
-        with refusing():
-            if (text, second) != self._incoming[0]:
-                self._incoming = (text, second), self.subject.read(text, second)
+    def _taken(self, text: str, second: str) -> Written:
+        """See Typed."""
+        return self.subject.read(text, second)
 
     @t.validate("masked")
     def _valid_masked(self, proposal: Any) -> list[int]:

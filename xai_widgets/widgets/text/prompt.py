@@ -125,3 +125,13 @@ class Prompt:
         if isinstance(inputs, Tensor):
             return Tokenized(changed("input_ids", inputs), {"tokens": left})
         return Tokenized({name: changed(name, value) for name, value in inputs.items()}, {"tokens": left})
+
+
+def pair_of(text: Any, second: str) -> tuple[str, str]:
+    """A text and a second one; ExplainError for what is neither a text nor a pair."""
+    texts = (text, second) if isinstance(text, str) else tuple(text) if isinstance(text, (tuple, list)) else ()
+    if len(texts) == 1:
+        texts = (*texts, second)
+    if len(texts) != 2 or not all(isinstance(one, str) for one in texts):
+        raise ExplainError(f"The text must be a str, or a pair of them, got {type(text).__name__}.")
+    return texts[0], texts[1]
