@@ -26,8 +26,9 @@ from words import SENTENCE, tokenizer
 
 import xai_widgets as xw
 from xai_widgets import AttentionExplorer, ExplainError, SaliencyExplorer
+from xai_widgets.core.stills import colormap, heat, sheet
 from xai_widgets.widgets.picture_model import COLORMAPS
-from xai_widgets.widgets.stills import Figure, Panel, Row, colormap, heat, png, said, sheet, small_png, svg
+from xai_widgets.widgets.stills import Figure, Panel, Row, png, said, small_png, svg
 
 JS = Path(__file__).parents[2] / "js" / "src" / "lib"
 VIEW, PNG = "application/vnd.jupyter.widget-view+json", "image/png"
@@ -123,7 +124,9 @@ def test_signs_and_views() -> None:
     signed = np.array([[1.0, -1.0]], np.float32)
     positive, negative, both = (pixels(heat.over(GREY, signed, look(sign=sign, colormap="RdBu"))) for sign in SIGNS[:3])
     assert (positive[:, -1] == 100).all() and (negative[:, 0] == 100).all()
-    assert np.array_equal(both[:, 0], positive[:, 0]) and np.array_equal(both[:, -1], negative[:, -1])
+    assert np.array_equal(both[:, 0], positive[:, 0])
+    unhatched = (both[:, -1] == negative[:, -1]).all(-1)
+    assert 0.5 < unhatched.mean() < 0.8
     masked = pixels(heat.over(GREY, HALF, look(view="mask")))
     assert (masked[:, 0] == 100).all() and masked[0, -1].tolist() == list(heat.INK)
     lines = pixels(heat.over(GREY, HALF, look(view="contour")))

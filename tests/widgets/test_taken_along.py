@@ -23,8 +23,8 @@ from widgets.test_saved import page, values
 from words import SENTENCE, tokenizer
 
 import xai_widgets as xw
+from xai_widgets.core.stills import colormap
 from xai_widgets.widgets.recording import settable
-from xai_widgets.widgets.stills import colormap
 
 SVG = "{http://www.w3.org/2000/svg}"
 COLUMNS = ["a", "b", "c", "d"]
@@ -112,11 +112,11 @@ def test_a_perturbed_picture_stands_still_as_it_is_perturbed(tmp_path: Path) -> 
 def test_a_texts_tokens_stand_on_the_colour_of_what_they_add() -> None:
     explorer = opened("TextExplorer")
     tokens = explorer._figure(0).tokens
-    assert [text for text, _ in tokens] == explorer.tokens["texts"]
+    assert [token.text for token in tokens] == explorer.tokens["texts"]
     added = explorer.attribution.map.numpy()
     most = int(np.abs(added).argmax())
     end = colormap.colours(explorer.colormap, np.array(1.0 if added[most] > 0 else 0.0))
-    assert np.abs(np.array(tokens[1 + most if len(added) < len(tokens) else most][1]) - end).max() <= 2
+    assert np.abs(np.array(tokens[1 + most if len(added) < len(tokens) else most].ground) - end).max() <= 2
 
 
 def test_a_rows_columns_are_drawn_the_largest_first() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -64,9 +66,36 @@ class Attribution:
         """Whether this is the last estimate."""
         return self.progress >= 1.0
 
-    def _repr_png_(self) -> bytes | None:
-        """Grey from black (smallest) to white (largest), enlarged to at least 160 pixels; None for one axis."""
-        return drawing.grey(self.map) if self.map.ndim == 2 else None
+    def to_png(self, path: str | os.PathLike[str], scale: float = 2.0) -> Path:
+        """Write it as a PNG: a map with its scale of colours, bars for columns, a text with its words on their grounds;
+        below it what was asked (method, target, layer, parameters, seed) and the versions.
+
+        Args:
+            path: the file; one that exists is replaced.
+            scale: pixels of the file to one of the page, in (0, 16]; a map is 448 pixels wide at 1.
+
+        Raises:
+            ExplainError: a scale that is no such number, or a path that cannot be written.
+        """
+        from .stills import written_png
+
+        return written_png(path, lambda side: drawing.figure(self, side), scale)
+
+    def to_svg(self, path: str | os.PathLike[str]) -> Path:
+        """Write the same as an SVG, its text as text and a map as a PNG in it.
+
+        Raises:
+            ExplainError: a path that cannot be written.
+        """
+        from .stills import written_svg
+
+        return written_svg(path, lambda side: drawing.figure(self, side))
+
+    def _repr_png_(self) -> bytes:
+        """The same, small: at most 150,000 bytes."""
+        from .stills import SMALL_SIDE, small_png
+
+        return small_png(drawing.figure(self, SMALL_SIDE))
 
     def _repr_html_(self) -> str | None:
         """A text with its tokens coloured, bars for anything else of one axis; None for a picture."""

@@ -10,8 +10,8 @@ from PIL import Image
 
 from .. import explainers, wire
 from ..core.attribution import Attribution
-from .stills import Figure, Panel, Scale, said
-from .stills.heat import ENDS, Look, bar, over, reach_of
+from ..core.stills.heat import Look, over, reach_of, scale_of
+from .stills import Figure, Panel, said
 
 if TYPE_CHECKING:
     from .picture import PictureExplorer
@@ -48,16 +48,8 @@ def _panel(ground: Image.Image, frame: dict[str, Any], look: Look, titled: bool)
     values = wire.unpack(frame).astype(np.float32)
     if values.ndim != 2:
         return Panel(ground)
-    reach, scale = reach_of(values), frame["scale"]
-    ends = [_end(v, reach, scale) for v in ENDS[look.sign]]
     title = explainers.get(frame["method"]).label if titled else ""
-    return Panel(over(ground, values, look), title, Scale(bar(look, reach), *ends))
-
-
-def _end(v: int, reach: float, scale: float) -> str:
-    """What an end of the colours is called; where they end before the values do, it says so."""
-    beyond = "" if reach == 1 or v == 0 else "≥ " if v > 0 else "≤ "
-    return beyond + said.number(v * reach * scale)
+    return Panel(over(ground, values, look), title, scale_of(look, reach_of(values), frame["scale"]))
 
 
 def _told(explorer: Any, frame: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from .. import __version__
 from ..core.errors import ExplainError
+from ..core.files import checked, replaced
 from . import recording, stills
 from .locale import Spoken
 from .page import Packed, written
@@ -72,7 +73,7 @@ class Saved(Spoken):
             ExplainError: a trait or value that cannot be recorded, a page that would be larger than `limit_mb`, or a
                 path that cannot be written.
         """
-        file = _checked(path)
+        file = checked(path)
         explorer = cast("Explorer", self)
         explorer.wait()
         wanted = recording.plan(explorer, record)
@@ -90,7 +91,7 @@ class Saved(Spoken):
                 done()
         text = written(self._title_text(), str(self._esm), str(self._css), page.text(__version__),
                        self._words.get("language", "en"))  # fmt: skip
-        return _replaced(file, text)
+        return replaced(file, text)
 
     def page_size(self, record: Mapping[str, Sequence[Any]] | None = None) -> PageSize:
         """How large the page of `to_html` would be, about; nothing is computed.
@@ -111,9 +112,7 @@ class Saved(Spoken):
         Raises:
             ExplainError: a scale that is no such number, or a path that cannot be written.
         """
-        if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not 0 < scale <= 16:
-            raise ExplainError(f"scale must be a number over 0 and at most 16, got {scale!r}.")
-        return _replaced(_checked(path), stills.png(self._figure(round(stills.SIDE * float(scale))), float(scale)))
+        return stills.written_png(path, self._figure, scale)
 
     def to_svg(self, path: str | os.PathLike[str]) -> Path:
         """Write the same as an SVG, its text as text and its pictures as PNG in it.
@@ -121,7 +120,7 @@ class Saved(Spoken):
         Raises:
             ExplainError: a path that cannot be written.
         """
-        return _replaced(_checked(path), stills.svg(self._figure(2 * stills.SIDE)))
+        return stills.written_svg(path, self._figure)
 
     def freeze(self) -> None:
         """Put a picture of what is seen now in the place of the one that was first drawn, wherever the explorer was
@@ -206,29 +205,6 @@ class Saved(Spoken):
 def _page_of(states: list[dict[str, Any]]) -> str:
     packed = Packed()
     return packed.text(states=[packed.state(state) for state in states])
-
-
-def _checked(path: str | os.PathLike[str]) -> Path:
-    if not isinstance(path, (str, os.PathLike)):
-        raise ExplainError(f"path must be the name of a file, got {type(path).__name__}.")
-    file = Path(path)
-    if file.is_dir():
-        raise ExplainError(f"{file} is a folder. Give the name of a file.")
-    if not file.absolute().parent.is_dir():
-        raise ExplainError(f"There is no folder {file.absolute().parent}. Make it first.")
-    return file
-
-
-def _replaced(file: Path, content: str | bytes) -> Path:
-    """Write a file at once: who opens it meanwhile sees the old one, or the whole new one."""
-    part = file.with_name(f".{file.name}.part")
-    try:
-        part.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        part.replace(file)
-    except OSError as problem:
-        part.unlink(missing_ok=True)
-        raise ExplainError(f"{file} cannot be written: {problem.strerror}.") from problem
-    return file
 
 
 @contextmanager

@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image
 
 from ... import wire
+from ...core.stills.colormap import Array, colours, position
 from ..stills import Figure, Panel, Scale, said
-from ..stills.colormap import Array, colours, position
 
 if TYPE_CHECKING:
     from .explorer import AttentionExplorer

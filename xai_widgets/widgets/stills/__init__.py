@@ -1,6 +1,21 @@
-"""Pictures that stand still, of what an explorer shows: for places without widgets, and for papers."""
+"""Pictures that stand still, of what an explorer shows; core/stills draws them."""
 
-from .figure import Figure, Panel, Row, Scale
-from .page import SIDE, SMALL_SIDE, png, small_png, svg
+from ...core.stills import (
+    SIDE,
+    SMALL_SIDE,
+    Figure,
+    Panel,
+    Row,
+    Scale,
+    Token,
+    png,
+    small_png,
+    svg,
+    written_png,
+    written_svg,
+)  # fmt: skip
 
-__all__ = ["SIDE", "SMALL_SIDE", "Figure", "Panel", "Row", "Scale", "png", "small_png", "svg"]
+__all__ = [
+    "SIDE", "SMALL_SIDE", "Figure", "Panel", "Row", "Scale", "Token", "png", "small_png", "svg", "written_png",
+    "written_svg",
+]  # fmt: skip

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ... import explainers, wire
+from ...core.stills.token import KEY, scale_of, token
 from ..stills import Figure, said
-from ..stills.colormap import Array, colours
 
 if TYPE_CHECKING:
     from .explorer import TextExplorer
@@ -24,22 +24,17 @@ def pictured(explorer: TextExplorer) -> Figure:
     told = [f"“{explorer.text}”"]
     if fits:
         settings = said.settings(explorer.params)
+        told += [KEY]
         told.insert(0, " · ".join(filter(None, [explainers.get(frame["method"]).label, _named(explorer), settings])))
     return Figure(
         rows=said.rows(explorer.bars, explorer.output_kind, [target] if isinstance(target, int) else []),
         heading=said.heading(explorer.output_kind), source=explorer.code,
         caption=said.caption(explorer, told, type(explorer.subject.source).__name__),
-        tokens=[(text, _ground(explorer.colormap, shares[at])) for at, text in enumerate(texts)],
+        tokens=[token(text, shares[at], explorer.colormap) for at, text in enumerate(texts)],
+        tokens_scale=scale_of(explorer.colormap, float(frame["scale"])) if fits else None,
     )  # fmt: skip
 
 
 def _named(explorer: TextExplorer) -> str:
     target = explorer.target
     return "" if target is None or explorer.output_kind == "embedding" else explorer.subject.label(target)
-
-
-def _ground(colormap: str, share: Array) -> tuple[int, int, int]:
-    """White for nothing, the ends of a colormap for the most that speaks against and for."""
-    whole = colours(colormap, np.array((float(share) + 1) / 2)).astype(float)
-    red, green, blue = (255 + abs(float(share)) * (whole - 255)).round().astype(int).tolist()
-    return red, green, blue

@@ -1,4 +1,5 @@
-"""A map over its picture, as js/src/lib/heatmap.js and compose.js draw it."""
+"""A map over its picture, as js/src/lib/heatmap.js and compose.js draw it: where both signs are seen the negative is
+hatched, or its lines dashed, since two colours alone would not tell everybody."""
 
 from __future__ import annotations
 
@@ -8,12 +9,19 @@ import numpy as np
 from PIL import Image
 
 from .colormap import Array, colours, position, strength, veil
+from .figure import Scale
+from .numbers import number, signed
 
 MANY = 1024
 """Values from which on a map is one of single pixels, of which a hundredth may lie beyond the colours' end."""
 ENDS = {"positive": (0, 1), "negative": (0, -1), "both": (-1, 1), "absolute": (0, 1)}
 INK = (16, 16, 20)
 RAMP = 1024
+PITCH, LINE, GRID = 6, 2, 320
+"""Every how many pixels of a picture 320 long a line of the hatching comes, and how wide it is; the front end's own."""
+DASH, DASHES = 5, 8
+BAR_HIGH = 10
+FLATTEST, TALLEST = 1 / 8, 2
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,32 @@ def over(picture: Image.Image, values: Array, look: Look) -> Image.Image:
         ramp = colours(look.colormap, np.linspace(0, 1, RAMP)).astype(np.float32)
         colour = ramp[(position(look.colormap, look.sign, shown) * (RAMP - 1) + 0.5).astype(int)]
         alpha = np.where(seen, veil(strong), 0.0)
+        alpha = np.where(hatching(whole, look), alpha / 4, alpha)
     return _picture(ground + (look.opacity * alpha)[..., None] * (colour - ground))
+
+
+def hatching(whole: Array, look: Look) -> Array:
+    """bool (H, W): where the lines are that say that a map is negative there."""
+    if look.sign != "both" or look.view == "mask":
+        return np.zeros(whole.shape, bool)
+    rows, columns = np.indices(whole.shape)
+    unit = max(1.0, max(whole.shape) / GRID)
+    return (whole < 0) & ((rows + columns) // unit % PITCH < LINE)
+
+
+def alone(values: Array, width: int) -> tuple[Image.Image, Scale]:
+    """A map (h, w) of any numbers without its picture, a crisp cell each, `width` pixels wide, and its scale."""
+    peak = float(np.abs(values).max(initial=0)) or 1.0
+    both = bool((values < 0).any())
+    look = Look("RdBu" if both else "viridis", "both" if both else "positive", 0.0, "heat", 1.0)
+    shares = values / peak
+    reach = reach_of(shares)
+    height = round(width * min(max(values.shape[0] / values.shape[1], FLATTEST), TALLEST))
+    rows, columns = (np.arange(many) * few // many for many, few in zip((height, width), values.shape, strict=True))
+    whole = shares[rows][:, columns]
+    drawn = colours(look.colormap, position(look.colormap, look.sign, np.clip(whole / reach, -1, 1))).astype(float)
+    lines = hatching(whole, look)[..., None]
+    return _picture(np.where(lines, drawn + 0.75 * (255 - drawn), drawn)), scale_of(look, reach, peak)
 
 
 def _contours(ground: Array, whole: Array, reach: float, look: Look) -> Array:
@@ -80,10 +113,18 @@ def _contours(ground: Array, whole: Array, reach: float, look: Look) -> Array:
         strong = strength(whole, sign)
         for level in (first + (0.95 * reach - first) * k / 4 for k in range(5)):
             value = np.array(min(level / reach, 1) * (-1 if sign == "negative" else 1))
-            line = _edge(strong >= level)
+            line = _edge(strong >= level) & ~(_gaps(strong) if sign == "negative" else False)
             colour = colours(look.colormap, position(look.colormap, look.sign, value)).astype(float)
             ground = np.where(line[..., None], ground + look.opacity * (colour - ground), ground)
     return ground
+
+
+def _gaps(strong: Array) -> Array:
+    """bool (H, W): where a line of equal strength has a gap, every eight pixels along it."""
+    down, right = np.gradient(strong) if min(strong.shape) > 1 else (np.zeros_like(strong), np.ones_like(strong))
+    rows, columns = np.indices(strong.shape)
+    unit = max(1.0, max(strong.shape) / GRID)
+    return np.where(np.abs(down) > np.abs(right), columns, rows) // unit % DASHES >= DASH
 
 
 def _edge(inside: Array) -> Array:
@@ -98,8 +139,19 @@ def _picture(pixels: Array) -> Image.Image:
     return Image.fromarray(np.floor(pixels.clip(0, 255) + 0.5).astype(np.uint8))
 
 
+def scale_of(look: Look, reach: float, peak: float) -> Scale:
+    """What the colours mean, and the ends' values; where they end before the values do, it says so."""
+    low, high = ENDS[look.sign]
+    tell = signed if look.sign == "both" else number
+    return Scale(bar(look, reach), *(_beyond(v, reach) + tell(v * reach * peak) for v in (low, high)))
+
+
+def _beyond(v: int, reach: float) -> str:
+    return "" if reach == 1 or v == 0 else "≥ " if v > 0 else "≤ "
+
+
 def bar(look: Look, reach: float) -> Image.Image:
-    """One pixel high: the colours of the values that are shown, those below the threshold faded."""
+    """The colours of the values that are shown, those below the threshold faded; the negative half as in the map."""
     low, high = ENDS[look.sign]
     values = np.linspace(low, high, 256)
     strong = strength(values, look.sign)
@@ -109,4 +161,5 @@ def bar(look: Look, reach: float) -> Image.Image:
     else:
         colour = colours(look.colormap, position(look.colormap, look.sign, values)).astype(float)
         alpha = np.where(seen, 1.0, 0.15)
-    return _picture((255 + alpha[..., None] * (colour - 255))[None])
+    faded = np.where(hatching(np.repeat(values[None], BAR_HIGH, 0), look), alpha / 4, alpha)
+    return _picture(255 + faded[..., None] * (colour - 255))

@@ -5,13 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from .sheet import Sheet, cut, width_of, wrapped
 
+if TYPE_CHECKING:
+    from .token import Token
+
 GAP, LINE, SMALL = 12, 18, 12
 MOST_ACROSS, MOST_TOKENS = 3, 400
+DASH, DASH_GAP = 5, 3
 INK, QUIET, BAR, PALE = "#1a1a1a", "#555555", "#1976d2", "#e4e4e4"
 
 
@@ -58,8 +63,10 @@ class Figure:
     source: str = ""
     more: Sequence[tuple[str, Sequence[Row]]] = ()
     """Further bars, each with a heading."""
-    tokens: Sequence[tuple[str, tuple[int, int, int]]] = ()
-    """A text, each token on a ground of a colour."""
+    tokens: Sequence[Token] = ()
+    """A text, each token on a ground of its value, with a line under it."""
+    tokens_scale: Scale | None = None
+    """What those grounds and lines mean."""
 
     def laid_out(self, side: int) -> Sheet:
         """On a sheet, panels `side` pixels wide."""
@@ -74,6 +81,8 @@ class Figure:
                      for i, panel in enumerate(row)) + GAP  # fmt: skip
         if self.tokens:
             y = _tokens(sheet, self.tokens, y)
+            if self.tokens_scale is not None:
+                y = _scale(sheet, self.tokens_scale, GAP, y, min(side, width - 2 * GAP)) + GAP
         for heading, rows in ((self.heading, self.rows), *self.more):
             if rows:
                 y = _rows(sheet, heading, rows, y)
@@ -120,20 +129,34 @@ def _scale(sheet: Sheet, scale: Scale, x: float, y: float, side: int) -> float:
     return y + LINE
 
 
-def _tokens(sheet: Sheet, tokens: Sequence[tuple[str, tuple[int, int, int]]], y: float) -> float:
+def _tokens(sheet: Sheet, tokens: Sequence[Token], y: float) -> float:
     """Draw a text in lines, at most `MOST_TOKENS` of it; where it ends."""
     x = float(GAP)
-    shown = [*tokens[:MOST_TOKENS], *([("…", (255, 255, 255))] if len(tokens) > MOST_TOKENS else [])]
-    for name, (red, green, blue) in shown:
-        word = cut(name, sheet.width - 2 * GAP - 8, 13)
+    for token in tokens[:MOST_TOKENS]:
+        word = cut(token.text, sheet.width - 2 * GAP - 8, 13)
         wide = width_of(word, 13) + 8
         if x + wide > sheet.width - GAP and x > GAP:
-            x, y = float(GAP), y + 24
+            x, y = float(GAP), y + 28
+        red, green, blue = token.ground
         sheet.rect(x, y, wide, 20, f"#{red:02x}{green:02x}{blue:02x}")
         dark = 0.299 * red + 0.587 * green + 0.114 * blue < 140
         sheet.text(x + 4, y + 14, word, 13, "#ffffff" if dark else INK)
+        _underlined(sheet, token, x, y + 21, wide)
         x += wide + 2
-    return y + 24 + GAP
+    if len(tokens) > MOST_TOKENS:
+        sheet.text(x + 4, y + 14, f"… and {len(tokens) - MOST_TOKENS} more", 13, INK)
+    return y + 28 + GAP
+
+
+def _underlined(sheet: Sheet, token: Token, x: float, y: float, wide: float) -> None:
+    """A line as thick as the token is strong: dashed where it speaks against."""
+    if token.line and token.share > 0:
+        sheet.rect(x, y, wide, token.line, INK)
+    elif token.line:
+        at = 0.0
+        while at < wide:
+            sheet.rect(x + at, y, min(DASH, wide - at), token.line, INK)
+            at += DASH + DASH_GAP
 
 
 def _rows(sheet: Sheet, heading: str, rows: Sequence[Row], y: float) -> float:

@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 import io
+import os
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from PIL import Image, PngImagePlugin
 
+from ..errors import ExplainError
+from ..files import checked, replaced
 from .figure import Figure
 
 SIDE, SMALL_SIDE = 448, 320
 MOST_BYTES = 150_000
 """Of a small one, so that it takes less than 200 KB of a notebook's text."""
+
+
+def written_png(path: str | os.PathLike[str], figure: Callable[[int], Figure], scale: float) -> Path:
+    """Write the figure of pictures so many pixels wide as a PNG.
+
+    Raises:
+        ExplainError: a scale that is no number over 0 and at most 16, or a path that cannot be written.
+    """
+    if isinstance(scale, bool) or not isinstance(scale, (int, float)) or not 0 < scale <= 16:
+        raise ExplainError(f"scale must be a number over 0 and at most 16, got {scale!r}.")
+    return replaced(checked(path), png(figure(round(SIDE * float(scale))), float(scale)))
+
+
+def written_svg(path: str | os.PathLike[str], figure: Callable[[int], Figure]) -> Path:
+    """Write it as an SVG.
+
+    Raises:
+        ExplainError: a path that cannot be written.
+    """
+    return replaced(checked(path), svg(figure(2 * SIDE)))
 
 
 def png(figure: Figure, scale: float) -> bytes:
