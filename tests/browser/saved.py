@@ -22,7 +22,7 @@ class Saved(Explorer):
 
     def choice(self, name: str) -> Locator:
         """The choice among the recorded values of a trait."""
-        return self.page.locator(f"[data-xw=recorded-{name}]")
+        return self.page.locator(f"[data-xw='recorded-{name}']")
 
     def violations(self) -> list[str]:
         """What the page's policy refused."""
@@ -49,7 +49,7 @@ def opened(
         page.on("request", lambda asked: asked.url == file.as_uri() or problems.append(f"request: {asked.url[:80]}"))
         page.add_init_script(f"({LISTEN})()")
         page.goto(file.as_uri())
-        explorer = Saved(page, page.locator("[data-xw=explorer]"))
+        explorer = Saved(page, page.locator("[data-xw=explorer]").first)  # the whole, where there are some inside
         expect(explorer.root).to_be_visible()
         yield explorer
         if clean:

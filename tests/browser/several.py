@@ -13,6 +13,7 @@ from words import SENTENCE, tokenizer
 import xai_widgets as xw
 
 keep: list[Any] = []
+LABELS = ["a", "b", "<i>c</i>"]
 NAMES = ["age", "height", "weight", "pulse", "<b>dose</b>"]
 
 
@@ -47,7 +48,7 @@ def explorer(**keywords: Any) -> xw.InputsExplorer:
     """An explorer of all three."""
     keep.append(model())
     inputs = {"image": picture(), "record": records(), "note": SENTENCE, "scale": 2.0}
-    given = {"tokenizer": tokenizer(), "feature_names": NAMES, "labels": ["a", "b", "<i>c</i>"], **keywords}
+    given = {"tokenizer": tokenizer(), "feature_names": NAMES, "labels": LABELS, **keywords}
     made = xw.explain(keep[-1], inputs, **given)
     assert isinstance(made, xw.InputsExplorer)
     return made

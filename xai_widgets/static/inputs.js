@@ -389,6 +389,54 @@ function place(list, row, i) {
   focused?.focus();
 }
 
+// src/lib/kernel.js
+function recordedOf(model) {
+  return model.recorded ?? null;
+}
+var GONE = /* @__PURE__ */ new Set(["restarting", "autorestarting", "dead", "terminating"]);
+function watchKernel(model, onChange) {
+  let state = recordedOf(model) ? "page" : "live";
+  let raw = null;
+  const set = (next) => {
+    if (state === next) return;
+    state = next;
+    onChange(state);
+  };
+  const grab = (...args) => {
+    const given = args[0];
+    if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
+    raw = given;
+    if (raw?.comm_live === false) set("none");
+  };
+  const onComm = () => set(raw?.comm_live ? "live" : "restarted");
+  const on = model.on;
+  on("change:views", grab);
+  on("comm_live_update", onComm);
+  const stopSession = watchSession(model, () => set("restarted"));
+  return {
+    state: () => state,
+    stop() {
+      model.off("change:views", grab);
+      model.off("comm_live_update", onComm);
+      stopSession();
+    }
+  };
+}
+function watchSession(model, onGone) {
+  const manager = model.widget_manager;
+  const session = manager?.context?.sessionContext;
+  const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
+  const changed = session?.kernelChanged;
+  const onStatus = (_, s) => void (GONE.has(s) && onGone());
+  const onKernel = (_, c) => void (c?.oldValue && onGone());
+  status?.connect?.(onStatus);
+  changed?.connect?.(onKernel);
+  return () => {
+    status?.disconnect?.(onStatus);
+    changed?.disconnect?.(onKernel);
+  };
+}
+
 // src/lib/info.js
 var MATHML = "http://www.w3.org/1998/Math/MathML";
 var TAGS = /* @__PURE__ */ new Set([
@@ -651,54 +699,6 @@ function makeSearch(view) {
   } });
 }
 
-// src/lib/kernel.js
-function recordedOf(model) {
-  return model.recorded ?? null;
-}
-var GONE = /* @__PURE__ */ new Set(["restarting", "autorestarting", "dead", "terminating"]);
-function watchKernel(model, onChange) {
-  let state = recordedOf(model) ? "page" : "live";
-  let raw = null;
-  const set = (next) => {
-    if (state === next) return;
-    state = next;
-    onChange(state);
-  };
-  const grab = (...args) => {
-    const given = args[0];
-    if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
-    raw = given;
-    if (raw?.comm_live === false) set("none");
-  };
-  const onComm = () => set(raw?.comm_live ? "live" : "restarted");
-  const on = model.on;
-  on("change:views", grab);
-  on("comm_live_update", onComm);
-  const stopSession = watchSession(model, () => set("restarted"));
-  return {
-    state: () => state,
-    stop() {
-      model.off("change:views", grab);
-      model.off("comm_live_update", onComm);
-      stopSession();
-    }
-  };
-}
-function watchSession(model, onGone) {
-  const manager = model.widget_manager;
-  const session = manager?.context?.sessionContext;
-  const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
-  const changed = session?.kernelChanged;
-  const onStatus = (_, s) => void (GONE.has(s) && onGone());
-  const onKernel = (_, c) => void (c?.oldValue && onGone());
-  status?.connect?.(onStatus);
-  changed?.connect?.(onKernel);
-  return () => {
-    status?.disconnect?.(onStatus);
-    changed?.disconnect?.(onKernel);
-  };
-}
-
 // src/lib/session.js
 var LOOK_PAUSE = 400;
 var DECLARED = /* @__PURE__ */ new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
@@ -908,7 +908,7 @@ ${view.get("details")}`;
 var signed = (v) => (v > 0 ? "+" : "") + value(v);
 function makeOutput(view) {
   const caption = h("span", { class: "xw-caption" });
-  const list = barList({ pick: (target) => view.session.ask({ target }) });
+  const list = barList({ pick: (target) => view.session.ask({ target }), takes: (target) => view.session.takes({ target }) });
   const el = asking(view, t("bars.group"), h("div", { class: "xw-bars-head" }, caption), list.el, makeSearch(view).el);
   el.className = "xw-classes";
   view.mount({
@@ -981,6 +981,8 @@ function makeSides(view, sides) {
     sides.set(key, side);
     el.append(side);
     try {
+      const page = recordedOf(view.model);
+      if (page) return void view.offs.push(page.lay(key, place2));
       const child = await childOf(view, reference);
       if (!open) return child.remove();
       place2.append(child.el);

@@ -197,7 +197,13 @@ var OfflineModel = class {
     for (const name of ["get", "set", "save_changes", "send", "on", "off"]) {
       this[name] = this[name].bind(this);
     }
-    this.recorded = { takes: this.takes.bind(this), offers: (key) => key in recording.offers };
+    this.recorded = {
+      takes: this.takes.bind(this),
+      offers: (key) => key in recording.offers,
+      lay: () => {
+        throw new Error("this page lays nothing out");
+      }
+    };
   }
   read(state) {
     return Object.fromEntries(Object.entries(state).map(([key, at]) => [key, this.recording.values[at]]));
@@ -245,12 +251,29 @@ var OfflineModel = class {
     return !asked.length || this.nearest(Object.fromEntries(asked), this.state) !== null;
   }
   nearest(wanted, now) {
-    const { offers, states, values } = this.recording;
-    if (Object.keys(wanted).some((key) => !(key in offers))) return null;
+    const { offers, linked, states, values } = this.recording;
+    if (Object.keys(wanted).some((key) => !(key in offers) && !linked.includes(key))) return null;
     const has = (state, key, value) => same(values[state[key]], value);
     const fitting = states.filter((state) => Object.entries(wanted).every(([key, value]) => has(state, key, value)));
     const alike = (state) => Object.keys(offers).filter((key) => has(state, key, now[key])).length;
     return fitting.reduce((best, state) => best && alike(best) >= alike(state) ? best : state, null);
+  }
+};
+var PartModel = class {
+  constructor(whole, key) {
+    const name = (trait) => `${key}.${trait}`;
+    const event = (said2) => said2.replace(/^change:/, (start) => start + name(""));
+    this.get = (trait) => whole.get(name(trait));
+    this.set = (trait, value) => whole.set(name(trait), value);
+    this.save_changes = whole.save_changes;
+    this.send = whole.send;
+    this.on = (said2, fn) => whole.on(event(said2), fn);
+    this.off = (said2, fn) => whole.off(event(said2), fn);
+    this.recorded = {
+      takes: (changes) => whole.takes(Object.fromEntries(Object.entries(changes).map(([trait, value]) => [name(trait), value]))),
+      offers: (trait) => whole.recorded.offers(name(trait)) || whole.recording.linked.includes(name(trait)),
+      lay: whole.recorded.lay
+    };
   }
 };
 
@@ -262,11 +285,12 @@ async function inflated(text) {
 }
 function makeStrip(model) {
   const { offers, states, values, version } = model.recording;
-  const choices = Object.entries(offers).map(([key, { label, options }]) => {
+  const choices = Object.entries(offers).map(([key, { label, part, trait, options }]) => {
+    const called = tOr(`offer.${trait}`, label);
     const control = choice({
-      label: tOr(`offer.${key}`, label),
+      label: part ? `${part}: ${called}` : called,
       xw: `recorded-${key}`,
-      options: options.map(([at, name]) => [String(at), key === "method" ? said(name) : name]),
+      options: options.map(([at, name]) => [String(at), trait === "method" ? said(name) : name]),
       onInput(at) {
         model.set(key, values[Number(at)]);
         model.save_changes();
@@ -301,6 +325,11 @@ function followTheme() {
   dark.addEventListener("change", write);
   write();
 }
+function draw(front, model, el) {
+  const widget = globalThis.xwExplorers[front]();
+  widget.initialize({ model });
+  return widget.render({ model, el });
+}
 async function open() {
   followTheme();
   const place = document.body.firstElementChild;
@@ -308,11 +337,11 @@ async function open() {
   if (typeof DecompressionStream === "undefined") return void place.append(h("p", { text: t("page.old"), attrs: { role: "alert" } }));
   const model = new OfflineModel(unpack(await inflated(data?.text ?? "")));
   speak(model.get("_words"));
-  const widget = globalThis.xwExplorer();
   const el = h("main", { class: "xw-explorer-place" });
   place.replaceChildren(makeStrip(model), el);
-  widget.initialize({ model });
-  widget.render({ model, el });
+  const { front, parts } = model.recording;
+  model.recorded.lay = (key, inner) => draw(parts[key], new PartModel(model, key), inner);
+  draw(front, model, el);
   return void 0;
 }
 void open();

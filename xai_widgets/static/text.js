@@ -928,7 +928,7 @@ var Reading = class {
   toggle(i) {
     const { session } = this.view, piece = this.pieces[i];
     this.focus(i);
-    if (!session.alive) return;
+    if (!session.alive && !session.offers("masked")) return;
     if (piece.special) return this.view.notice(t("reading.own.fixed", { token: shown(piece.text) }), true);
     const masked = this.view.get("masked");
     const rest = masked.filter((n) => !piece.members.includes(n));

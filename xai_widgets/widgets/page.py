@@ -85,22 +85,19 @@ def _leaner(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**value, "data": rounded.astype("<f2").tobytes()}
 
 
-def written(title: str, esm: str, css: str, data: str, language: str = "en") -> str:
+def written(title: str, fronts: Mapping[str, tuple[str, str]], data: str, language: str = "en") -> str:
     """The page.
 
     Args:
         title: its name; text, never markup.
-        esm: the explorer's front end, a module with one default export.
-        css: its styles.
+        fronts: by its name each front end that the page needs, a module with one default export, and its styles.
         data: what `Packed.text` gave.
         language: for the attribute lang.
     """
-    module, found = EXPORT.subn(r"globalThis.xwExplorer = \1;\n", esm)
-    if found != 1:
-        raise RuntimeError("The front end does not end with its default export: build it again (js/build.mjs).")
     page = EXPORT.sub("", (STATIC / "offline.js").read_text(encoding="utf-8"))
-    scripts = [_inert(module), _inert(page)]
-    style = _inert(css + (STATIC / "offline.css").read_text(encoding="utf-8"))
+    scripts = [*(_inert(_module(name, esm)) for name, (esm, _) in fronts.items()), _inert(page)]
+    styles = [*(css for _, css in fronts.values()), (STATIC / "offline.css").read_text(encoding="utf-8")]
+    style = _inert("".join(styles))
     policy = (
         f"default-src 'none'; script-src {' '.join(map(_hash, scripts))}; style-src {_hash(style)};"
         " img-src data: blob:; base-uri 'none'; form-action 'none'"
@@ -115,6 +112,14 @@ def written(title: str, esm: str, css: str, data: str, language: str = "en") -> 
         f'<script type="text/plain" id="xw-data">{data}</script>',
         *(f'<script type="module">{script}</script>' for script in scripts), "</body>", "</html>", "",
     ])  # fmt: skip
+
+
+def _module(name: str, esm: str) -> str:
+    """A front end that the page's own script finds by its name."""
+    module, found = EXPORT.subn(rf"(globalThis.xwExplorers ??= {{}})[{json.dumps(name)}] = \1;\n", esm)
+    if found != 1:
+        raise RuntimeError("The front end does not end with its default export: build it again (js/build.mjs).")
+    return module
 
 
 def _inert(text: str) -> str:

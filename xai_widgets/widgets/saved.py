@@ -62,7 +62,8 @@ class Saved(Spoken):
         Args:
             path: the file; one that exists is replaced once the new one is whole.
             record: values by trait, as in {"target": [281, 285], "method": ["grad-cam", "occlusion"]}: every
-                combination is computed. Only what is seen now where None.
+                combination is computed. Only what is seen now where None. Of several inputs the traits of one's own
+                explorer are named with its key, as in {"image.method": ["grad-cam", "occlusion"]}.
             limit_mb: the largest page to write, in MB; see `page_size`.
             progress: whether to show a bar while several states are computed, where tqdm is installed.
 
@@ -89,8 +90,7 @@ class Saved(Spoken):
             for state in recording.states(explorer, wanted):
                 page.add(state, list(record or ()))
                 done()
-        text = written(self._title_text(), str(self._esm), str(self._css), page.text(__version__),
-                       self._words.get("language", "en"))  # fmt: skip
+        text = written(self._title_text(), self._fronts(), page.text(__version__), self._words.get("language", "en"))
         return replaced(file, text)
 
     def page_size(self, record: Mapping[str, Sequence[Any]] | None = None) -> PageSize:
@@ -170,10 +170,19 @@ class Saved(Spoken):
 
     def _size(self, states: int) -> PageSize:
         whole = len(_page_of([recording.told(cast("Explorer", self))]))
-        front = sum(len(str(part)) for part in (self._esm, self._css))
+        front = sum(len(esm) + len(css) for esm, css in self._fronts().values())
         return PageSize(states, front + whole + (states - 1) * self._state_bytes())
 
+    def _fronts(self) -> dict[str, tuple[str, str]]:
+        """The front ends of a page of it, by name: each a module and its styles, its own first."""
+        everyone = (cast("Explorer", self), *self._inside().values())
+        return {type(one).__name__: (str(one._esm), str(one._css)) for one in everyone}
+
     # --- what a subclass says
+
+    def _inside(self) -> Mapping[str, Explorer]:
+        """The explorers that it is made of, by the key that is written before their traits."""
+        return {}
 
     def _free(self) -> tuple[str, ...]:
         """Traits that the browser alone acts on, in a saved page too."""
@@ -182,7 +191,8 @@ class Saved(Spoken):
     def _state_bytes(self) -> int:
         """How many bytes of a page one more state takes, about."""
         state = recording.told(cast("Explorer", self))
-        return len(_page_of([{name: value for name, value in state.items() if name not in CONSTANT}]))
+        changing = {name: value for name, value in state.items() if name.rpartition(".")[2] not in CONSTANT}
+        return len(_page_of([changing]))
 
     def _value_label(self, name: str, value: Any) -> str:
         """What a value of a trait is called where a person chooses it."""

@@ -4,7 +4,10 @@
 
 /**
  * What a saved page answers in the kernel's place.
- * @typedef {{ takes: (changes: Record<string, any>) => boolean, offers: (key: string) => boolean }} Recorded
+ * @typedef {object} Recorded
+ * @property {(changes: Record<string, any>) => boolean} takes whether it has a state like this one but for these changes
+ * @property {(key: string) => boolean} offers whether there is a choice of values of a trait
+ * @property {(key: string, el: HTMLElement) => () => void} lay lays an explorer inside this one out; what it gives closes that
  */
 
 /** The answers of a saved page, null where a kernel gives them. @param {any} model @returns {Recorded | null} */

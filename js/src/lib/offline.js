@@ -7,7 +7,10 @@ import { bytesOf } from "./wire.js";
  * @property {any[]} values every value that occurs, once
  * @property {Record<string, number>} first where the value of each trait is, as the page opens
  * @property {Record<string, number>[]} states the same of each recorded state
- * @property {Record<string, { label: string, options: [number, string][] }>} offers the traits there is a choice of
+ * @property {string} front the name of its front end
+ * @property {Record<string, string>} parts of an explorer made of others, the front end of each; their traits begin with its key
+ * @property {string[]} linked traits that follow one there is a choice of, and may be asked in its place
+ * @property {Record<string, { label: string, part: string, trait: string, options: [number, string][] }>} offers the traits there is a choice of
  * @property {string[]} free traits that the browser alone acts on
  * @property {string[]} unheard traits that are told to a kernel, and mean nothing to a page
  * @property {string} version
@@ -49,7 +52,12 @@ export class OfflineModel {
       // Explorers take them off the model, as the hosts' own allow.
       /** @type {any} */ (this)[name] = /** @type {any} */ (this[name]).bind(this);
     }
-    this.recorded = { takes: this.takes.bind(this), offers: (/** @type {string} */ key) => key in recording.offers };
+    this.recorded = {
+      takes: this.takes.bind(this),
+      offers: (/** @type {string} */ key) => key in recording.offers,
+      /** @type {(key: string, el: HTMLElement) => () => void} lays an explorer inside this one out; the page's to give */
+      lay: () => { throw new Error("this page lays nothing out"); },
+    };
   }
 
   /** @param {Record<string, number>} state @returns {Record<string, any>} */
@@ -122,11 +130,32 @@ export class OfflineModel {
    * @param {Record<string, any>} now
    */
   nearest(wanted, now) {
-    const { offers, states, values } = this.recording;
-    if (Object.keys(wanted).some((key) => !(key in offers))) return null;
+    const { offers, linked, states, values } = this.recording;
+    if (Object.keys(wanted).some((key) => !(key in offers) && !linked.includes(key))) return null;
     const has = (/** @type {Record<string, number>} */ state, /** @type {string} */ key, /** @type {any} */ value) => same(values[state[key]], value);
     const fitting = states.filter((state) => Object.entries(wanted).every(([key, value]) => has(state, key, value)));
     const alike = (/** @type {Record<string, number>} */ state) => Object.keys(offers).filter((key) => has(state, key, now[key])).length;
     return fitting.reduce((/** @type {Record<string, number> | null} */ best, state) => (best && alike(best) >= alike(state) ? best : state), null);
+  }
+}
+
+/** The model of an explorer inside another: the traits of the whole that begin with its key. */
+export class PartModel {
+  /** @param {OfflineModel} whole @param {string} key */
+  constructor(whole, key) {
+    const name = (/** @type {string} */ trait) => `${key}.${trait}`;
+    const event = (/** @type {string} */ said) => said.replace(/^change:/, (start) => start + name(""));
+    this.get = (/** @type {string} */ trait) => whole.get(name(trait));
+    this.set = (/** @type {string} */ trait, /** @type {any} */ value) => whole.set(name(trait), value);
+    this.save_changes = whole.save_changes;
+    this.send = whole.send;
+    this.on = (/** @type {string} */ said, /** @type {(...args: any[]) => void} */ fn) => whole.on(event(said), fn);
+    this.off = (/** @type {string} */ said, /** @type {(...args: any[]) => void} */ fn) => whole.off(event(said), fn);
+    this.recorded = {
+      takes: (/** @type {Record<string, any>} */ changes) =>
+        whole.takes(Object.fromEntries(Object.entries(changes).map(([trait, value]) => [name(trait), value]))),
+      offers: (/** @type {string} */ trait) => whole.recorded.offers(name(trait)) || whole.recording.linked.includes(name(trait)),
+      lay: whole.recorded.lay,
+    };
   }
 }

@@ -5,6 +5,7 @@ import { barList, extent, reachOf } from "../lib/bars.js";
 import { h, setText, show } from "../lib/dom.js";
 import * as format from "../lib/format.js";
 import { asking, hosted } from "../lib/hosted.js";
+import { recordedOf } from "../lib/kernel.js";
 import { makeInfo } from "../lib/info.js";
 import { copyButton } from "../lib/menu.js";
 import { childOf } from "../lib/plot.js";
@@ -21,7 +22,7 @@ const signed = (v) => (v > 0 ? "+" : "") + format.value(v);
 /** What the model says of all inputs together. @param {any} view */
 function makeOutput(view) {
   const caption = h("span", { class: "xw-caption" });
-  const list = barList({ pick: (target) => view.session.ask({ target }) });
+  const list = barList({ pick: (target) => view.session.ask({ target }), takes: (target) => view.session.takes({ target }) });
   const el = asking(view, t("bars.group"), h("div", { class: "xw-bars-head" }, caption), list.el, makeSearch(view).el);
   el.className = "xw-classes";
   view.mount({
@@ -72,7 +73,7 @@ function makeShares(view, sides) {
   });
 }
 
-/** The explorers, each laid out by the host's own manager. @param {any} view @param {Map<string, HTMLElement>} sides */
+/** The explorers, each laid out by the host's own manager, or by a saved page. @param {any} view @param {Map<string, HTMLElement>} sides */
 function makeSides(view, sides) {
   const el = h("div", { class: "xw-sides" });
   let open = true;
@@ -88,6 +89,8 @@ function makeSides(view, sides) {
     sides.set(key, side);
     el.append(side);
     try {
+      const page = recordedOf(view.model);
+      if (page) return void view.offs.push(page.lay(key, place));
       const child = await childOf(view, reference);
       if (!open) return child.remove();
       place.append(child.el);

@@ -3,10 +3,11 @@ import "../lib/strings/common.js";
 import "../lib/strings/offline.js";
 import { choice } from "../lib/controls.js";
 import { h, setText } from "../lib/dom.js";
-import { OfflineModel, same, unpack } from "../lib/offline.js";
+import { OfflineModel, PartModel, same, unpack } from "../lib/offline.js";
 import { said, speak, t, tOr } from "../lib/strings.js";
 
-/** @typedef {{ initialize: (props: any) => void, render: (props: any) => void }} Widget */
+/** @typedef {{ initialize: (props: any) => void, render: (props: any) => () => void }} Widget */
+/** @typedef {Record<string, () => Widget>} Fronts */
 
 /** How long a refusal stays, in ms. */
 const BRIEF = 4000;
@@ -20,10 +21,11 @@ async function inflated(text) {
 /** What there is a choice of, and what the page said last. @param {OfflineModel} model */
 function makeStrip(model) {
   const { offers, states, values, version } = model.recording;
-  const choices = Object.entries(offers).map(([key, { label, options }]) => {
+  const choices = Object.entries(offers).map(([key, { label, part, trait, options }]) => {
+    const called = tOr(`offer.${trait}`, label);
     const control = choice({
-      label: tOr(`offer.${key}`, label), xw: `recorded-${key}`,
-      options: options.map(([at, name]) => /** @type {[string, string]} */ ([String(at), key === "method" ? said(name) : name])),
+      label: part ? `${part}: ${called}` : called, xw: `recorded-${key}`,
+      options: options.map(([at, name]) => /** @type {[string, string]} */ ([String(at), trait === "method" ? said(name) : name])),
       onInput(at) {
         model.set(key, values[Number(at)]);
         model.save_changes();
@@ -54,6 +56,18 @@ function followTheme() {
   write();
 }
 
+/**
+ * Draw an explorer, the front end of which lies in the file under a name.
+ * @param {string} front
+ * @param {OfflineModel | PartModel} model
+ * @param {HTMLElement} el
+ */
+function draw(front, model, el) {
+  const widget = /** @type {Fronts} */ (/** @type {any} */ (globalThis).xwExplorers)[front]();
+  widget.initialize({ model });
+  return widget.render({ model, el });
+}
+
 async function open() {
   followTheme();
   const place = /** @type {HTMLElement} */ (document.body.firstElementChild);
@@ -61,11 +75,11 @@ async function open() {
   if (typeof DecompressionStream === "undefined") return void place.append(h("p", { text: t("page.old"), attrs: { role: "alert" } }));
   const model = new OfflineModel(unpack(await inflated(data?.text ?? "")));
   speak(model.get("_words"));
-  const widget = /** @type {() => Widget} */ (/** @type {any} */ (globalThis).xwExplorer)();
   const el = h("main", { class: "xw-explorer-place" });
   place.replaceChildren(makeStrip(model), el);
-  widget.initialize({ model });
-  widget.render({ model, el });
+  const { front, parts } = model.recording;
+  model.recorded.lay = (key, inner) => draw(parts[key], new PartModel(model, key), inner);
+  draw(front, model, el);
   return undefined;
 }
 

@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 
 import traitlets as t
 
+from ... import explainers
 from ...analysis import sensitivity
 from ...core.errors import ExplainError
 from ...core.run import Run
-from ...core.target import is_whole
+from ...core.target import as_target, is_whole
 from ...models.output import is_probability, kind_of
 from .. import describe
 from ..base import built
@@ -258,6 +259,12 @@ class FeatureExplorer(FeatureWork):
 
     def _figure(self, side: int) -> Figure:
         return pictured(self)
+
+    def _value_label(self, name: str, value: Any) -> str:
+        if name == "target" and value is not None:
+            names = self.about.class_names
+            return as_target(value).label(lambda at: names[at] if names else f"output {at}")
+        return explainers.get(value).label if name == "method" else super()._value_label(name, value)
 
     # --- code
 

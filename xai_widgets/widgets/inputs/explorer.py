@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 import traitlets as t
@@ -55,6 +54,7 @@ class InputsExplorer(InputsModel):
     _esm = built("inputs.js")
     _css = built("inputs.css")
     keywords = ("tokenizer", "preprocess", "feature_names", "labels", "output")
+    resets: ClassVar[Mapping[str, Sequence[str]]] = {"target": ()}
     _sides: Sequence[Side] = ()
 
     def __init__(self, model: nn.Module, inputs: Any, **keywords: Any) -> None:
@@ -197,16 +197,11 @@ class InputsExplorer(InputsModel):
 
     # --- saved
 
-    def to_html(self, *_given: Any, **_keywords: Any) -> Path:
-        """Not for several inputs at once.
+    def _inside(self) -> Mapping[str, Explorer]:
+        return {str(key): explorer for key, explorer in self.explorers.items()}
 
-        Raises:
-            ExplainError: always; the sentence says what to save in its place.
-        """
-        raise ExplainError(
-            "A page holds one explorer. Save each input's own: explorer.explorers[key].to_html(path), key being one of"
-            f" {', '.join(repr(side.key) for side in self._sides)}."
-        )
+    def _value_label(self, name: str, value: Any) -> str:
+        return self.answers.label(value) if name == "target" else super()._value_label(name, value)
 
     def _figure(self, side: int) -> Figure:
         parts = [one.explorer._figure(side) for one in self._sides]
