@@ -19,6 +19,7 @@ from xai_widgets.core.target import Function, Output, Setting, Target, as_target
 from xai_widgets.models import adapt
 
 OUTPUTS = torch.arange(24.0).reshape(2, 12) ** 1.5
+NO_TARGETS = [torch.tensor(1.5), torch.tensor([2]), torch.tensor(True), np.array(2.0), np.array([2]), np.array(True)]
 MAPS = torch.arange(2 * 3 * 10 * 14.0).reshape(2, 3, 10, 14).sin()
 
 
@@ -53,13 +54,19 @@ def test_labels_are_the_names_of_classes() -> None:
     assert (as_target(1).classes, xw.Difference(0, 2).classes, xw.Region(MASK, 2).classes) == ((1,), (0, 2), (2,))
 
 
+@pytest.mark.parametrize("given", [torch.tensor(2), torch.tensor([0.1, 0.2, 0.9]).argmax(), np.array(2)])
+def test_what_argmax_gives_is_a_class(given: Any) -> None:
+    target = as_target(given)
+    assert (target, type(target.plain)) == (Output((2,)), int)
+
+
 def test_whole_numbers_of_numpy_are_classes() -> None:
     assert as_target(np.int64(3)) == as_target(3) == as_target((3,))
     assert as_target(3).plain == 3
     assert as_target((np.int32(1), 2)).plain == (1, 2)
 
 
-@pytest.mark.parametrize("given", [True, 1.5, "cat", None, (), (1, True), [1, 2], torch.tensor(1.5), int])
+@pytest.mark.parametrize("given", [True, 1.5, "cat", None, (), (1, True), [1, 2], int, *NO_TARGETS])
 def test_what_is_no_target_is_refused(given: Any) -> None:
     with pytest.raises(ExplainError, match="target must be a whole number, got .*xw.Difference"):
         as_target(given)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -23,6 +24,7 @@ class Setting:
 
 
 NOWHERE = Setting()
+_WHOLE = (torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8)
 
 
 class Target:
@@ -221,7 +223,11 @@ def at(outputs: Tensor, index: tuple[int, ...]) -> Tensor:
 
 
 def is_whole(given: Any) -> bool:
-    """Whether something is a whole number, of Python's kind or numpy's."""
+    """Whether something is one whole number, of Python's kind, numpy's or torch's, such as what `argmax()` gives."""
+    if isinstance(given, Tensor):
+        return given.ndim == 0 and not given.is_meta and given.dtype in _WHOLE
+    if isinstance(given, np.ndarray):
+        return given.ndim == 0 and given.dtype.kind in "iu"
     return isinstance(given, numbers.Integral) and not isinstance(given, bool)
 
 
