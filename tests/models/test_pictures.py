@@ -59,6 +59,13 @@ def test_sixteen_bits_are_not_lost() -> None:
     assert np.allclose(pixels(read(Image.fromarray(array.astype(np.int32)))), array / 65535, atol=1e-7)
 
 
+def test_what_resizing_leaves_outside_is_rounding() -> None:
+    array = np.array([[-1e-6, 0.5, 1.0000002]], np.float32)
+    kept = array.copy()
+    assert np.array_equal(read(array), np.array([[0, 0.5, 1]], np.float32))
+    assert np.array_equal(array, kept)
+
+
 def test_boolean_arrays() -> None:
     assert np.array_equal(pixels(read(GREY > 99)), (GREY > 99).astype(float))
 
@@ -147,6 +154,8 @@ BAD: list[tuple[Any, str]] = [
     (3.5, "float is not a picture. Give a PIL image"),
     (None, "NoneType is not a picture"),
     ("/nowhere/cat.png", "There is no file '/nowhere/cat.png'"),
+    ("https://a.b/cat.png", "'https://a.b/cat.png' is an address. Download the picture first"),
+    ("cat\0.png", "cannot be read as a picture: embedded null byte"),
     (b"", "The file cannot be read as a picture"),
     (b"GIF89a", "The file cannot be read as a picture"),
 ]

@@ -103,6 +103,7 @@ KINDS: dict[str, Any] = {
     "one channel": IMAGE.convert("L"), "palette": IMAGE.convert("P"), "grey array": PHOTO[..., 0],
     "16 bits": PHOTO[..., 0].astype(np.uint16) * 257, "float": PHOTO / 255, "grey float": PHOTO[..., 0] / 255,
     "transparent": IMAGE.convert("RGBA"), "channels first": PHOTO.transpose(2, 0, 1),
+    "decoded": torch.from_numpy(PHOTO).permute(2, 0, 1),
 }  # fmt: skip
 
 

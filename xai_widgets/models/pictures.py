@@ -16,17 +16,22 @@ from ..core.errors import ExplainError
 Picture = Image.Image | np.ndarray
 """An 8-bit PIL image ("RGB" or "L"), or a float32 array (H, W) or (H, W, 3) in [0, 1] where 8 bits would lose."""
 
+ROUNDING = 1e-3
+"""How far values may lie outside [0, 1]: what resizing and half precision leave."""
+
 
 def read(picture: Any) -> Picture:
     """One picture from a PIL image, a uint8, uint16, bool or float array (H, W), (H, W, 1 or 3 or 4), (1 or 3, H, W),
     a path, or the bytes of a picture file.
 
-    Float values must be in [0, 1]; 16-bit values are divided by 65535. Transparent pixels become white.
+    Float values must be in [0, 1], up to rounding; 16-bit values are divided by 65535. Transparent pixels become white.
 
     Raises:
         ExplainError: it is not a picture, is empty, has NaN, or values out of range.
     """
     if isinstance(picture, (str, os.PathLike)):
+        if "://" in str(picture):
+            raise ExplainError(f"{str(picture)!r} is an address. Download the picture first, and give the file's path.")
         return _from_pil(_open(Path(picture)))
     if isinstance(picture, (bytes, bytearray, memoryview)):
         return _from_pil(_decode(bytes(picture)))
@@ -52,7 +57,7 @@ def _open(path: Path) -> Image.Image:
         return _decode(path.read_bytes())
     except FileNotFoundError:
         raise ExplainError(f"There is no file {str(path)!r}. Check the path.") from None
-    except (ExplainError, OSError) as problem:
+    except (OSError, ValueError) as problem:  # an ExplainError too
         raise ExplainError(f"{str(path)!r} cannot be read as a picture: {problem}") from problem
 
 
@@ -103,14 +108,14 @@ def _from_array(array: np.ndarray) -> Picture:
     if not np.isfinite(array).all():
         raise ExplainError("The picture has NaN or infinite values. Clean it first, e.g. with numpy.nan_to_num.")
     low, high = float(array.min()), float(array.max())
-    if low < 0 or high > 1:
+    if low < -ROUNDING or high > 1 + ROUNDING:
         raise ExplainError(
             f"A float picture must have values in [0, 1]; this one has {low:.4g} to {high:.4g}. Divide it by its"
             " largest possible value, or give a preprocessed picture as a torch tensor."
         )
     if array.ndim == 3 and array.shape[-1] == 4:
         array = array[..., :3] * array[..., 3:] + (1 - array[..., 3:])
-    return np.ascontiguousarray(array, dtype=np.float32)
+    return np.ascontiguousarray(array.clip(0, 1), dtype=np.float32)
 
 
 def _channels_last(array: np.ndarray) -> np.ndarray:

@@ -26,7 +26,7 @@ SIDE = 224
 STRETCHED = "The picture is shown stretched over its own range: what the preprocessing does to colours is not known."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Seen:
     """A picture as the model sees it.
 
@@ -55,7 +55,8 @@ def see(picture: Any, preprocess: Callable[[Any], Any] | None = None, channels: 
     """The picture as the model sees it.
 
     Args:
-        picture: whatever `pictures.read` takes, or a float tensor (C, H, W) or (1, C, H, W), taken as preprocessed.
+        picture: whatever `pictures.read` takes; a uint8 tensor of an array's shapes, as torchvision decodes a file to;
+            or a float tensor (C, H, W) or (1, C, H, W), taken as preprocessed.
         preprocess: takes a PIL image (or, for 16-bit and float pictures, a float32 array (H, W[, 3]) in [0, 1],
             unless it raises on one: then an 8-bit PIL image) and returns a tensor or array (C, H, W) or
             (1, C, H, W), or a dict with "pixel_values". None resizes to 224×224 and applies ImageNet's mean and
@@ -65,9 +66,9 @@ def see(picture: Any, preprocess: Callable[[Any], Any] | None = None, channels: 
     Raises:
         ExplainError: not a picture, or the preprocessing fails or returns something else.
     """
-    if isinstance(picture, Tensor):
+    if isinstance(picture, Tensor) and picture.dtype != torch.uint8:
         return _seen_tensor(picture)
-    picture = read(picture)
+    picture = read(picture.cpu().numpy() if isinstance(picture, Tensor) else picture)
     if preprocess is None:
         return _seen(lambda image: _default(image, channels), picture)
     picture = _coloured(picture) if channels == 3 else picture
@@ -152,8 +153,10 @@ def _channels_first(output: Any) -> Tensor:
     if output.ndim == 2:
         output = output[None]
     if output.ndim != 3 or len(output) not in (1, 3) or output.numel() == 0:
+        several = " Give several pictures as a list." if output.ndim == 4 else ""
         raise ExplainError(
             f"The model's picture has the shape {tuple(output.shape)}; (C, H, W) with 1 or 3 channels is expected."
+            + several
         )
     if not output.is_floating_point():
         raise ExplainError(f"The model's picture is {output.dtype}; a float tensor is expected.")
