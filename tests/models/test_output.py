@@ -22,6 +22,8 @@ ROWS = torch.arange(6.0).reshape(2, 3)
         (["loss", ROWS], ROWS),
         ({"logits": ROWS, "loss": torch.zeros(())}, ROWS),
         ({"out": ROWS}, ROWS),
+        ((torch.zeros(()), ROWS), ROWS),
+        ({"loss": torch.zeros(()), "scores": ROWS}, ROWS),
         (SimpleNamespace(logits=ROWS), ROWS),
         (ROWS[:, 0], ROWS[:, :1]),
         (ROWS[:, :, None, None], ROWS),
@@ -44,6 +46,11 @@ def test_where_there_is_none_it_is_said(output: Any) -> None:
 def test_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ExplainError, match=r"output has the shape .*; \(N, outputs\) or \(N, …\) is expected"):
         pick(torch.zeros(shape))
+
+
+def test_complex_numbers_are_refused() -> None:
+    with pytest.raises(ExplainError, match="output is torch.complex64; real numbers are expected"):
+        pick(torch.zeros(2, 3, dtype=torch.complex64))
 
 
 def test_the_kind_is_guessed_where_it_is_certain() -> None:

@@ -16,13 +16,15 @@ KINDS = ("softmax", "sigmoid", "regression", "embedding", "segmentation")
 
 def pick(output: Any) -> Tensor:
     """(N, outputs), or (N, …) of more dimensions, from what a model returned: a tensor, a tuple or list (its first
-    tensor), a dict or object with `logits`; ExplainError for anything else."""
+    tensor that is no mere number), a dict or object with `logits`; ExplainError for anything else."""
     found = _tensor_in(output)
     if found is None:
         raise ExplainError(
             f"The model returned {type(output).__name__}, in which no tensor was found. It should return a tensor"
             " (N, outputs), a tuple or dict that has one, or an object with .logits. Wrap it in a module that does."
         )
+    if found.is_complex():
+        raise ExplainError(f"The model's output is {found.dtype}; real numbers are expected. Wrap the model.")
     if found.ndim == 1:
         found = found[:, None]
     if found.ndim > 2 and found.shape[2:].numel() == 1:
@@ -45,7 +47,8 @@ def _tensor_in(output: Any) -> Tensor | None:
     elif hasattr(output, "logits"):
         return output.logits
     if isinstance(output, (tuple, list)):
-        return next((item for item in output if isinstance(item, Tensor)), None)
+        tensors = [item for item in output if isinstance(item, Tensor)]
+        return next((one for one in tensors if one.ndim), tensors[0] if tensors else None)  # a loss may come first
     return None
 
 
@@ -70,7 +73,7 @@ def shown(scores: Tensor, kind: OutputKind) -> Tensor:
     """What the bars show of raw outputs (outputs,): probabilities in [0, 1], or as they are the values of a regression,
     the numbers of an embedding and the mean scores of a segmentation's classes.
 
-    Outputs that are probabilities already (a softmax or sigmoid at the model's end) are shown as they are.
+    Outputs that are probabilities already (a softmax at the model's end) are shown as they are.
     """
     if kind not in ("softmax", "sigmoid") or is_probability(scores, kind):
         return scores
