@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import reprlib
 from collections.abc import Iterable
+
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = 120
 
 
 class ExplainError(ValueError):
@@ -26,4 +30,4 @@ def unknown(what: str, given: object, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(str(given), names, n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-    return f"There is no {what} {given!r}.{hint} Known: {shown or 'none'}."
+    return f"There is no {what} {_short.repr(given)}.{hint} Known: {shown or 'none'}."
