@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from nets import HEIGHT, OUTPUTS, PACKINGS, WIDTH, NoGrad, Wrapped, picture, small
@@ -184,6 +185,9 @@ def test_a_model_without_gradients_is_explained_by_what_needs_none() -> None:
         (tuple(LABELS), LABELS),
         (np.array(LABELS), LABELS),
         ({0: "a", 3: "d"}, ["a", "output 1", "output 2", "d"]),
+        ({False: "a", np.int64(3): "d"}, ["a", "output 1", "output 2", "d"]),
+        (pd.Series(LABELS, index=[7, 8, 9, 10]), LABELS),
+        (pd.Index(LABELS), LABELS),
         ([1, 2, 3, 4], ["1", "2", "3", "4"]),
         (None, []),
     ],
@@ -196,6 +200,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"labels": ["a", "b"]}, "labels has 2 names; the model has 4 outputs"),
     ({"labels": "cat"}, "labels must be a list of names or a dict"),
     ({"labels": 3}, "labels must be a list of names or a dict"),
+    ({"labels": set(LABELS)}, "labels must be a list of names or a dict"),
+    ({"labels": {"0": "a", "1": "b", "2": "c", "3": "d"}}, "goes from index to name, .*from 0 to 3; .*the key '0'"),
+    ({"labels": {"cat": 0, "dog": 1}}, "the key 'cat'. Turn it round"),
+    ({"labels": {0: "a", 4: "e"}}, "the key 4"),
     ({"truth": 4}, "truth must be from 0 to 3 or a label's name, got 4"),
     ({"truth": -1}, "truth must be from 0 to 3"),
     ({"truth": "cow", "labels": LABELS}, "There is no label 'cow'"),
@@ -227,7 +235,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"image": [photo(), "/nowhere.png"]}, "Picture 1: There is no file '/nowhere.png'"),
     ({"image": 3}, "int is not a picture"),
     ({"image": torch.zeros(1, 20, 28)}, r"raised RuntimeError on an input of shape \(1, 1, 20, 28\).*preprocess="),
-    ({"image": torch.zeros(2, 3, 20, 28)}, r"shape \(2, 3, 20, 28\)"),
+    ({"image": torch.zeros(2, 3, 20, 28)}, r"shape \(2, 3, 20, 28\).*several pictures as a list"),
     ({"model": "resnet18"}, "must be a torch.nn.Module, .*got str"),
     ({"model": lambda x: x}, "predict gave an array of the shape"),
     ({"model": lambda x: x.softmax(1)}, "predict raised AttributeError"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -72,11 +71,24 @@ def label_names(labels: Any, outputs: int) -> list[str]:
     if labels is None:
         return []
     if isinstance(labels, Mapping):
-        labels = [labels.get(i, f"output {i}") for i in range(outputs)]
-    if isinstance(labels, str) or not isinstance(labels, (Sequence, np.ndarray)):
+        return _named_by_index(labels, outputs)
+    if hasattr(labels, "tolist"):  # a pandas column, an array
+        labels = labels.tolist()
+    if isinstance(labels, str) or not isinstance(labels, Sequence):
         raise ExplainError(f"labels must be a list of names or a dict from index to name, got {type(labels).__name__}.")
     if len(labels) != outputs:
         raise ExplainError(
             f"labels has {len(labels)} names; the model has {outputs} outputs. One for each is expected."
         )
     return [str(label) for label in labels]
+
+
+def _named_by_index(labels: Mapping[Any, Any], outputs: int) -> list[str]:
+    """The names of a dict, "output 3" for what it has none for; a key that is no index would lose its name unseen."""
+    for key in labels:
+        if key not in range(outputs):
+            raise ExplainError(
+                f"A dict of labels goes from index to name, with indices from 0 to {outputs - 1}; this one has the key"
+                f" {key!r}. Turn it round, make its keys whole numbers, or give a list of names."
+            )
+    return [str(labels.get(i, f"output {i}")) for i in range(outputs)]

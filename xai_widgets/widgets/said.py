@@ -8,6 +8,7 @@ from typing import Any
 from torch import Tensor, nn
 from torch.nn.functional import cosine_similarity
 
+from ..core.errors import ExplainError
 from ..models.outcome import Outcome
 from .outputs import label_names
 
@@ -50,4 +51,7 @@ def configured(model: nn.Module, kind: str, outputs: int) -> list[str]:
     named = getattr(getattr(model, "config", None), "id2label", None)
     if kind not in ("softmax", "sigmoid") or not isinstance(named, Mapping) or len(named) != outputs:
         return []
-    return label_names(named, outputs)
+    try:
+        return label_names(named, outputs)
+    except ExplainError:  # nobody gave it here, so nobody is to be told
+        return []
