@@ -136,6 +136,21 @@ def test_explorers_nobody_closed_hold_few_graphs() -> None:
     assert explorers[0].attribution.target == 1
 
 
+def test_explorers_of_one_picture_hold_it_once() -> None:
+    model, mask = small(), MASK
+    first = made(model, photo(7), mask=mask)
+    others = [made(model, photo(7)) for _ in range(5)]
+    assert len({id(each.subject.pictures[0].seen) for each in (first, *others)}) == 1
+    assert len({id(each.picture["data"]) for each in (first, *others)}) == 1
+    assert made(model, photo(8)).subject.pictures[0].seen is not first.subject.pictures[0].seen
+    first.set_state({"views": 1})
+    first.set_state({"views": 0})
+    scores = first.scores
+    first.refresh()
+    first.wait(PATIENCE)
+    assert np.array_equal(first.scores, scores), "what was freed is made again"
+
+
 def test_an_answer_kept_by_a_person_holds_no_graph() -> None:
     explorer = made(target=1)
     attribution, scores = explorer.attribution, explorer.scores

@@ -43,6 +43,7 @@ def kinds(folder: Path) -> dict[str, Any]:
         "palette": photo().convert("P", colors=256),
         "transparent": photo().convert("RGBA"),
         "tensor": pixels_of(photo()),
+        "uint8 tensor": torch.from_numpy(array.copy()).permute(2, 0, 1),
         "batch": pixels_of(photo())[None],
         "list": [photo()],
     }
@@ -94,6 +95,15 @@ def test_an_array_changed_in_place_is_another_picture() -> None:
     assert np.allclose(explorer.scores, answer(small(), pixels_of(photo(1))), atol=1e-5)
 
 
+def test_an_image_drawn_on_in_place_is_another_picture() -> None:
+    image = plain("red")
+    explorer = made(Colours(), image)
+    image.paste("blue", (0, 0, *image.size))
+    explorer.image = image
+    explorer.wait(PATIENCE)
+    assert (explorer.target, explorer.attribution.target) == (2, 2)
+
+
 # --- several, and the truth
 
 
@@ -129,10 +139,21 @@ def test_a_truth_that_is_partly_known() -> None:
     assert sorted(str(item["wrong"]) for item in explorer.gallery) == ["False", "None", "None", "True"]
 
 
-def test_one_picture_with_its_truth() -> None:
-    explorer = made(Colours(), plain("red"), labels=COLOURS, truth="blue")
-    assert explorer.truth == "blue"
-    assert explorer.gallery == []
+@pytest.mark.parametrize(("truth", "wrong"), [("blue", True), ("red", False)])
+def test_one_picture_with_its_truth_is_marked_too(truth: str, wrong: bool) -> None:
+    model = Counted(Colours())
+    explorer = made(model, plain("red"), labels=COLOURS, truth=truth)
+    assert explorer.truth == truth
+    assert [item["wrong"] for item in explorer.gallery] == [wrong]
+    alone = Counted(Colours())
+    made(alone, plain("red"), labels=COLOURS)
+    assert model.rows == alone.rows, "what the model says of it was known"
+    explorer.show(plain("lime"), truth="blue")
+    explorer.wait(PATIENCE)
+    assert [(item["wrong"], item["predicted"]) for item in explorer.gallery] == [(True, "green")]
+    explorer.image = plain("lime")
+    explorer.wait(PATIENCE)
+    assert (explorer.gallery, explorer.truth) == ([], ""), "whose truth is not known"
 
 
 @pytest.mark.parametrize("output", ["regression", None])
@@ -146,6 +167,23 @@ def test_many_labels_are_wrong_below_one_half() -> None:
     assert [(item["truth"], item["wrong"]) for item in explorer.gallery] == [
         ("red", True), ("red", False), ("blue", False), ("blue", False),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("labels", "names"), [(["bright"], ("not bright", "bright")), (None, ("0", "1"))], ids=["named", "nameless"]
+)
+def test_a_single_output_says_whether_it_is_so(labels: Any, names: tuple[str, str]) -> None:
+    class Bright(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return 20 * (x.mean((1, 2, 3)) - 0.5)
+
+    pictures = [plain("white"), plain("black"), plain("white"), plain("black")]
+    explorer = made(Bright(), pictures, labels=labels, truth=[1, 0, 0, True], output="sigmoid", method="occlusion")
+    no, yes = names
+    assert [(item["truth"], item["predicted"], item["wrong"]) for item in explorer.gallery] == [
+        (no, yes, True), (yes, no, True), (yes, yes, False), (no, no, False),
+    ]  # fmt: skip
+    assert explorer.truth == no
 
 
 def test_names_of_files_are_shown(tmp_path: Path) -> None:

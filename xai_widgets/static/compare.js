@@ -2955,7 +2955,7 @@ function makeTiles(view, over) {
 var LIMIT_MB = 50;
 function refusal(file) {
   const name2 = file.name || t("upload.pasted");
-  if (!file.type.startsWith("image/")) return t("upload.notImage", { name: name2 });
+  if (file.type && !file.type.startsWith("image/")) return t("upload.notImage", { name: name2 });
   const size = file.size / 2 ** 20;
   return size > LIMIT_MB ? t("upload.tooLarge", { name: name2, size: size.toFixed(0), limit: LIMIT_MB }) : "";
 }
@@ -2965,7 +2965,8 @@ function makeUpload(view) {
     const why = refusal(file);
     view.notice(why);
     if (why || !session.alive) return;
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    const bytes = await file.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => null);
+    if (!bytes) return view.notice(t("upload.notImage", { name: file.name }));
     session.ask({ upload: { name: file.name || t("upload.pasted"), data: owned(bytes) } });
   };
   const carriesFile = (e) => e.dataTransfer?.types.includes("Files") ?? false;

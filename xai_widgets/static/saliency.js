@@ -1785,11 +1785,22 @@ function makePins(view) {
     update() {
       const pins = view.get("pins") ?? [];
       const wanted = new Set(pins.map((p) => p.id));
-      for (const id of cards.keys()) if (!wanted.has(id)) cards.delete(id);
-      for (const pin of pins) if (!cards.has(pin.id)) cards.set(pin.id, card(view, pin));
-      el.replaceChildren(...cards.values());
+      let lost = false;
+      for (const [id, gone] of cards) {
+        if (wanted.has(id)) continue;
+        lost ||= gone.querySelector(":focus") !== null;
+        gone.remove();
+        cards.delete(id);
+      }
+      for (const pin of pins) {
+        if (cards.has(pin.id)) continue;
+        const made = card(view, pin);
+        cards.set(pin.id, made);
+        el.append(made);
+      }
       for (const button of el.querySelectorAll("button")) button.disabled = !view.session.alive;
       show(el, pins.length > 0);
+      if (lost) (el.querySelector("button") ?? view.root.querySelector("[data-xw=pin]"))?.focus();
     }
   });
 }
@@ -2441,7 +2452,7 @@ ${view.get("details")}`;
 var LIMIT_MB = 50;
 function refusal(file) {
   const name = file.name || t("upload.pasted");
-  if (!file.type.startsWith("image/")) return t("upload.notImage", { name });
+  if (file.type && !file.type.startsWith("image/")) return t("upload.notImage", { name });
   const size = file.size / 2 ** 20;
   return size > LIMIT_MB ? t("upload.tooLarge", { name, size: size.toFixed(0), limit: LIMIT_MB }) : "";
 }
@@ -2451,7 +2462,8 @@ function makeUpload(view) {
     const why = refusal(file);
     view.notice(why);
     if (why || !session.alive) return;
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    const bytes = await file.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => null);
+    if (!bytes) return view.notice(t("upload.notImage", { name: file.name }));
     session.ask({ upload: { name: file.name || t("upload.pasted"), data: owned(bytes) } });
   };
   const carriesFile = (e) => e.dataTransfer?.types.includes("Files") ?? false;

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from .. import explainers
 from ..core.errors import ExplainError
 from ..core.params import Choice, LayerChoice, default_of
@@ -66,4 +68,13 @@ def defaults(name: str) -> dict[str, Any]:
 def code(cls: str, arguments: Mapping[str, Any], given: Iterable[str], inputs: str = "image") -> str:
     """A line of Python that makes an explorer of the user's own `model`, `inputs` and whatever else was `given`."""
     own = ["model", inputs, *(f"{name}={name}" for name in given)]
-    return f"xw.{cls}({', '.join(own + [f'{name}={value!r}' for name, value in arguments.items()])})"
+    return f"xw.{cls}({', '.join(own + [f'{name}={_plain(value)!r}' for name, value in arguments.items()])})"
+
+
+def _plain(value: Any) -> Any:
+    """A value whose repr runs without numpy, whose numbers and texts write themselves as np.float64(0.5)."""
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, dict):
+        return {_plain(key): _plain(one) for key, one in value.items()}
+    return type(value)(map(_plain, value)) if type(value) in (list, tuple) else value

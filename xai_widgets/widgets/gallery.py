@@ -14,22 +14,22 @@ THUMB = 56
 
 def order(subject: Subject, pictures: list[Shown], truths: list[Any]) -> list[int]:
     """Indices of the pictures, those the model is wrong about first where the truth is known."""
-    if len(pictures) < 2 or all(truth is None for truth in truths):
+    if all(truth is None for truth in truths):
         return list(range(len(pictures)))
     return sorted(range(len(pictures)), key=lambda i: not _wrong(subject, pictures[i], truths[i]))
 
 
 def items(subject: Subject, order: list[int]) -> list[dict[str, Any]]:
     """One {thumb, name, truth, predicted, wrong} for each picture; empty for a single one without a true label."""
-    if len(order) < 2:
-        return []
     known = any(truth is not None for truth in subject.truths)
+    if len(order) < 2 and not known:
+        return []
     return [_item(subject, i, known) for i in order]
 
 
 def _item(subject: Subject, index: int, known: bool) -> dict[str, Any]:
     picture, truth = subject.pictures[index], subject.truths[index]
-    predicted = subject.label(int(_scores(subject, picture).argmax())) if known else ""
+    predicted = subject.answer_name(_scores(subject, picture)) if known else ""
     return {
         "thumb": png(picture.seen.pixels, THUMB), "name": picture.name, "truth": subject.truth_name(truth),
         "predicted": predicted, "wrong": _wrong(subject, picture, truth),

@@ -28,7 +28,10 @@ from .traits import refusing
 
 ASKS = ("target", "layer", "params", "mask", "fill")
 LOOKS = ("opacity", "threshold", "colormap", "sign", "view")
+ALSO_WRITTEN = ("zoom", "keep_target")
+"""What a line of code keeps beside the looks and the place in the gallery."""
 MOST_UPLOAD = 50 * 1024 * 1024
+BROUGHT = "  # with image = explorer.image, the picture that was brought into the widget"
 
 
 class PictureExplorer(PictureModel):
@@ -50,6 +53,8 @@ class PictureExplorer(PictureModel):
     aside = ("_method_params",)
     frames: ClassVar[tuple[str, ...]] = ("frame",)
     """Traits with maps of the picture: there is none of another one until it is made, or where that fails."""
+    _brought: Any = None
+    """The last picture that came from the browser, of which Python has no variable."""
 
     def __init__(
         self, model: Any, image: Any, *, labels: Any = None, truth: Any = None,
@@ -122,8 +127,12 @@ class PictureExplorer(PictureModel):
         """Change the picture or pictures, with their true labels if known. See the class for what is accepted."""
         pictures = self.subject.read(image)
         truths = self.subject.check_truth(truth, len(pictures))
-        self._take(pictures, truths)
-        self._trait_values["image"] = image
+        before, self._trait_values["image"] = self.image, image
+        try:
+            self._take(pictures, truths)
+        except BaseException:
+            self._trait_values["image"] = before
+            raise
 
     # --- what follows from a change
 
@@ -163,9 +172,10 @@ class PictureExplorer(PictureModel):
                 data = b""
             if len(data) > MOST_UPLOAD:
                 raise ExplainError("The file is larger than 50 MB. Make the picture smaller first.")
-            self.image = read(data)
+            self._brought = read(data)
+            self.image = self._brought
 
-    @t.observe(*LOOKS)
+    @t.observe(*LOOKS, *ALSO_WRITTEN)
     def _on_look(self, _change: Any) -> None:
         self._publish({"code": self._code()})
 
@@ -217,6 +227,8 @@ class PictureExplorer(PictureModel):
 
     def _release(self) -> None:
         self._runs.clear()
+        for picture in self.subject.pictures:
+            picture.release()
 
     # --- saved
 
@@ -257,10 +269,11 @@ class PictureExplorer(PictureModel):
         arguments = {**arguments, "target": self.target}
         if self.mask is not None:
             arguments |= {"mask": mask_to_text(self.mask), "fill": self.fill}
-        for name in (*self.looks, "index"):
+        for name in (*self.looks, *ALSO_WRITTEN, "index"):
             if getattr(self, name) != self.class_traits()[name].default_value:
                 arguments[name] = getattr(self, name)
-        return describe.code(type(self).__name__, arguments, self._given())
+        line = describe.code(type(self).__name__, arguments, self._given())
+        return line if self._brought is None or self.image is not self._brought else line + BROUGHT
 
     def _given(self) -> list[str]:
         """Names of the arguments that the line takes as a person has them."""

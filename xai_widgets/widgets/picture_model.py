@@ -16,7 +16,7 @@ from ..core.target import TargetLike
 from .base import Explorer
 from .shown import FILLS, Shown
 from .subject import Subject
-from .traits import Aim, Index, Mask, refusing
+from .traits import Aim, Given, Index, Mask, Number, refusing
 
 COLORMAPS = ("viridis", "magma", "inferno", "cividis", "RdBu", "PuOr")
 
@@ -36,7 +36,7 @@ class PictureModel(Explorer):
     """The pictures of an `image` that was found good and is about to be shown."""
 
     # --- what is asked
-    image = t.Instance(object)
+    image = Given(object)
     """The picture or pictures; set it to change them. Kept as given."""
     target = Aim().tag(sync=True)
     """What is explained: the index of an output, a pair (a, b) or xw.Difference(a, b) for "why a rather than b", or any
@@ -56,9 +56,9 @@ class PictureModel(Explorer):
     """A picture file from the browser, {name, data}."""
 
     # --- how it is seen: the browser alone, nothing is computed
-    opacity = t.Float(0.6, min=0.0, max=1.0).tag(sync=True)
+    opacity = Number(0.6, min=0.0, max=1.0).tag(sync=True)
     """Opacity of the map over the picture, in [0, 1]."""
-    threshold = t.Float(0.0, min=0.0, max=1.0).tag(sync=True)
+    threshold = Number(0.0, min=0.0, max=1.0).tag(sync=True)
     """Share of the largest absolute value below which nothing is drawn, in [0, 1]."""
     colormap = t.Enum(COLORMAPS, "viridis").tag(sync=True)
     """Name of the colormap."""
@@ -66,7 +66,7 @@ class PictureModel(Explorer):
     """Which values are drawn."""
     view = t.Enum(["heat", "contour", "mask"], "heat").tag(sync=True)
     """How the map is drawn: heat over the picture, contour lines, or the picture seen through the map."""
-    zoom = t.Float(1.0, min=1.0, max=32.0).tag(sync=True)
+    zoom = Number(1.0, min=1.0, max=32.0).tag(sync=True)
     """Magnification of the picture, at least 1."""
     brush_size = t.Int(24, min=1, max=1024).tag(sync=True)
     """Diameter of the brush, in pixels the model sees."""

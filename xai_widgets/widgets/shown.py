@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Hashable
+from hashlib import blake2b
 from typing import Any
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import numpy as np
 import torch
@@ -18,6 +20,24 @@ from ..models.preprocess import Seen
 
 FILLS = ("mean", "blur", "noise")
 _ids = itertools.count(1)
+_held: WeakValueDictionary[bytes, Seen] = WeakValueDictionary()
+_drawn: WeakKeyDictionary[Seen, bytes] = WeakKeyDictionary()
+
+
+def held_once(seen: Seen) -> Seen:
+    """The same picture as another explorer holds it, where one does: the explorers of a cell that is run time and again
+    all lie in the notebook's history."""
+    digest = blake2b(repr((seen.pixels.shape, seen.note)).encode(), digest_size=16)
+    for part in (seen.pixels, seen.scale, seen.offset):
+        digest.update(part.contiguous().numpy().data)
+    return _held.setdefault(digest.digest(), seen)
+
+
+def _drawn_once(seen: Seen) -> bytes:
+    """Its PNG."""
+    if seen not in _drawn:
+        _drawn[seen] = png(seen.pixels)
+    return _drawn[seen]
 
 
 class Shown:
@@ -25,7 +45,7 @@ class Shown:
 
     def __init__(self, seen: Seen, name: str = "") -> None:
         self.id = next(_ids)
-        self.seen = seen
+        self.seen = held_once(seen)
         self.name = name
         self.base: tuple[Hashable, Tensor] | None = None
         """(fingerprint of the weights, raw outputs (outputs,)) of the untouched picture."""
@@ -34,9 +54,10 @@ class Shown:
 
     def fill(self, kind: str) -> Tensor:
         """(C, H, W) in [0, 1]: what painted pixels become. "noise" has the picture's own mean and spread."""
-        if kind not in self._fills:
-            self._fills[kind] = self._made(kind)
-        return self._fills[kind]
+        made = self._fills.get(kind)  # another thread may release them at any time
+        if made is None:
+            made = self._fills[kind] = self._made(kind)
+        return made
 
     def _made(self, kind: str) -> Tensor:
         pixels = self.seen.pixels
@@ -66,10 +87,16 @@ class Shown:
 
     def _input(self, fill: str) -> np.ndarray:
         """(H, W, C) as the model takes it, of a fill, or of the picture where ""."""
-        if fill not in self._inputs:
+        made = self._inputs.get(fill)
+        if made is None:
             pixels = self.seen.to_model(self.fill(fill) if fill else self.seen.pixels)
-            self._inputs[fill] = np.ascontiguousarray(pixels.permute(1, 2, 0).numpy())
-        return self._inputs[fill]
+            made = self._inputs[fill] = np.ascontiguousarray(pixels.permute(1, 2, 0).numpy())
+        return made
+
+    def release(self) -> None:
+        """Free what can be made again."""
+        self._fills.clear()
+        self._inputs.clear()
 
     def check_mask(self, mask: np.ndarray | None, name: str = "mask") -> np.ndarray | None:
         """The mask, if it has the picture's size; ExplainError otherwise."""
@@ -87,7 +114,7 @@ class Shown:
         height, width = self.seen.size
         return {
             "id": next(_ids),
-            "data": png(pixels),
+            "data": _drawn_once(self.seen) if pixels is self.seen.pixels else png(pixels),
             "width": width,
             "height": height,
             "note": self.seen.note,

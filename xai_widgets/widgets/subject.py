@@ -58,6 +58,7 @@ class Subject(Outputs):
         self.outputs = len(scores)
         self.labels = label_names(labels, self.outputs)
         self.truths = self.check_truth(truth, len(self.pictures))
+        self.pictures[0].base = (run.fingerprint, self.said(scores))
 
     def read(self, image: Any) -> list[Shown]:
         """Pictures from one or a list of them; ExplainError names the one that is wrong."""
@@ -167,7 +168,22 @@ class Subject(Outputs):
         """The true label in words, "" where unknown."""
         if truth is None:
             return ""
-        return truth if isinstance(truth, str) else (self.label(truth) if truth < self.outputs else str(truth))
+        return truth if isinstance(truth, str) else self._outcome(truth)
+
+    def _outcome(self, index: int) -> str:
+        """The name of a class, or of whether that is so which a single output is about."""
+        if self.outputs > 1:
+            return self.label(index)
+        if not self.labels:
+            return str(index)
+        return self.labels[0] if index else f"not {self.labels[0]}"
+
+    def answer_name(self, scores: Tensor) -> str:
+        """What the model says of a picture, in words, given `said` of it."""
+        if self.outputs > 1:
+            return self.label(int(scores.argmax()))
+        value = float(self.shown_scores(scores)[0])
+        return self._outcome(int(value >= 0.5)) if self.kind == "sigmoid" else f"{value:.3g}"
 
     def wrong(self, scores: Tensor, truth: int | str | None) -> bool | None:
         """Whether the model is wrong about a picture; None where that is unknown or has no meaning."""

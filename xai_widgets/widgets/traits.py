@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from traitlets import Int, TraitError, TraitType
+from traitlets import Float, Instance, Int, TraitError, TraitType
 
 from .. import wire
 from ..core.errors import ExplainError
 from ..core.region import text_to_mask
-from ..core.target import Difference, TargetLike, as_target
+from ..core.target import Difference, TargetLike, as_target, is_whole
 
 
 class ImpossibleError(ExplainError, TraitError):
@@ -35,8 +36,19 @@ class Index(Int[Any, Any]):
     """A whole number, of numpy's kind or torch's too; kept as an int."""
 
     def validate(self, obj: Any, value: Any) -> Any:
-        whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
-        return super().validate(obj, int(value) if whole else value)
+        return super().validate(obj, int(value) if is_whole(value) else value)
+
+
+class Number(Float[Any, Any]):
+    """A finite number, of numpy's kind too; kept as a float. NaN is neither below nor above an end, and no JSON."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        if isinstance(value, bool):
+            self.error(obj, value)
+        number = super().validate(obj, float(value) if isinstance(value, numbers.Real) else value)
+        if not math.isfinite(number):
+            raise ImpossibleError(f"{self.name} must be a finite number, got {value!r}.")
+        return number
 
 
 class Aim(TraitType[Any, Any]):
@@ -75,6 +87,16 @@ def target_message(target: TargetLike, name: Callable[[int], str]) -> int | list
     if len(whole) < len(plain):
         return asked.label(name)
     return whole if isinstance(asked, Difference) else whole[0]
+
+
+class Given(Instance[Any]):
+    """Something of a person's, kept as given. Each time it is set it is new: it may have been changed in place."""
+
+    def set(self, obj: Any, value: Any) -> None:
+        value = self._validate(obj, value)
+        old = obj._trait_values.get(self.name)
+        obj._trait_values[self.name] = value
+        obj._notify_trait(self.name, old, value)
 
 
 class Mask(TraitType[Any, Any]):
