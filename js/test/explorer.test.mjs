@@ -172,3 +172,44 @@ test("the picture has words for those who do not see it", async () => {
   const { root } = await open();
   assert.match(find(root, "canvas").getAttribute("aria-label"), /grad-cam for cat: 67 % of the attribution lies in the .*Values from −1\.00 to 2\.00/);
 });
+
+test("a single picture that the model gets wrong is marked as such", async () => {
+  const item = { thumb: new DataView(new ArrayBuffer(4)), name: "", truth: "dog", predicted: "cat", wrong: true };
+  const { model, root } = await open({ truth: "dog", gallery: [item], index: 0 });
+  assert.equal(find(root, "truth").textContent, "true label: dog ✗ wrong");
+  assert.equal(find(root, "truth").dataset.wrong, "true");
+  assert.ok(find(root, "gallery").hidden, "there is nothing to step through");
+  model.update({ gallery: [{ ...item, wrong: false }] });
+  flush();
+  assert.equal(find(root, "truth").textContent, "true label: dog ✓ right");
+});
+
+const pinned = (id) => ({ id, title: `pin ${id}`, frame: frame(id), picture: picture(id), opacity: 1, threshold: 0, colormap: "viridis", sign: "positive", view: "heat" });
+
+test("who removes a pinned view by keyboard goes on from the next one", async () => {
+  const { model, root } = await open({ pins: [pinned(1), pinned(2)] });
+  const buttons = () => [...root.querySelectorAll('[data-xw="unpin"]')];
+  const [first, second] = buttons();
+  first.focus();
+  model.update({ pins: [pinned(2)] });
+  flush();
+  assert.deepEqual(buttons(), [second]);
+  assert.equal(root.querySelector(":focus"), second);
+  model.update({ pins: [pinned(2), pinned(3)] });
+  flush();
+  assert.equal(root.querySelector(":focus"), second, "another pin takes nobody's place");
+  model.update({ pins: [] });
+  flush();
+  assert.equal(root.querySelector(":focus"), find(root, "pin"));
+});
+
+test("a file that cannot be read is named, and nothing is asked", async () => {
+  const { model, root } = await open();
+  const input = find(root, "upload-file");
+  const folder = { name: "photos", type: "", size: 0, arrayBuffer: () => Promise.reject(new Error("a folder")) };
+  Object.defineProperty(input, "files", { value: [folder] });
+  fire(input, "change");
+  await new Promise((done) => setImmediate(done));
+  assert.match(find(root, "error").textContent, /^photos is not a picture/);
+  assert.ok(!sentKeys(model).includes("upload"));
+});

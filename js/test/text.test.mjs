@@ -79,5 +79,6 @@ test("formulas: MathML passes, everything else stays out", () => {
 test("only pictures are taken, and not too large ones", () => {
   assert.equal(refusal({ name: "cat.png", type: "image/png", size: 1000 }), "");
   assert.match(refusal({ name: "notes.txt", type: "text/plain", size: 1000 }), /^notes\.txt is not a picture/);
+  assert.equal(refusal({ name: "scan.pgm", type: "", size: 1000 }), "", "the kernel knows more kinds than the browser");
   assert.match(refusal({ name: "huge.png", type: "image/png", size: 60 * 2 ** 20 }), /has 60 MB; at most 50/);
 });

@@ -49,11 +49,23 @@ export function makePins(view) {
     update() {
       const pins = view.get("pins") ?? [];
       const wanted = new Set(pins.map((p) => p.id));
-      for (const id of cards.keys()) if (!wanted.has(id)) cards.delete(id);
-      for (const pin of pins) if (!cards.has(pin.id)) cards.set(pin.id, card(view, pin));
-      el.replaceChildren(...cards.values());
+      let lost = false;
+      for (const [id, gone] of cards) {
+        if (wanted.has(id)) continue;
+        lost ||= gone.querySelector(":focus") !== null;
+        gone.remove();
+        cards.delete(id);
+      }
+      for (const pin of pins) {
+        if (cards.has(pin.id)) continue;
+        const made = card(view, pin);
+        cards.set(pin.id, made);
+        el.append(made);
+      }
       for (const button of el.querySelectorAll("button")) button.disabled = !view.session.alive;
       show(el, pins.length > 0);
+      // Who removed it by keyboard goes on from here, not from the top of the page.
+      if (lost) /** @type {HTMLElement | null} */ (el.querySelector("button") ?? view.root.querySelector("[data-xw=pin]"))?.focus();
     },
   });
 }

@@ -12,7 +12,8 @@ const LIMIT_MB = 50;
  */
 export function refusal(file) {
   const name = file.name || t("upload.pasted");
-  if (!file.type.startsWith("image/")) return t("upload.notImage", { name });
+  // A type that the browser does not know, as of .pgm on many machines, is for the kernel to read.
+  if (file.type && !file.type.startsWith("image/")) return t("upload.notImage", { name });
   const size = file.size / 2 ** 20;
   return size > LIMIT_MB ? t("upload.tooLarge", { name, size: size.toFixed(0), limit: LIMIT_MB }) : "";
 }
@@ -27,7 +28,9 @@ export function makeUpload(view) {
     const why = refusal(file);
     view.notice(why);
     if (why || !session.alive) return;
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    const bytes = await file.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => null);
+    // A folder, or a file that is gone by now.
+    if (!bytes) return view.notice(t("upload.notImage", { name: file.name }));
     session.ask({ upload: { name: file.name || t("upload.pasted"), data: owned(bytes) } });
   };
   const carriesFile = (/** @type {DragEvent} */ e) => e.dataTransfer?.types.includes("Files") ?? false;
