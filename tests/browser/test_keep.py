@@ -40,6 +40,32 @@ def test_two_views_of_one_explorer_stay_in_step(open_toy) -> None:
     assert notebook.ask("[x.views, x.target]") == [2, 1]
 
 
+LINKED = """import ipywidgets as w
+y, slider = toys.explorer(), w.FloatSlider(0.6, max=1, step=0.05)
+links = w.jslink((slider, 'value'), (x, 'opacity')), w.jslink((x, 'target'), (y, 'target'))
+display(slider, y)"""
+
+
+def test_traits_are_linked_in_the_browser(open_toy) -> None:
+    notebook, first = open_toy("toys.explorer()", LINKED)
+    notebook.run(1)
+    second = notebook.explorer(1)
+    with first.new_frame(), second.new_frame():
+        first.bar(1).click()
+    assert notebook.ask("[x.attribution.target, y.attribution.target]") == [1, 1]
+    with first.new_frame(), second.new_frame():
+        second.bar(2).click()
+    expect(first.bar(2)).to_have_attribute("aria-pressed", "true")
+    assert notebook.ask("[x.attribution.target, y.attribution.target]") == [2, 2]
+    seen = first.pixels()
+    notebook.do("slider.value = 0.1")
+    first.until_pixels(lambda now: now != seen)
+    expect(first.part("opacity")).to_have_value("0.1")
+    notebook.until("x.opacity == 0.1")
+    first.set_slider("opacity", 0.8)
+    notebook.until("slider.value == 0.8")
+
+
 def test_a_view_is_pinned_stays_as_it_was_and_is_removed(open_toy) -> None:
     notebook, explorer = open_toy()
     explorer.part("pin").click()
@@ -99,6 +125,24 @@ def bring(explorer: Explorer, how: str, data: bytes, kind: str = "image/png", na
     )
 
 
+def test_a_picture_is_pasted_with_the_keyboard(open_toy) -> None:
+    notebook, explorer = open_toy("toys.explorer()", "second = 2")
+    before = notebook.sources()
+    explorer.part("canvas").focus()
+    explorer.page.evaluate(
+        """async bytes => {
+          const blob = new Blob([new Uint8Array(bytes)], { type: 'image/png' });
+          await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
+        }""",
+        list(png(toys.picture(red=(15, 4), blue=(6, 20)))),
+    )
+    with explorer.new_frame():
+        explorer.page.keyboard.press("ControlOrMeta+V")
+    where = np.unravel_index(notebook.ask("int(x.attribution.map.argmax())"), (10, 14))
+    assert where[0] >= 5 and where[1] <= 5
+    assert notebook.sources() == before
+
+
 @pytest.mark.parametrize("how", ["chosen", "dropped", "pasted"])
 def test_a_picture_brought_in_is_explained(open_toy, how: str) -> None:
     notebook, explorer = open_toy("toys.explorer(mask=toys.disc())")
@@ -145,6 +189,12 @@ def test_a_gallery_starts_at_the_wrong_answer_and_marks_it(open_toy) -> None:
         thumbs.nth(0).click()
     explorer.until_pixels(lambda now: now == seen)
     assert notebook.ask("[x.index, x.truth]") == [0, "sky"]
+
+
+def test_a_single_wrong_answer_is_marked(open_toy) -> None:
+    _, explorer = open_toy("toys.explorer(truth='sky')")
+    expect(explorer.part("truth")).to_have_text("true label: sky ✗ wrong")
+    expect(explorer.part("gallery")).to_be_hidden()
 
 
 def test_the_same_class_is_kept_for_the_next_picture_when_asked(open_toy) -> None:
