@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from ..core.errors import ExplainError
+from ..core.ours import Ours
 from ..core.target import is_whole
 
 NO_ANSWER = (
@@ -50,9 +51,9 @@ class Decision:
     def words(self, answer: int, names: tuple[str, ...] = ()) -> str:
         """The answer, for people."""
         if self.threshold is None:
-            return names[answer] if names else f"output {answer}"
-        side = "over" if answer else "at most"
-        return f"{names[self.output] + ' ' if names else ''}{side} {self.threshold:g}"
+            return names[answer] if names else Ours(f"output {answer}")
+        of = f"{names[self.output]} " if names else ""
+        return Ours(f"{of}over {self.threshold:g}" if answer else f"{of}at most {self.threshold:g}")
 
 
 def decision(scores: Tensor, threshold: Any = None, output: Any = None) -> Decision | None:

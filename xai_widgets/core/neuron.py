@@ -9,6 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from .errors import ExplainError
+from .ours import Ours
 from .target import NOWHERE, Setting, Target, at, is_whole
 
 
@@ -63,7 +64,8 @@ class Neuron(Target):
         return Neuron(self.layer, self.index, axis)
 
     def label(self, name: Callable[[int], str] = str) -> str:
-        return f"{self.layer}, {'unit' if isinstance(self.index, tuple) else 'channel'} {self.index}"
+        single = isinstance(self.index, tuple)
+        return Ours(f"{self.layer}, unit {self.index}" if single else f"{self.layer}, channel {self.index}")
 
     def __repr__(self) -> str:
         axis = "" if self.axis is None else f", {self.axis}"

@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from .errors import ExplainError
+from .ours import Ours
 from .target import NOWHERE, Setting, Target, is_whole
 
 Box = tuple[int, int, int, int]
@@ -73,7 +74,7 @@ class Region(Target):
         return Region(mask, self.channel)
 
     def label(self, name: Callable[[int], str] = str) -> str:
-        return f"{name(self.channel)} in a region"
+        return Ours(f"{name(self.channel)} in a region")
 
     def __repr__(self) -> str:
         return f"xw.Region({self.where!r}, {self.channel})"

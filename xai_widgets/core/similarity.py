@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn.functional import cosine_similarity
 
 from .errors import ExplainError
+from .ours import Ours
 from .target import NOWHERE, Setting, Target
 
 MEASURES = ("cosine", "dot")
@@ -58,7 +59,7 @@ class Similarity(Target):
         return self
 
     def label(self, name: Callable[[int], str] = str) -> str:
-        return "similarity to the reference"
+        return Ours("similarity to the reference")
 
     def __repr__(self) -> str:
         return "xw.Similarity(reference)" if self.measure == "cosine" else "xw.Similarity(reference, 'dot')"

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from .errors import ExplainError
+from .ours import Ours
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,7 @@ class Difference(Target):
         return Difference(self.a.check(outputs, setting), self.b.check(outputs, setting))
 
     def label(self, name: Callable[[int], str] = str) -> str:
-        return f"{self.a.label(name)} rather than {self.b.label(name)}"
+        return Ours(f"{self.a.label(name)} rather than {self.b.label(name)}")
 
     def __repr__(self) -> str:
         return f"xw.Difference({self.a!r}, {self.b!r})"

@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import wire
 from ..core.attribution import Attribution
+from ..core.ours import Ours
 from .explanation import Item
 from .traits import target_message
 
@@ -35,4 +36,4 @@ def notice(item: Item, seen: str) -> str:
         )
     if item.changed:
         notes.append("The model's weights changed while this was computed: it mixes two states. Refresh it.")
-    return " ".join(filter(None, notes))
+    return Ours(" ".join(filter(None, notes)))

@@ -10,7 +10,7 @@ import difflib
 import os
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,6 +19,7 @@ import traitlets as t
 from traitlets.utils.bunch import Bunch
 
 from ..core.errors import ExplainError
+from ..core.ours import Ours
 from ..live import Job, Pace, worker
 from .page import STATIC
 from .saved import UNHEARD, Saved
@@ -188,9 +189,9 @@ class Explorer(Saved):
 
     # --- answering
 
-    def _publish(self, values: dict[str, Any], send: bool = True) -> None:
+    def _publish(self, values: dict[str, Any], send: bool = True, again: Iterable[str] = ()) -> None:
         """Set answer traits from any thread, tell the browser in one message, then the observers. What is not sent is
-        told with what is sent next.
+        told with what is sent next; traits of `again` are told though they have not changed.
 
         traitlets' own path is not used: while the main thread takes a message from the browser it holds back every
         notification of this widget, those of other threads too.
@@ -198,7 +199,7 @@ class Explorer(Saved):
         old = {name: self._trait_values.get(name) for name in values}
         self._trait_values.update(values)
         with self._telling:  # two threads may have something to tell
-            self._untold |= {name for name in values if name in self.keys}
+            self._untold |= {name for name in (*values, *again) if name in self.keys}
             told: set[str] = set()
             if send and self.comm is not None and not self._closed:
                 told, self._untold = self._untold, told
@@ -229,8 +230,8 @@ def same(old: Any, new: Any) -> bool:
 def sentence(error: BaseException) -> str:
     """What an error says to a person."""
     if isinstance(error, (ExplainError, t.TraitError)):
-        return str(error)
-    return f"{type(error).__name__}: {error}. The explanation was given up; the next request starts clean."
+        return Ours(error)
+    return Ours(f"{type(error).__name__}: {error}. The explanation was given up; the next request starts clean.")
 
 
 def traceback_of(error: BaseException) -> str:

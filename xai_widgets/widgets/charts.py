@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import importlib.util
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from ipywidgets import Widget
 
 from ..analysis.metrics import Curve
+from ..core.ours import Ours
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """Okabe and Ito's, told apart by colour-blind readers; js/src/lib/curves.js has the same."""
 STYLES = ("solid", "dashed", "dotted", "dash_dotted", "solid", "dashed")
 WIDTHS = (2, 2, 2, 2, 4, 4)
-AXES = {"deletion": "share taken away", "insertion": "share brought back"}
+AXES = {"deletion": Ours("share taken away"), "insertion": Ours("share brought back")}
 
 
 def missing() -> bool:
@@ -52,11 +53,17 @@ class Charts:
     def __init__(self, names: Mapping[str, str], probabilities: bool, slots: int) -> None:
         self.figures: dict[str, Any] = {}
         self._lines: dict[str, list[Any]] = {}
+        self._names = names
         if missing() or not names:
             return
         bqplot = library()
         for kind, name in names.items():
             self.figures[kind] = self._figure(bqplot, kind, name, probabilities, slots)
+
+    def speak(self, say: Callable[[str], str]) -> None:
+        """Write titles and axes as `say` has them."""
+        for kind, figure in self.figures.items():
+            figure.title, figure.axes[0].label = say(self._names[kind]), say(AXES[kind])
 
     def _figure(self, bqplot: Any, kind: str, name: str, probabilities: bool, slots: int) -> Any:
         across, up = bqplot.LinearScale(min=0, max=1), bqplot.LinearScale()

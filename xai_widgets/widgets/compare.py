@@ -60,6 +60,7 @@ class CompareExplorer(Maps):
     def _begin_with(self, traits: dict[str, Any]) -> None:
         names = {kind: metrics.get(kind).label for kind in CURVES}
         self._charts = Charts(names, self.subject.kind in ("softmax", "sigmoid"), MOST)
+        self._speak_charts()
         measures = [{**each, "unavailable": NOT_OFFERED.get(each["name"], "")} for each in metrics.describe()]
         self._publish({
             "catalogue": describe.methods(self._unavailable), "metric_catalogue": measures,
@@ -67,6 +68,9 @@ class CompareExplorer(Maps):
         })  # fmt: skip
         usable = self._available()
         self.methods = traits.pop("methods", [name for name in METHODS if name in usable] or usable[:1])
+
+    def _speak_charts(self) -> None:
+        self._charts.speak(self._say)
 
     # --- public verbs
 

@@ -15,6 +15,7 @@ from .. import explainers, wire
 from ..analysis import metrics
 from ..analysis.metrics.cases import NEEDS
 from ..core.errors import ExplainError
+from ..core.ours import Ours
 from .picture import PictureExplorer
 from .traits import Mask, refusing
 
@@ -24,7 +25,7 @@ METHODS = ("grad-cam", "integrated-gradients", "smoothgrad", "occlusion")
 METRICS = ("deletion", "insertion", "infidelity", "sparseness")
 CURVES = ("deletion", "insertion")
 NOT_OFFERED = {
-    metric.name: f"{metric.label} needs {NEEDS['similar']}. Use metrics.get({metric.name!r})() in Python."
+    metric.name: Ours(f"{metric.label} needs {NEEDS['similar']}. Use metrics.get({metric.name!r})() in Python.")
     for metric in map(metrics.get, metrics.names())
     if "similar" in metric.needs
 }

@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import explainers
 from ..core.errors import ExplainError
+from ..core.ours import Ours
 from ..core.params import Choice, LayerChoice, default_of
 from ..core.run import Run
 
@@ -32,7 +33,7 @@ def _method(method: type[explainers.Explainer], unavailable: str) -> dict[str, A
 def unavailable(run: Run) -> dict[str, str]:
     """Method name -> why it cannot explain this model."""
     found = {name: explainers.get(name)().refuses(run) for name in explainers.names()}
-    return {name: why for name, why in found.items() if why}
+    return {name: Ours(why) for name, why in found.items() if why}
 
 
 def takes(run: Run, method: str, name: str, value: str) -> bool:

@@ -6,6 +6,8 @@ kernel sends to the browsers that want it:
 {"language": for the attribute lang, "strings": {key: text} for the keys of js/src/lib/strings/,
 "sentences": {English: text} for what Python declares (methods, parameters, measures, perturbations)}. The English text
 itself is the key of a sentence: methods share many, and a translation whose English was changed is then noticed.
+
+What the kernel says in its own words, errors above all, is translated on its way to the browser: see `sentences`.
 """
 
 from __future__ import annotations
@@ -13,15 +15,15 @@ from __future__ import annotations
 import functools
 import json
 import weakref
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 import anywidget
 import traitlets as t
 
 from ..core.errors import ExplainError
+from . import sentences
 
-TABLES = Path(__file__).parent.parent / "locale"
 LOCALES = ("auto", "en", "zh")
 _chosen = "auto"
 _open: weakref.WeakSet[Spoken] = weakref.WeakSet()
@@ -35,7 +37,7 @@ def set_locale(name: str) -> None:
             language is Chinese, English elsewhere.
 
     Raises:
-        ExplainError: there is no such language here. Errors and notices of the kernel are in English in all of them.
+        ExplainError: there is no such language here. What is raised in Python is in English in all of them.
     """
     global _chosen
     if name not in LOCALES:
@@ -49,7 +51,7 @@ def set_locale(name: str) -> None:
 @functools.cache
 def table(name: str) -> dict[str, Any]:
     """The words of a language; {} for English, which the front end has."""
-    return {} if name == "en" else json.loads((TABLES / f"{name}.json").read_text(encoding="utf-8"))
+    return {} if name == "en" else json.loads((sentences.TABLES / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def language_for(browser: str) -> str:
@@ -83,8 +85,26 @@ class Spoken(anywidget.AnyWidget):
     def _speak(self) -> None:
         words = table(language_for(self._language))
         if words is not self._words and words != self._words:
-            self._publish({"_words": words})
+            told = {} if self.comm is None else super().get_state()  # closed, it is heard by nobody
+            self._publish({"_words": words}, again=[name for name, value in told.items() if sentences.speaks(value)])
+            self._speak_charts()
 
-    def _publish(self, values: dict[str, Any], send: bool = True) -> None:
+    def _speak_charts(self) -> None:
+        """Say what is written in charts, which have traits of their own, in the language that is spoken."""
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
+        """The traits as they cross, what the kernel itself says among them in the browser's language."""
+        return sentences.heard(super().get_state(key, drop_defaults), self._spoken)
+
+    @property
+    def _spoken(self) -> str:
+        """The language that is spoken, as `set_locale` has it."""
+        return "en" if not self._words else language_for(self._language)
+
+    def _say(self, text: str, *parts: Any) -> str:
+        """A text of the kernel's own, {} for each of its parts, in the language of the browser."""
+        return sentences.filled(text, parts, self._spoken) if parts else sentences.said(text, self._spoken)
+
+    def _publish(self, values: dict[str, Any], send: bool = True, again: Iterable[str] = ()) -> None:
         """See Explorer."""
         raise NotImplementedError

@@ -13,11 +13,12 @@ import numpy as np
 from ..analysis import metrics
 from ..core.attribution import Attribution
 from ..core.errors import Cancelled
+from ..core.ours import Ours
 from ..core.run import Run
 from ..core.shared import Shared
 from .base import sentence
 
-REFERENCE = "The other maps are compared with this one."
+REFERENCE = Ours("The other maps are compared with this one.")
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from ..core.errors import ExplainError
+from ..core.ours import Ours
 from ..core.run import picked
 from ..core.target import Difference, TargetLike, as_target, refusal
 from ..models.output import shown
@@ -63,7 +64,7 @@ class Outputs:
 
     def name(self, index: int) -> str:
         """The name of an output."""
-        return self.labels[index] if self.labels else f"output {index}"
+        return self.labels[index] if self.labels else Ours(f"output {index}")
 
 
 def label_names(labels: Any, outputs: int) -> list[str]:
@@ -91,4 +92,4 @@ def _named_by_index(labels: Mapping[Any, Any], outputs: int) -> list[str]:
                 f"A dict of labels goes from index to name, with indices from 0 to {outputs - 1}; this one has the key"
                 f" {key!r}. Turn it round, make its keys whole numbers, or give a list of names."
             )
-    return [str(labels.get(i, f"output {i}")) for i in range(outputs)]
+    return [str(labels[i]) if i in labels else Ours(f"output {i}") for i in range(outputs)]

@@ -12,6 +12,7 @@ import traitlets as t
 
 from .. import explainers
 from ..core.errors import ExplainError
+from ..core.ours import Ours
 from ..core.region import mask_to_text
 from ..core.run import Run
 from ..models.pictures import read
@@ -239,11 +240,11 @@ class PictureExplorer(PictureModel):
         if name == "target" and value is not None:
             return self.subject.label(value)
         if name == "method":
-            return explainers.get(value).label
+            return self._say(explainers.get(value).label)
         if name == "methods":
-            return ", ".join(explainers.get(each).label for each in value)
+            return ", ".join(self._say(explainers.get(each).label) for each in value)
         if name == "index":
-            return self.subject.pictures[self._order[value]].name or f"picture {value + 1}"
+            return self.subject.pictures[self._order[value]].name or Ours(f"picture {value + 1}")
         return super()._value_label(name, value)
 
     def _ground(self) -> bytes:

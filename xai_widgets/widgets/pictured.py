@@ -10,7 +10,9 @@ from PIL import Image
 
 from .. import explainers, wire
 from ..core.attribution import Attribution
+from ..core.ours import Ours
 from ..core.stills.heat import Look, over, reach_of, scale_of
+from .sentences import heard
 from .stills import Figure, Panel, said
 
 if TYPE_CHECKING:
@@ -48,13 +50,13 @@ def _panel(ground: Image.Image, frame: dict[str, Any], look: Look, titled: bool)
     values = wire.unpack(frame).astype(np.float32)
     if values.ndim != 2:
         return Panel(ground)
-    title = explainers.get(frame["method"]).label if titled else ""
+    title = Ours(explainers.get(frame["method"]).label) if titled else ""
     return Panel(over(ground, values, look), title, scale_of(look, reach_of(values), frame["scale"]))
 
 
 def _told(explorer: Any, frame: dict[str, Any]) -> str:
     """Which map it is: method, layer, target, and with which parameters."""
-    method = frame["method"]
+    method, say = frame["method"], explorer._say
     several = getattr(explorer, "attributions", {})
     attribution: Attribution | None = several.get(method, getattr(explorer, "attribution", None))
     target = frame["target"]
@@ -63,11 +65,12 @@ def _told(explorer: Any, frame: dict[str, Any]) -> str:
     elif isinstance(target, str):
         named = target
     else:
-        named = " − ".join(explorer.subject.label(index) for index in target)
-    layer = f"layer {frame['layer']}" if frame["layer"] else ""
-    parts = [explainers.get(method).label, named, layer, f"score {said.number(frame['score'])}"]
+        named = " − ".join(heard(explorer.subject.label(index), explorer._spoken) for index in target)
+    layer = say("layer {}", frame["layer"]) if frame["layer"] else ""
+    score = say("score {}", said.number(frame["score"]))
+    parts = [say(explainers.get(method).label), heard(named, explorer._spoken), layer, score]
     if attribution is not None and attribution.method == method:
         parts.append(said.settings({name: value for name, value in attribution.params.items() if name != "layer"}))
     if not frame["final"]:
-        parts.append(f"estimate {frame['step']} of {frame['of']}")
+        parts.append(say("estimate {} of {}", frame["step"], frame["of"]))
     return " · ".join(filter(None, parts))

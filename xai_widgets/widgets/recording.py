@@ -14,6 +14,7 @@ from traitlets import TraitError
 
 from ..core.errors import ExplainError, unknown
 from .page import Packed
+from .sentences import heard
 
 if TYPE_CHECKING:
     from .base import Explorer
@@ -230,7 +231,7 @@ class Recording:
         self._states.append(placed)
         for name in names:
             holder, trait = held(self._explorer, name)
-            label = holder._value_label(trait, getattr(holder, trait))
+            label = heard(holder._value_label(trait, getattr(holder, trait)), holder._spoken)
             self._labels.setdefault((name, placed[name]), label)
 
     def text(self, version: str) -> str:

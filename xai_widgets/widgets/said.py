@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cosine_similarity
 
 from ..core.errors import ExplainError
+from ..core.ours import Ours
 from ..models.outcome import Outcome
 from .outputs import label_names
 
@@ -32,7 +33,7 @@ def likeliest(seen: Outcome, now: Outcome, target: int | None, name: Callable[[i
 
 
 def likenesses(
-    seen: Tensor, now: Tensor, reference: Tensor | None, sentence: str, itself: str = "untouched embedding"
+    seen: Tensor, now: Tensor, reference: Tensor | None, sentence: str, itself: str = Ours("untouched embedding")
 ) -> list[dict[str, Any]]:
     """What an embedding (width,) is like, as bars: the untouched one, and that of a reference sentence, if any."""
     bars = [{"index": 0, "label": itself, "score": _likeness(now, seen), "base": 1.0}]

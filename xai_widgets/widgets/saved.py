@@ -17,6 +17,7 @@ from ..core.files import checked, replaced
 from . import recording, stills
 from .locale import Spoken
 from .page import Packed, written
+from .sentences import heard
 from .stills import Figure, said
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Saved(Spoken):
         Raises:
             ExplainError: a scale that is no such number, or a path that cannot be written.
         """
-        return stills.written_png(path, self._figure, scale)
+        return stills.written_png(path, self._spoken_figure, scale)
 
     def to_svg(self, path: str | os.PathLike[str]) -> Path:
         """Write the same as an SVG, its text as text and its pictures as PNG in it.
@@ -120,7 +121,7 @@ class Saved(Spoken):
         Raises:
             ExplainError: a path that cannot be written.
         """
-        return stills.written_svg(path, self._figure)
+        return stills.written_svg(path, self._spoken_figure)
 
     def freeze(self) -> None:
         """Put a picture of what is seen now in the place of the one that was first drawn, wherever the explorer was
@@ -159,7 +160,7 @@ class Saved(Spoken):
         live = None if self.comm is None else super()._repr_mimebundle_()  # closed, there is nothing live to show
         data, metadata = live or ({}, {})
         try:
-            figure = self._figure(stills.SMALL_SIDE)
+            figure = self._spoken_figure(stills.SMALL_SIDE)
             text = "\n".join([f"{type(self).__name__}: {line}" if not i else line for i, line in
                               enumerate(figure.caption)])  # fmt: skip
             picture = base64.b64encode(stills.small_png(figure)).decode()
@@ -167,6 +168,10 @@ class Saved(Spoken):
             _log.exception("The still picture of an explorer could not be drawn.")
             return data, metadata
         return {**data, "text/plain": text, "image/png": picture}, metadata
+
+    def _spoken_figure(self, side: int) -> Figure:
+        """`_figure` in the language that is spoken."""
+        return self._figure(side).said(lambda text: heard(text, self._spoken))
 
     def _size(self, states: int) -> PageSize:
         whole = len(_page_of([recording.told(cast("Explorer", self))]))

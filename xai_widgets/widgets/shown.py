@@ -15,6 +15,7 @@ from PIL import Image
 from torch import Tensor
 
 from ..core.errors import ExplainError
+from ..core.ours import Ours
 from ..core.space import blurred
 from ..models.preprocess import Seen
 
@@ -117,7 +118,7 @@ class Shown:
             "data": _drawn_once(self.seen) if pixels is self.seen.pixels else png(pixels),
             "width": width,
             "height": height,
-            "note": self.seen.note,
+            "note": Ours(self.seen.note),
         }
 
 

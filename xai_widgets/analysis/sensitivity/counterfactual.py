@@ -9,6 +9,7 @@ from typing import Any, Literal
 from torch import Tensor
 
 from ...core.errors import ExplainError
+from ...core.ours import Ours
 from ...core.target import is_whole
 from ..anytime import Anytime, Estimate
 from ..counts import at_least
@@ -116,7 +117,7 @@ def counterfactual(
         yield _told(where, nearest[0], found=False, progress=1.0, begun=begun, note=NONE)
 
 
-NONE = (
+NONE = Ours(
     "Nothing that was tried flips the answer: the moves shown come nearest. Unlock a feature, widen a range, or allow"
     " more of them to move."
 )

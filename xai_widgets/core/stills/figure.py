@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -40,6 +40,12 @@ class Panel:
     columns: Sequence[str] = ()
     crisp: bool = False
 
+    def said(self, hear: Callable[[str], str]) -> Panel:
+        """The same with its names as `hear` has them."""
+        return replace(
+            self, title=hear(self.title), rows=list(map(hear, self.rows)), columns=list(map(hear, self.columns))
+        )
+
 
 @dataclass(frozen=True)
 class Row:
@@ -68,6 +74,14 @@ class Figure:
     tokens_scale: Scale | None = None
     """What those grounds and lines mean."""
 
+    def said(self, hear: Callable[[str], str]) -> Figure:
+        """The same with names, titles and headings as `hear` has them; the caption is written already."""
+        return replace(
+            self, panels=[panel.said(hear) for panel in self.panels],
+            rows=_heard(self.rows, hear), heading=hear(self.heading),
+            more=[(hear(heading), _heard(rows, hear)) for heading, rows in self.more],
+        )  # fmt: skip
+
     def laid_out(self, side: int) -> Sheet:
         """On a sheet, panels `side` pixels wide."""
         across = min(max(len(self.panels), 1), MOST_ACROSS)
@@ -92,6 +106,10 @@ class Figure:
                 y += LINE - 2
         sheet.height = math.ceil(y + GAP / 2)
         return sheet
+
+
+def _heard(rows: Sequence[Row], hear: Callable[[str], str]) -> list[Row]:
+    return [replace(row, label=hear(row.label)) for row in rows]
 
 
 def _gutter(panel: Panel) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 import traitlets as t
 from torch import Tensor, nn
 
+from ...core.ours import Ours
 from ...live import worker
 from ...models.attention import AttentionModel as Transformer
 from ...models.attention import Outcome
@@ -245,7 +246,7 @@ class AttentionExplorer(AttentionAsked):
             "version": passed.number, "layers": passed.capture.described(), "output_kind": now.kind,
             "tokens": {name: tokens.described() for name, tokens in prepared.told(layers).items()},
             "grid": list(prepared.grid(layers) or ()), "output": now.shown.numpy(), "untouched": seen.shown.numpy(),
-            "bars": self._bars(asked, seen, now), "picture": picture, "message": prepared.note, "details": "",
+            "bars": self._bars(asked, seen, now), "picture": picture, "message": Ours(prepared.note), "details": "",
             "code": self._code(),
         }  # fmt: skip
         return {name: value for name, value in values.items() if not same(getattr(self, name), value)}
@@ -261,7 +262,7 @@ class AttentionExplorer(AttentionAsked):
             return self._names[index]
         if isinstance(self.source, Texts) and kind == "tokens":
             return self.source.tokenizer.label(index)
-        return f"output {index}"
+        return Ours(f"output {index}")
 
     # --- saved
 

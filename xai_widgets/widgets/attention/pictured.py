@@ -26,8 +26,8 @@ def pictured(explorer: AttentionExplorer) -> Figure:
     chosen = likeliest if explorer.target is None else [explorer.target]
     told, panels = [f"“{explorer.text}”" if explorer.text else ""], []
     if sent:
-        title = f"layer {sent['layer']}, head {sent['head']}"
-        told.insert(0, f"Attention · {title} · {explorer.layers[sent['layer']]['name']}")
+        title = explorer._say("layer {}, head {}", sent["layer"], sent["head"])
+        told.insert(0, f"{explorer._say('Attention')} · {title} · {explorer.layers[sent['layer']]['name']}")
         panels.append(_panel(explorer, sent, title))
     return Figure(
         panels, said.rows(bars, explorer.output_kind, chosen), said.heading(explorer.output_kind),

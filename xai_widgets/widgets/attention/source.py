@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from torch import Tensor, nn
 
 from ...core.errors import ExplainError
+from ...core.ours import Ours
 from ...models.attention import AttentionLayer
 from ...models.pictures import is_picture
 from ...models.preprocess import see
@@ -139,12 +140,12 @@ def separators(tokens: Tokens) -> list[int]:
     return [index for index, kind in enumerate(tokens.kinds) if kind == "s"]
 
 
-def _prefixes(count: int) -> list[str]:
+def _prefixes(count: int) -> Sequence[str]:
     if count <= 1:
-        return ["class"][:count]
+        return [Ours("class")][:count]
     if count == 2:
-        return ["class", "distilled"]
-    return ["class", *(f"register {n}" for n in range(1, count))]
+        return [Ours("class"), Ours("distilled")]
+    return [Ours("class"), *(Ours(f"register {n}") for n in range(1, count))]
 
 
 def _grid(length: int, size: tuple[int, int], patch: tuple[int, int] | None) -> Grid | None:

@@ -94,6 +94,12 @@ class Figures:
                 axis.tick_values = None if codes is None else np.array(codes)
                 axis.tick_labels = {} if codes is None else {f"{code:g}": str(feature.value(code)) for code in codes}
 
+    def speak(self, what: str) -> None:
+        """The number studied is called otherwise now."""
+        for axis in (self._up, self._outcome) if self.all else ():
+            if axis.label:
+                axis.label = what
+
     def along(self, about: s.Study, own: Any) -> None:
         """The row's own curve, and where on it the sliders are."""
         if not self.all or self._drawn is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ... import explainers
+from ...core.ours import Ours
 from ..stills import Figure, said
 
 if TYPE_CHECKING:
@@ -15,13 +16,14 @@ def pictured(explorer: FeatureExplorer) -> Figure:
     """What a still picture has of it."""
     found = explorer.attribution
     chosen = [explorer.explained if explorer.target is None else explorer.target]
-    told = [f"row {explorer.row}" if isinstance(explorer.row, int) else "a row of its own"]
+    say = explorer._say
+    told = [say("row {}", explorer.row) if isinstance(explorer.row, int) else say("a row of its own")]
     if found is not None:
         settings = said.settings(found.params)
-        told.insert(0, " · ".join(filter(None, [explainers.get(found.method).label, settings])))
+        told.insert(0, " · ".join(filter(None, [say(explainers.get(found.method).label), settings])))
     names = [feature.name for feature in explorer.about.features]
     return Figure(
         rows=said.rows(explorer.bars, explorer.output_kind, chosen), heading=said.heading(explorer.output_kind),
         caption=said.caption(explorer, told, type(explorer.about.model).__name__), source=explorer.code,
-        more=[("attributions", said.shares(names, found.values.tolist()))] if found is not None else [],
+        more=[(Ours("attributions"), said.shares(names, found.values.tolist()))] if found is not None else [],
     )  # fmt: skip

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ...analysis import sensitivity as s
 from ...core.attribution import Attribution
+from ...core.ours import Ours
 from ...live import worker
 from ...models.output import OutputKind, shown
 from .. import answer
@@ -70,7 +71,7 @@ class FeatureWork(FeatureAsked):
         top = top if target in top else [*top[:-1], target]
         names = self.about.class_names
         return [
-            {"index": i, "label": names[i] if names else "value" if len(now) == 1 else f"output {i}",
+            {"index": i, "label": names[i] if names else Ours("value") if len(now) == 1 else Ours(f"output {i}"),
              "score": float(now[i]), "base": float(untouched[i])}
             for i in top
         ]  # fmt: skip
@@ -87,12 +88,18 @@ class FeatureWork(FeatureAsked):
         return "" if about is None else about.decided.words(number, about.class_names)
 
     def _studied(self) -> str:
-        """The number studied, for people."""
-        names = self.about.class_names
-        name = names[self.explained] if names else f"output {self.explained}" if len(self.untouched) > 1 else ""
+        """The number studied, for people, in the language that is spoken."""
+        say, names = self._say, self.about.class_names
+        number = say("output {}", self.explained) if len(self.untouched) > 1 else ""
+        name = names[self.explained] if names else number
         if self.kind == "regression":
-            return name or "value"
-        return f"{'probability' if self.probability or not self.probable else 'raw output'} of {name}"
+            return name or say("value")
+        if self.probability or not self.probable:
+            return say("probability of {}", name) if name else say("probability")
+        return say("raw output of {}", name) if name else say("raw output")
+
+    def _speak_charts(self) -> None:
+        self._figures.speak(self._studied())
 
     def _along(self, moved: s.Study, found: s.Curves) -> Values:
         own = s.along(moved, found)

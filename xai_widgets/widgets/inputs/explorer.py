@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from ...analysis.shares import shares
 from ...core.errors import Cancelled, ExplainError
+from ...core.ours import Ours
 from ...core.run import Run
 from ...models import unpacked
 from ...models.output import kind_of
@@ -211,7 +212,7 @@ class InputsExplorer(InputsModel):
             [panel for part in parts for panel in part.panels],
             said.rows(self.bars, self.output_kind, [] if self.target is None else [self.target]),
             said.heading(self.output_kind), said.caption(self, told, type(self._model).__name__), self.code,
-            [("how much comes from each input", came), *(more for part in parts for more in part.more)],
+            [(Ours("how much comes from each input"), came), *(more for part in parts for more in part.more)],
             [token for part in parts for token in part.tokens],
         )  # fmt: skip
 

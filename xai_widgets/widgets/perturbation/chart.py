@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -67,13 +68,13 @@ class Chart:
             layout={"width": "100%", "height": "220px", "min_width": "0px"},
         )}  # fmt: skip
 
-    def about(self, perturbation: Perturbation) -> None:
-        """Write the strengths of a perturbation below."""
+    def about(self, perturbation: Perturbation, say: Callable[[str], str]) -> None:
+        """Write the strengths of a perturbation below, its name as `say` has it."""
         if not self.figures:
             return
-        unit = f" ({perturbation.unit})" if perturbation.unit else ""
+        unit = f" ({say(perturbation.unit)})" if perturbation.unit else ""
         with self._across.hold_sync():
-            self._across.label = f"{perturbation.label}{unit}"
+            self._across.label = f"{say(perturbation.label)}{unit}"
             self._across.tick_labels = {str(at): f"{strength(perturbation, at):.3g}" for at in TICKS} | {
                 str(int(at)): f"{strength(perturbation, at):.3g}" for at in (0, 1)
             }

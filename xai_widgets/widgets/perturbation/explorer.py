@@ -183,8 +183,8 @@ class PerturbationExplorer(Responses):
     def _value_label(self, name: str, value: Any) -> str:
         if name != "strengths":
             return super()._value_label(name, value)
-        moved = [f"{each} {at:g}" for each, at in value.items() if at != self._chosen[each].neutral]
-        return ", ".join(moved) or "untouched"
+        moved = [(self._chosen[each], at) for each, at in value.items() if at != self._chosen[each].neutral]
+        return ", ".join(f"{self._say(one.label)} {at:g}" for one, at in moved) or self._say("untouched")
 
     def _state_bytes(self) -> int:
         """The perturbed picture is another one in each state."""

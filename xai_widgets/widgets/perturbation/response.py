@@ -63,6 +63,11 @@ class Responses(PerturbationModel):
     def _asking(self) -> Perturbed:
         raise NotImplementedError
 
+    def _speak_charts(self) -> None:
+        perturbation = self._chosen.get(self.curve_of)
+        if self._chart is not None and perturbation is not None:
+            self._chart.about(perturbation, self._say)
+
     # --- what is asked
 
     def _ask(self) -> None:
@@ -149,7 +154,7 @@ class Responses(PerturbationModel):
         if self._chart is not None:
             self._chart.draw(np.zeros(0, np.float32), {})
             if perturbation is not None:
-                self._chart.about(perturbation)
+                self._chart.about(perturbation, self._say)
         self._publish({"curve": None, "lines": None, "flips": [], "curve_progress": 0.0, "curve_message": ""})
 
     def _ask_ranking(self) -> None:

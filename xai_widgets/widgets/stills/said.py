@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from ... import __version__
+from ...core.ours import Ours
 from ...core.stills import Row, shares
 from ...core.stills.numbers import number, probability, signed
 
@@ -48,7 +49,7 @@ def caption(explorer: Any, told: Sequence[str], model: str = "") -> list[str]:
 
 def heading(kind: str) -> str:
     """What the bars are."""
-    return HEADINGS.get(kind, kind)
+    return Ours(HEADINGS.get(kind, kind))
 
 
 def settings(params: Mapping[str, Any]) -> str:

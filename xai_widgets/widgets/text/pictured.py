@@ -8,6 +8,7 @@ import numpy as np
 
 from ... import explainers, wire
 from ...core.stills.token import KEY, scale_of, token
+from ..sentences import heard
 from ..stills import Figure, said
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ def pictured(explorer: TextExplorer) -> Figure:
     target = explorer.target
     told = [f"“{explorer.text}”"]
     if fits:
-        settings = said.settings(explorer.params)
-        told += [KEY]
-        told.insert(0, " · ".join(filter(None, [explainers.get(frame["method"]).label, _named(explorer), settings])))
+        settings, method = said.settings(explorer.params), explorer._say(explainers.get(frame["method"]).label)
+        told += [explorer._say(KEY)]
+        told.insert(0, " · ".join(filter(None, [method, _named(explorer), settings])))
     return Figure(
         rows=said.rows(explorer.bars, explorer.output_kind, [target] if isinstance(target, int) else []),
         heading=said.heading(explorer.output_kind), source=explorer.code,
@@ -37,4 +38,7 @@ def pictured(explorer: TextExplorer) -> Figure:
 
 def _named(explorer: TextExplorer) -> str:
     target = explorer.target
-    return "" if target is None or explorer.output_kind == "embedding" else explorer.subject.label(target)
+    if target is None or explorer.output_kind == "embedding":
+        return ""
+    named: str = heard(explorer.subject.label(target), explorer._spoken)
+    return named

@@ -8,6 +8,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from ...core.errors import ExplainError
+from ...core.ours import Ours
 from ...core.run import Run
 from ...core.similarity import Similarity
 from ...core.target import TargetLike
@@ -136,7 +137,7 @@ class TextSubject(Outputs):
         """Bars of raw outputs (outputs,), beside those of the original text."""
         if self.kind == "embedding":
             other = self.reference(reference, fingerprint) if reference else None
-            return likenesses(base, now, other, reference, "the original text")
+            return likenesses(base, now, other, reference, Ours("the original text"))
         return self.bars(self.shown_scores(now), self.shown_scores(base), target)
 
     def name(self, index: int) -> str:
