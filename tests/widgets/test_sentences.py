@@ -65,7 +65,8 @@ def with_parts(template: str) -> tuple[str, list[str]]:
     for literal, name, spec, conversion in Formatter().parse(template):
         made += literal
         if name is not None:
-            parts.append("2.5" if spec else f"'p {len(parts)}'" if conversion == "r" else f"Part{len(parts)}")
+            word = f"{' ' if made.endswith('.') else ''}Part{len(parts)}"
+            parts.append("2.5" if spec else f"'p {len(parts)}'" if conversion == "r" else word)
             made += parts[-1]
     return made, parts
 

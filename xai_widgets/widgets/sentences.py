@@ -154,7 +154,7 @@ def _pattern(template: str, quoted: str) -> re.Pattern[str]:
     """What a template matches, `quoted` standing for the `repr` of something."""
     made = ""
     for literal, name, spec, conversion in Formatter().parse(template):
-        made += re.escape(literal)
+        made += r"\.(?=\s|\Z)" + re.escape(literal[1:]) if literal.startswith(".") else re.escape(literal)
         if name is not None:
             made += NUMBER if spec else quoted if conversion == "r" else "(.*?)"
     return re.compile(made, re.S)
