@@ -41,6 +41,9 @@ class Borrowed(nn.Module):
         return self.inner.get_submodule(name)
 
 
+_NONE: OrderedDict[Any, Any] = OrderedDict()
+
+
 @contextmanager
 def put_back(model: nn.Module) -> Iterator[None]:
     """Afterwards all modules have the attributes and hooks they have now."""
@@ -52,13 +55,14 @@ def put_back(model: nn.Module) -> Iterator[None]:
             module.__dict__.clear()
             module.__dict__.update(attributes)
             for container, items in containers:
-                container.clear()
-                container.update(items)
+                if container or items:
+                    container.clear()
+                    container.update(items)
 
 
 def _containers(module: nn.Module) -> list[tuple[Any, Any]]:
     kept = (value for name, value in module.__dict__.items() if isinstance(value, dict) and name.startswith("_"))
-    return [(value, OrderedDict(value)) for value in kept]
+    return [(value, OrderedDict(value) if value else _NONE) for value in kept]  # most are empty, and there are many
 
 
 class OwnRandom(TorchDispatchMode):

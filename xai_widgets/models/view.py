@@ -8,6 +8,7 @@ at once while version counters stay apart (a training thread would otherwise bre
 from __future__ import annotations
 
 import copy
+from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from itertools import chain
 from operator import attrgetter
@@ -81,10 +82,18 @@ def copied(model: nn.Module, own_buffers: bool = False, own_parameters: bool = F
         memo[id(parameter)] = nn.Parameter(data, requires_grad=False)
     for buffer in model.buffers():
         memo[id(buffer)] = buffer.data.clone() if own_buffers else buffer.data
+    memo.update(_empty(model))
     copy_ = copy.deepcopy(model, memo)
     for module in copy_.modules():
         module.training = False
     return copy_
+
+
+def _empty(model: nn.Module) -> dict[int, object]:
+    """New ones for the empty containers: every module has a dozen, of hooks, and deepcopy takes its time over each."""
+    kinds = OrderedDict, dict
+    held = (value for module in _walk(model) for value in vars(module).values() if type(value) in kinds and not value)
+    return {id(value): type(value)() for value in held if not getattr(value, "__dict__", None)}
 
 
 def without_hooks(model: nn.Module) -> nn.Module:

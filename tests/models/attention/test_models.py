@@ -203,6 +203,28 @@ def test_a_compiled_model_is_seen_as_it_was_before() -> None:
     assert len(seen.layers) == 2
 
 
+def test_a_view_is_not_compared_on_padding() -> None:
+    """Of which this model answers NaN, as which any other would pass for the same."""
+    model = seeded(Blind)
+    model.inner.layers[0].register_forward_hook(lambda _module, _inputs, output: 2 * output)
+    mask = torch.ones(1, 30, dtype=torch.long)
+    mask[:, :10] = 0
+    given = {"tokens": ids(30), "attention_mask": mask}
+    with torch.no_grad():
+        wanted = model(**given)[0]
+    assert torch.allclose(AttentionModel(model).attend(given).seen.outcome.values, wanted, atol=1e-5)
+
+
+class Blind(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner, self.words = encoder(), nn.Embedding(VOCABULARY, WIDE)
+
+    def forward(self, tokens: Tensor, attention_mask: Tensor) -> Tensor:
+        real = attention_mask[:, :, None]
+        return (self.inner(self.words(tokens)) * real).sum(1) / real.sum(1)
+
+
 class Uncopyable(nn.Module):
     def __init__(self) -> None:
         super().__init__()

@@ -13,7 +13,8 @@ from ...core.errors import ExplainError
 from ..outcome import Reader
 
 Inputs = tuple[tuple[Any, ...], dict[str, Any]]
-_SHORT = 16
+_SHORT = 4
+"""Tokens on which a view is compared with its model: every module is run by four as by five hundred."""
 
 
 class Given:
@@ -111,12 +112,14 @@ def taken(inputs: Any, device: torch.device, dtype: torch.dtype) -> Inputs:
 
 
 def cut(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Inputs | None:
-    """A shorter row of tokens, on which a view can be compared with its model in less time; None for other inputs."""
+    """A shorter row of tokens, on which a view can be compared with its model in less time; None for other inputs, and
+    where those tokens are padding, of which a model may answer anything."""
     values = (*args, *kwargs.values())
     tokens = [value for value in values if isinstance(value, Tensor)]
     if any(t.ndim != 2 or t.is_floating_point() or t.shape != tokens[0].shape for t in tokens):
         return None
-    if tokens[0].shape[1] <= _SHORT:
+    mask = kwargs.get("attention_mask")
+    if tokens[0].shape[1] <= _SHORT or (isinstance(mask, Tensor) and not bool(mask[:, :_SHORT].all())):
         return None
     few = {id(tensor): tensor[:, :_SHORT] for tensor in tokens}
     return tuple(few.get(id(a), a) for a in args), {name: few.get(id(v), v) for name, v in kwargs.items()}

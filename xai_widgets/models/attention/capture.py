@@ -11,7 +11,7 @@ import numpy as np
 from ..outcome import Outcome
 from .change import Change, layer_of
 from .layer import AttentionLayer
-from .statistics import HeadStatistics, Tally, statistics
+from .statistics import Apart, HeadStatistics, Tally, statistics
 from .step import Step, step
 from .views import LARGEST, TILE, Tiles, Tiling, Window, column, tiles, window
 
@@ -89,9 +89,10 @@ class Capture:
     ) -> Iterator[tuple[Tiles, HeadStatistics] | None]:
         """Tiles and statistics of every layer in one pass over its weights. Yields None after each of the blocks it is
         made of, so that somebody who waits for another answer waits for no more than one; see `statistics`."""
+        apart = Apart(grid)
         for layer in self.layers:
             there = [key for key in separators if key < layer.keys_length]
-            tiling, tally = Tiling(layer, side), Tally(layer, there, grid)
+            tiling, tally = Tiling(layer, side), Tally(layer, there, apart)
             for block in layer.blocks(group if group < layer.groups else 0, by=tiling.cell[0]):
                 tiling.add(*block)
                 tally.add(*block)

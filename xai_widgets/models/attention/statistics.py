@@ -32,23 +32,43 @@ class HeadStatistics:
     separators: np.ndarray
 
 
+class Apart:
+    """How far tokens are from each other. The last answer is kept: the heads and layers of one input ask for the same.
+
+    Args:
+        grid: (height, width, prefix) of the patches behind `prefix` tokens that stand for no place, or None for text.
+    """
+
+    def __init__(self, grid: tuple[int, int, int] | None = None) -> None:
+        self._grid = grid
+        self._kept: tuple[tuple[int, int, int, torch.device], Tensor] | None = None
+
+    def __call__(self, layer: AttentionLayer, rows: slice) -> Tensor:
+        """(2, rows · S): how far each key is from each of these queries, 0 where one of them is nowhere; and whether
+        both are somewhere."""
+        asked = rows.start, rows.stop, layer.keys_length, layer.device
+        if self._kept is None or self._kept[0] != asked:
+            places = _places(layer, self._grid)
+            apart = torch.cdist(places[rows], places, compute_mode="donot_use_mm_for_euclid_dist")
+            both = torch.stack([apart.nan_to_num(0.0), (~apart.isnan()).float()])
+            self._kept = asked, both.flatten(1)
+        return self._kept[1]
+
+
 class Tally:
     """The statistics of a layer's heads, in the making.
 
     Args:
         layer: the layer.
         separators: indices of the keys that are separators.
-        grid: (height, width, prefix) of the patches behind `prefix` tokens that stand for no place, or None for text.
+        apart: the distances, the same for all layers of one input.
     """
 
-    def __init__(
-        self, layer: AttentionLayer, separators: Sequence[int] = (), grid: tuple[int, int, int] | None = None
-    ) -> None:
+    def __init__(self, layer: AttentionLayer, separators: Sequence[int], apart: Apart) -> None:
         for key in separators:
             layer.check(key=key)
-        self._layer = layer
+        self._layer, self._apart = layer, apart
         self._sums = torch.zeros(4, layer.heads, device=layer.device)
-        self._places = _places(layer, grid)
         self._ends = torch.tensor(list(separators), dtype=torch.long, device=layer.device)
 
     def add(self, heads: slice, rows: slice, weights: Tensor) -> None:
@@ -57,9 +77,7 @@ class Tally:
         self._sums[0, heads] -= weights.clamp_min(_TINY).log_().mul_(weights).sum((1, 2))
         self._sums[1, heads] += weights.index_select(-1, self._ends).sum((1, 2))
         if self._layer.kind == "self":
-            apart = torch.cdist(self._places[rows], self._places, compute_mode="donot_use_mm_for_euclid_dist")
-            both = torch.stack([apart.nan_to_num(0.0), (~apart.isnan()).float()])
-            self._sums[2:, heads] += both.flatten(1) @ weights.flatten(1).T
+            self._sums[2:, heads] += self._apart(self._layer, rows) @ weights.flatten(1).T
 
     def statistics(self) -> HeadStatistics:
         """All of them."""
@@ -75,7 +93,7 @@ def statistics(
 ) -> HeadStatistics:
     """The statistics of a layer's heads, in one pass over its weights; see Tally."""
     layer.check(group=group)
-    made = Tally(layer, separators, grid)
+    made = Tally(layer, separators, Apart(grid))
     for block in layer.blocks(group):
         made.add(*block)
     return made.statistics()
