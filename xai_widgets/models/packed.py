@@ -103,11 +103,55 @@ class Packed(nn.Module):
 
 
 class PackedModel(TorchModel):
-    """A TorchModel of a Packed, which nobody else keeps alive."""
+    """A TorchModel of a Packed, which nobody else keeps alive.
 
-    def __init__(self, packed: Packed, autocast: torch.dtype | None) -> None:
+    Args:
+        packed: the module.
+        row: (1, …), an input of it.
+        like: another one of the same module, for other inputs: its private view is used, and checked once for all.
+    """
+
+    def __init__(
+        self, packed: Packed, autocast: torch.dtype | None, row: Tensor, like: PackedModel | None = None
+    ) -> None:  # fmt: skip
         super().__init__(packed, autocast)
-        self._packed = packed
+        self._packed, self._row = packed, row
+        self._like = None if like is None else like.first
+        self._lock = self.first._lock
+
+    @property
+    def first(self) -> PackedModel:
+        """The one whose view it is."""
+        return self._like or self
+
+    @property
+    def embeddings(self) -> dict[Key, str]:
+        """By key of the token ids, the module that embeds them."""
+        return {part.key: part.embedding for part in self._packed.parts if part.embedding}
+
+    @property
+    def moved(self) -> bool:
+        """Whether the model is on another device than it was when the view was made."""
+        return self.first._row.device != self.device
+
+    @contextmanager
+    def lent(self) -> Iterator[nn.Module | None]:
+        """The view of the user's module, as it is now; None where there is none and the module itself is used."""
+        first = self.first
+        first.fingerprint()
+        with first._session(first.prepare(first._row)):
+            yield first._module.original if isinstance(first._module, Packed) else None
+
+    def _build(self, row: Tensor) -> None:
+        if self._like is None:
+            super()._build(row)
+            return
+        with self.lent() as module:
+            self._clear()
+            self.guarded, self.stochastic = self.first.guarded, self.first.stochastic
+            self._written = list(self.first._written)
+            packed = self._packed
+            self._module = None if module is None else Packed(module, packed.held, packed.parts, packed.reader).eval()
 
     def until(self, layer: str) -> TorchModel:
         """See core.model.Model. Layers have the names that the user's module gives them."""

@@ -19,12 +19,16 @@ from .tabular import table
 from .tokenized import Tokenized, plain
 from .torch_model import autocast_of
 
+Found = dict[Key, embedded.Embedding]
 _HELD = ("token_type_ids", "position_ids", "labels")
 """Whole numbers that embeddings take too, but that say nothing of their own. So do all masks."""
 
 
-def opened(model: nn.Module, inputs: Any, background: Any, tokenizer: Any) -> Run:
-    """A Run of a text, token ids (1, L), or a tuple or mapping of inputs. See models.opened.
+def opened(
+    model: nn.Module, inputs: Any, background: Any, tokenizer: Any, like: PackedModel | None = None
+) -> Run:  # fmt: skip
+    """A Run of a text, token ids (1, L), or a tuple or mapping of inputs. See models.opened. `like`: the model of an
+    earlier Run of inputs of the same kinds, by whose private view this one's are asked.
 
     Raises:
         ExplainError: something does not fit the model, or nothing of it can be explained.
@@ -36,7 +40,9 @@ def opened(model: nn.Module, inputs: Any, background: Any, tokenizer: Any) -> Ru
         _check(key, value)
     ids = {key: value for key, value in given.items() if _is_text(key, value)}
     others = tokens.other_ids(tokenizer, model)
-    found = embedded.found(model, lambda module: called(module, given), ids, others)
+    found = _again(like, ids, others)
+    if found is None:
+        found = embedded.found(model, lambda module: called(module, given), ids, others)
     values = {
         key: found[key].values if key in found else value
         for key, value in given.items() if key in found or _is_float(key, value)
@@ -48,7 +54,16 @@ def opened(model: nn.Module, inputs: Any, background: Any, tokenizer: Any) -> Ru
         if key not in readings:
             readings[key] = tokens.read(given[key], tokenizer, model, from_a_tokenizer)
     spaces = {key: _space(value, found.get(key), readings.get(key)) for key, value in values.items()}
-    return _run(model, given, values, spaces, {key: one.module for key, one in found.items()}, inputs, background)
+    embeddings = {key: one.module for key, one in found.items()}
+    return _run(model, given, values, spaces, embeddings, inputs, background, like)
+
+
+def _again(like: PackedModel | None, ids: Mapping[Key, Tensor], others: Mapping[str, int]) -> Found | None:
+    """What embeds the ids, as is known of an earlier Run; None where it is not."""
+    if like is None or not like.embeddings.keys() <= ids.keys() or like.moved:
+        return None
+    with like.lent() as module:
+        return None if module is None else embedded.again(module, ids, like.embeddings, others)
 
 
 def of_text(model: nn.Module, made: Tokenized, tokenizer: Any, reader: Reader) -> tuple[Run, str]:
@@ -70,13 +85,31 @@ def of_text(model: nn.Module, made: Tokenized, tokenizer: Any, reader: Reader) -
             f"The model embeds {len(found)} of the texts it is given; a text is explained where it embeds one. Give an"
             " encoder or a decoder, or use explainers.get(…)().explain(model, text, tokenizer=…)."
         )
+    kind, _ = reader(answers[0], given.get("attention_mask"))
+    return _text_run(model, given, found, readings, reader), kind
+
+
+def of_another_text(like: PackedModel, model: nn.Module, made: Tokenized, tokenizer: Any, reader: Reader) -> Run:
+    """A live Run of another text, by the private view of an earlier one's model. See of_text."""
+    inputs, readings = tokens.keyed(made)
+    device = next((tensor.device for tensor in view.tensors(model)), torch.device("cpu"))
+    given = {key: value.to(device) for key, value in inputs.items()}
+    found = _again(like, {key: given[key] for key in readings}, tokens.other_ids(tokenizer, model))
+    if found is None:
+        return of_text(model, made, tokenizer, reader)[0]
+    return _text_run(model, given, found, readings, reader, like)
+
+
+def _text_run(
+    model: nn.Module, given: Mapping[Key, Tensor], found: Found, readings: Mapping[Key, tokens.Text], reader: Reader,
+    like: PackedModel | None = None,
+) -> Run:  # fmt: skip
     ((key, one),) = found.items()
     space = tokens.TokenSpace(one.values.shape[1:], readings[key], one.rows)
     shape = tuple(one.values.shape[1:])
     part = Part(key, slice(0, one.values[0].numel()), shape, one.values.dtype, one.module)
-    adapted = PackedModel(Packed(model, given, (part,), reader), autocast_of(model))
-    kind, _ = reader(answers[0], given.get("attention_mask"))
-    return Run(adapted, one.values, space=space, live=True), kind
+    adapted = PackedModel(Packed(model, given, (part,), reader), autocast_of(model), one.values, like)
+    return Run(adapted, one.values, space=space, live=True)
 
 
 def _space(value: Tensor, embedding: embedded.Embedding | None, reading: tokens.Text | None) -> Space:
@@ -87,14 +120,15 @@ def _space(value: Tensor, embedding: embedded.Embedding | None, reading: tokens.
 
 def _run(
     model: nn.Module, given: Mapping[Key, Any], values: Mapping[Key, Tensor], spaces: Mapping[Key, Space],
-    embeddings: Mapping[Key, str], inputs: Any, background: Any,
+    embeddings: Mapping[Key, str], inputs: Any, background: Any, like: PackedModel | None,
 ) -> Run:  # fmt: skip
     parts, start = [], 0
     for key, value in values.items():
         stop = start + value[0].numel()
         parts.append(Part(key, slice(start, stop), tuple(value.shape[1:]), value.dtype, embeddings.get(key, "")))
         start = stop
-    adapted = PackedModel(Packed(model, given, tuple(parts)), autocast_of(model))
+    row = torch.cat([value.flatten(1) for value in values.values()], 1)
+    adapted = PackedModel(Packed(model, given, tuple(parts)), autocast_of(model), row, like)
     if len(parts) == 1 and (is_text(inputs) or not isinstance(inputs, (tuple, Mapping))):
         if background is not None:
             raise ExplainError("background= is for numbers. Tokens are hidden by baseline='mask', 'pad' or 'delete'.")
@@ -102,7 +136,7 @@ def _run(
         return Run(adapted, values[key], space=spaces[key])
     rows = None if background is None else _background(background, inputs, parts)
     several = Several([(part.key, spaces[part.key], part.place) for part in parts], _back(inputs), rows)
-    return Run(adapted, torch.cat([value.flatten(1) for value in values.values()], 1), space=several)
+    return Run(adapted, row, space=several)
 
 
 def _given(model: nn.Module, inputs: Any, tokenizer: Any) -> tuple[dict[Key, Any], dict[Key, tokens.Text]]:

@@ -14,6 +14,7 @@ from ...core.similarity import Similarity
 from ...core.target import TargetLike
 from ...models import unpacked
 from ...models.outcome import Reader
+from ...models.packed import PackedModel
 from ...models.tokenized import Tokenizer
 from ..outputs import Outputs, label_names
 from ..said import configured, likenesses
@@ -31,6 +32,9 @@ class TextSubject(Outputs):
     Raises:
         ExplainError: the model, the text, the tokenizer or the labels do not fit; the sentence says how.
     """
+
+    _model: PackedModel | None = None
+    """Whose private view all texts are asked of."""
 
     def __init__(
         self, model: Any, text: str, second: str, *, tokenizer: Any, labels: Any = None, output: str | None = None,
@@ -90,7 +94,12 @@ class TextSubject(Outputs):
         if position is not None:
             position = max(sum(i <= position for i in prompt.kept) - 1, 0)
         reader = Reader(self._reader.output, position, self._reader.read)
-        return unpacked.of_text(self.source, made, self._given_tokenizer, reader)
+        if self._model is not None:
+            return unpacked.of_another_text(self._model, self.source, made, self._given_tokenizer, reader), self.kind
+        run, kind = unpacked.of_text(self.source, made, self._given_tokenizer, reader)
+        assert isinstance(run.model, PackedModel)
+        self._model = run.model
+        return run, kind
 
     def take_first_run(self) -> Run:
         """The Run the outputs were counted on. Not kept."""
@@ -98,8 +107,9 @@ class TextSubject(Outputs):
         return run or self.run(self.first)
 
     def forget(self) -> None:
-        """Forget what the model said of the original text and of the reference."""
+        """Forget what the model said of the original text and of the reference, and its private view."""
         self._known: dict[str, tuple[Hashable, Tensor]] = {}
+        self._model = None
 
     # --- what the model says
 
