@@ -32,10 +32,17 @@ test("each share is a bar from the middle to its side, and the sum is told", () 
   assert.match(find(el, "sum").textContent, /0\.500 with no input at all, and \+1\.00 from the inputs, make the raw output 1\.50/);
 });
 
-test("a class is asked for all, and never a pair", () => {
+test("a class is asked for all, or why one rather than another", () => {
   const { model, el } = open();
-  fire(el.querySelector("[data-xw=bar][data-index='0']"), "click", { shiftKey: true });
+  fire(el.querySelector("[data-xw=bar][data-index='0']"), "click");
   assert.deepEqual(Object.assign({}, ...model.sent), { target: 0 });
+  model.update({ target: 1 });
+  flush();
+  fire(el.querySelector("[data-xw=bar][data-index='0']").closest("li").querySelector("[data-xw=versus]"), "click");
+  assert.deepEqual(model.state.target, [1, 0]);
+  flush();
+  assert.match(find(el, "sum").textContent, /the difference of the two raw outputs/);
+  assert.equal(find(el, "bars").querySelector("[data-index='0']").closest("li").querySelector("[data-xw=versus]").getAttribute("aria-pressed"), "true");
 });
 
 test("a host that lays out no other widget says what to do, and keys stay text", async () => {

@@ -133,7 +133,7 @@ def test_what_does_not_fit_is_a_sentence(inputs: dict[str, Any], told: str) -> N
 
 def test_a_target_that_is_not_there_is_a_sentence_and_changes_nothing() -> None:
     explorer = made(target=1)
-    with pytest.raises(xw.ExplainError, match="target must be an output from 0 to 2, got 7"):
+    with pytest.raises(xw.ExplainError, match="target must be an output from 0 to 2, or a pair of them, got 7"):
         explorer.target = 7
     assert explorer.target == 1
 

@@ -147,7 +147,8 @@ class PackedModel(TorchModel):
             super()._build(row)
             return
         with self.lent() as module:
-            self._clear()
+            for seen in (self._listed, self._attention, self._resumes, self._plans):
+                seen.clear()
             self.guarded, self.stochastic = self.first.guarded, self.first.stochastic
             self._written = list(self.first._written)
             packed = self._packed

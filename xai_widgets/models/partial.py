@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
+from . import view
 from .packed import Key, called, many
 from .tokenized import takes_of
 
@@ -28,17 +30,34 @@ class Partial(nn.Module):
         self.config = getattr(original, "config", None)
         self._takes = takes_of(original)
         self._names: dict[Key, str] = {}
+        self._others: dict[Key, Any] = {}
         self.hold(held)
 
+    @torch.inference_mode(False)
     def hold(self, held: Mapping[Key, Any]) -> None:
-        """Hold these others from now on: buffers, so that whoever looks at the weights sees that they changed."""
+        """Hold these others from now on: buffers, so that whoever looks at the weights sees that they changed. Written
+        into the ones that are there where they fit, so that a private view need not be made anew."""
+        tensors = {key: fitting(self.original, value) for key, value in held.items() if isinstance(value, Tensor)}
+        others = {key: value for key, value in held.items() if key not in tensors}
+        if self._names.keys() == tensors.keys() and _alike(others, self._others) and self._written(tensors):
+            return
         for name in self._names.values():
             delattr(self, name)
-        tensors = {key: value for key, value in held.items() if isinstance(value, Tensor)}
         self._names = {key: f"held_{number}" for number, key in enumerate(tensors)}
-        self._others = {key: value for key, value in held.items() if key not in tensors}
+        self._others = others
         for key, name in self._names.items():
-            self.register_buffer(name, tensors[key].detach(), persistent=False)
+            self.register_buffer(name, tensors[key].clone(), persistent=False)
+
+    def _written(self, tensors: Mapping[Key, Tensor]) -> bool:
+        """Whether all of them could be written where the last ones are."""
+        there = {key: getattr(self, name) for key, name in self._names.items()}
+        if any(_kind(there[key]) != _kind(value) for key, value in tensors.items()):
+            return False
+        with torch.no_grad():
+            for key, value in tensors.items():
+                if not torch.equal(there[key], value):
+                    there[key].copy_(value)
+        return True
 
     def forward(self, *rows: Tensor, **tokens: Tensor) -> Any:
         """See the class."""
@@ -59,3 +78,21 @@ class Partial(nn.Module):
             raise NotImplementedError
         found: nn.Module = find()
         return found
+
+
+def _kind(tensor: Tensor) -> tuple[Any, ...]:
+    return tensor.shape, tensor.dtype, tensor.device
+
+
+def _alike(a: Mapping[Key, Any], b: Mapping[Key, Any]) -> bool:
+    """Whether two hold the very same things: a private view has copies of what is no tensor."""
+    return a.keys() == b.keys() and all(a[key] is b[key] for key in a)
+
+
+def fitting(model: nn.Module, value: Any) -> Any:
+    """An input where the model is, floats in its dtype, as the rows of a single input are; what is no tensor as it
+    is."""
+    if not isinstance(value, Tensor):
+        return value
+    like = next((tensor for tensor in view.tensors(model) if tensor.is_floating_point()), value)
+    return value.detach().to(like.device, like.dtype if value.is_floating_point() else None)

@@ -305,7 +305,11 @@ class TorchModel:
     def _build(self, row: Tensor) -> None:
         """A view that answers as the original does, or the original itself, guarded."""
         memory.keep_blocks()
-        self._clear()
+        self._module, self._written, self.guarded, self.stochastic = None, [], "", ""
+        self._listed.clear()
+        self._attention.clear()
+        self._resumes.clear()
+        self._plans.clear()
         try:
             trial = view.copied(self.original, own_buffers=True)
             module = view.without_hooks(view.copied(self.original))
@@ -324,14 +328,6 @@ class TorchModel:
             self.guarded = "a copy of it without its hooks answers differently"
             return
         self._module = module
-
-    def _clear(self) -> None:
-        """Forget the view and what was seen of it."""
-        self._module, self._written, self.guarded, self.stochastic = None, [], "", ""
-        self._listed.clear()
-        self._attention.clear()
-        self._resumes.clear()
-        self._plans.clear()
 
     def _same_at_rest(self, row: Tensor) -> bool:
         """Whether the view would answer as the original does if nobody trained it meanwhile: weights of their own."""

@@ -60,6 +60,8 @@ class Explorer(Saved):
     """Traits that the others have a meaning only beside, those first that go first where several come at once."""
     _quiet = 0
     """While it is not 0, changes ask for nothing."""
+    _lead: Explorer | None = None
+    """Who asks for it: the explorer of several inputs that this one is a part of, over one request."""
     _closed = True  # until __init__ is through: a constructor that raises leaves a widget that is never opened
 
     def __init__(self, **traits: Any) -> None:
@@ -94,14 +96,14 @@ class Explorer(Saved):
             TimeoutError: it was still computing after `timeout` seconds.
             ExplainError or what the model raised: the last request failed.
         """
-        if not worker.wait_for_all(self._owners(), timeout):
+        if not worker.wait_for_all((self._lead or self)._owners(), timeout):
             raise TimeoutError(f"{type(self).__name__} was still computing after {timeout:g} seconds.")
         if self._error is not None:
             raise self._error
 
     def stop(self) -> None:
-        """Stop the explanation under way; what is seen stays."""
-        for owner in self._owners():
+        """Stop the explanation under way, of explorers over one request that of all; what is seen stays."""
+        for owner in (self._lead or self)._owners():
             worker.stop(owner)
 
     def close(self) -> None:
@@ -115,6 +117,19 @@ class Explorer(Saved):
 
     def _ask(self) -> None:
         """Submit the newest request, unless it is the one that was asked last, or `_quiet`."""
+
+    def _ask_again(self) -> None:
+        """Ask the same of a model that answers otherwise now."""
+        self._release()
+        self._forget()
+        self._ask()
+
+    def _forget(self) -> None:
+        """Forget what was asked last, so that the same is asked again."""
+
+    def _take_along(self, part: Explorer, job: Job) -> None:
+        """Ask what a part asks for, and what follows from it, in one request."""
+        raise NotImplementedError
 
     @contextmanager
     def _one_request(self) -> Iterator[None]:
@@ -142,7 +157,10 @@ class Explorer(Saved):
         self._error = None
         self._tell = not as_before or self.latency_ms > SLOW_MS
         self._publish({"status": "running", "progress": 0.0}, send=self._tell)
-        worker.submit(id(self), job)
+        if self._lead is None:
+            worker.submit(id(self), job)
+        else:
+            self._lead._take_along(self, job)
 
     def _on_turn(self) -> None:
         """A job's turn has come. The last item of the one before may have said meanwhile that all is done."""

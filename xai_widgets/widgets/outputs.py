@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -13,6 +13,9 @@ from ..core.ours import Ours
 from ..core.run import picked
 from ..core.target import Difference, TargetLike, as_target, refusal
 from ..models.output import shown
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 TOP = 5
 
@@ -29,6 +32,13 @@ class Outputs:
     kind: str
     outputs: int
     labels: list[str]
+
+    @classmethod
+    def of(cls, kind: str, outputs: int, labels: Sequence[str] = ()) -> Self:
+        """What is known of outputs that no explorer's subject has."""
+        made = cls()
+        made.kind, made.outputs, made.labels = kind, outputs, list(labels)
+        return made
 
     def shown_scores(self, scores: Tensor) -> Tensor:
         """Probabilities or values (outputs,) of raw outputs (outputs,)."""
@@ -58,6 +68,16 @@ class Outputs:
                 raise ExplainError(refusal(part.plain, (self.outputs,)))
         return True
 
+    def one_or_two(self, target: TargetLike) -> TargetLike:
+        """The same; ExplainError for what is neither a class nor two that are compared."""
+        asked = as_target(target)
+        parts = [asked.a.plain, asked.b.plain] if isinstance(asked, Difference) else [asked.plain]
+        if not all(isinstance(part, int) and 0 <= part < self.outputs for part in parts):
+            raise ExplainError(
+                f"target must be an output from 0 to {self.outputs - 1}, or a pair of them, got {target!r}."
+            )
+        return target
+
     def label(self, target: TargetLike) -> str:
         """The name of an output, or of what is made of outputs."""
         return as_target(target).label(self.name)
@@ -65,6 +85,14 @@ class Outputs:
     def name(self, index: int) -> str:
         """The name of an output."""
         return self.labels[index] if self.labels else Ours(f"output {index}")
+
+
+class FewOutputs(Outputs):
+    """Of a table: one output that has no name is the value itself."""
+
+    def name(self, index: int) -> str:
+        """See Outputs."""
+        return "value" if self.outputs == 1 and not self.labels else super().name(index)
 
 
 def label_names(labels: Any, outputs: int) -> list[str]:

@@ -107,10 +107,6 @@ class PictureExplorer(PictureModel):
         """Submit the newest request, unless it is the one that was asked last."""
         raise NotImplementedError
 
-    def _forget(self) -> None:
-        """Forget what was asked last, so that the same is asked again."""
-        raise NotImplementedError
-
     def _available(self) -> list[str]:
         """Names of the methods that can explain this model."""
         return [name for name in explainers.names() if name not in self._unavailable]
@@ -120,9 +116,7 @@ class PictureExplorer(PictureModel):
     def refresh(self) -> None:
         """Compute again from the start, e.g. after the model was trained further or an attribute of it was changed."""
         self.subject.forget()
-        self._runs.clear()
-        self._forget()
-        self._ask()
+        self._ask_again()
 
     def show(self, image: Any, truth: Any = None) -> None:
         """Change the picture or pictures, with their true labels if known. See the class for what is accepted."""

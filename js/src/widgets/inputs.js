@@ -1,7 +1,7 @@
 // InputsExplorer: an explorer for each input of a model, side by side. Its state is in inputs.model.d.ts.
 import "../lib/strings/common.js";
 import "../lib/strings/inputs.js";
-import { barList, extent, reachOf } from "../lib/bars.js";
+import { asks, barList, extent, pairOf, reachOf } from "../lib/bars.js";
 import { h, setText, show } from "../lib/dom.js";
 import * as format from "../lib/format.js";
 import { asking, hosted } from "../lib/hosted.js";
@@ -22,14 +22,15 @@ const signed = (v) => (v > 0 ? "+" : "") + format.value(v);
 /** What the model says of all inputs together. @param {any} view */
 function makeOutput(view) {
   const caption = h("span", { class: "xw-caption" });
-  const list = barList({ pick: (target) => view.session.ask({ target }), takes: (target) => view.session.takes({ target }) });
+  const asked = () => pairOf(view.get("target"));
+  const list = barList(asks(view, asked));
   const el = asking(view, t("bars.group"), h("div", { class: "xw-bars-head" }, caption), list.el, makeSearch(view).el);
   el.className = "xw-classes";
   view.mount({
     el: null, keys: ["bars", "output_kind", "target"],
     update() {
       const bars = view.get("bars"), kind = view.get("output_kind");
-      list.write(bars, { chosen: view.get("target") ?? -1, rival: -1 }, reachOf(bars, kind));
+      list.write(bars, { ...asked(), comparing: bars.length > 1 }, reachOf(bars, kind));
       setText(caption, tOr(`bars.${kind}`, kind));
     },
   });
@@ -60,14 +61,15 @@ function makeShares(view, sides) {
       h("span", { class: "xw-bar-score", text: signed(value) })));
   }
   return view.mount({
-    el, keys: ["shares", "score", "nothing"],
+    el, keys: ["shares", "score", "nothing", "target"],
     update() {
       const shares = view.get("shares");
       const reach = Math.max(...shares.map((/** @type {any} */ s) => Math.abs(s.value)), 1e-12);
       list.replaceChildren(...shares.map((/** @type {any} */ s) => row(s, reach)));
       const score = view.get("score"), nothing = view.get("nothing");
+      const two = Array.isArray(view.get("target"));
       setText(sum, shares.length
-        ? t("inputs.sum", { nothing: format.value(nothing), rest: signed(score - nothing), score: format.value(score) })
+        ? t(two ? "inputs.sumOfTwo" : "inputs.sum", { nothing: format.value(nothing), rest: signed(score - nothing), score: format.value(score) })
         : t("inputs.alone"));
     },
   });

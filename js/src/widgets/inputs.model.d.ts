@@ -1,6 +1,6 @@
 /** The state InputsExplorer shares with its kernel; see explorer.model.d.ts. */
 import type { ExplorerModel } from "./explorer.model";
-import type { Bar, Method } from "./picture.model";
+import type { Bar, Method, Target } from "./picture.model";
 
 export interface Share {
   /** the input's key */
@@ -11,7 +11,7 @@ export interface Share {
 
 export interface InputsModel extends ExplorerModel {
   // request: written by the browser or by Python
-  target: number | null;
+  target: Target | null;
 
   // look: the browser alone
 

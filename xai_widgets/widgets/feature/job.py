@@ -15,6 +15,7 @@ from ...analysis.anytime import Estimate
 from ...analysis.sensitivity import Study
 from ...core.attribution import Attribution
 from ...core.errors import Cancelled
+from ...core.target import TargetLike
 
 Values = dict[str, Any]
 SLOW_MS = 150
@@ -28,14 +29,14 @@ class Asked:
 
     base: Study
     codes: Tensor
-    target: int | None
+    target: TargetLike | None
     threshold: float | None
     probability: bool
     method: str
     params: dict[str, Any]
 
     @property
-    def number(self) -> tuple[int | None, float | None, bool]:
+    def number(self) -> tuple[TargetLike | None, float | None, bool]:
         """Which number is studied, and what its answer is."""
         return self.target, self.threshold, self.probability
 
@@ -169,7 +170,8 @@ class Panel:
     Args:
         taker: who is told.
         name: of the panel.
-        key: the same for the same question.
+        key: the same for the same question; the last part of it is the model's fingerprint, which is that of the
+            weights it was computed with once it has begun.
         made: makes the study of it, whose Run is its own.
         steps: the estimates of a study.
     """
@@ -177,7 +179,7 @@ class Panel:
     background = True
 
     def __init__(
-        self, taker: Taker, name: str, key: Hashable, made: Callable[[], Study],
+        self, taker: Taker, name: str, key: tuple[Hashable, ...], made: Callable[[], Study],
         steps: Callable[[Study], Iterator[Estimate]],
     ) -> None:  # fmt: skip
         self._taker, self.name, self.key = taker, name, key
@@ -188,6 +190,7 @@ class Panel:
     def items(self) -> Iterator[Estimate]:
         """The estimates."""
         study = self._study = self._made()
+        self.key = *self.key[:-1], study.run.fingerprint
         if self._cancelled:
             raise Cancelled
         yield from self._steps(study)

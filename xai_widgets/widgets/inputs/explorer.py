@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-import torch
 import traitlets as t
-from torch import Tensor, nn
+from torch import nn
 
-from ...analysis.shares import shares
-from ...core.errors import Cancelled, ExplainError
+from ...core.errors import ExplainError
 from ...core.ours import Ours
-from ...core.run import Run
-from ...models import unpacked
+from ...core.target import as_target
+from ...live import Job
 from ...models.output import kind_of
-from ...models.partial import Partial
 from .. import describe
 from ..base import Explorer, built
 from ..outputs import Outputs, label_names
 from ..stills import Figure, said
 from .model import InputsModel
+from .request import Asked, Parts, Request, Sharing, Values, alike
 from .sides import Side, sides
 from .told import SHARES
+from .whole import Whole
 
 
 class InputsExplorer(InputsModel):
     """Lays an explorer for each input of a model side by side, and says how much of the answer comes from each.
 
-    What is touched in one is what the others hold: each explains its own input, the others being as they are now.
+    What is touched in one is what the others hold: each explains its own input, the others being as they are now. A
+    change in any of them is one request, whose answer moves all explorers together.
 
     Args:
         model: torch.nn.Module of several inputs that answers (N, outputs).
@@ -65,42 +64,40 @@ class InputsExplorer(InputsModel):
         target = keywords.pop("target", None)
         named = dict(inputs) if isinstance(inputs, Mapping) else dict(enumerate(inputs))
         self._given = [name for name, value in keywords.items() if value is not None]
-        self._model, self._tokenizer = model, keywords.get("tokenizer")
-        self._sides, self._held = sides(model, named, keywords)
-        first = {side.key: side.first(model) for side in self._sides}
-        self._run: Run | None = None
-        run = self._whole(list(first.values()))
-        self._base = run.scores
-        if self._base.ndim != 1:
+        self._sides, held = sides(model, named, keywords)
+        self._model, self._whole = model, Whole(model, self._sides, held, keywords.get("tokenizer"))
+        self._jobs: dict[Any, Job] = {}
+        self._asked: Asked | None = None
+        self._request: Request | None = None
+        scores = self._whole.untouched()
+        if scores.ndim != 1:
             raise ExplainError(
-                f"The model's output has the shape {(1, *self._base.shape)}; this explorer has bars for (1, outputs)."
+                f"The model's output has the shape {(1, *scores.shape)}; this explorer has bars for (1, outputs)."
             )
-        self.answers = Outputs()
-        self.answers.kind, self.answers.outputs = kind_of(self._base, keywords.get("output")), len(self._base)
-        self.answers.labels = label_names(keywords.get("labels"), self.answers.outputs)
+        self._likely = int(scores.argmax())
+        labels = label_names(keywords.get("labels"), len(scores))
+        self.subject = Outputs.of(kind_of(scores, keywords.get("output")), len(scores), labels)
         self._quiet = 1
         super().__init__()
         try:
-            self._begin(first, target)
+            self._begin(self._likely if target is None else target)
         except BaseException:
             self.close()
             raise
 
-    def _begin(self, first: Mapping[Any, Mapping[Any, Tensor]], target: int | None) -> None:
+    def _begin(self, target: Any) -> None:
+        self.target = target
         for side in self._sides:
-            others = {key: value for one, part in first.items() if one != side.key for key, value in part.items()}
-            side.open(Partial(self._model, side.key, {**self._held, **others}))
-        self.target = int(self._base.argmax()) if target is None else target
+            side.open(self._model, self._whole.beside(side, self._whole.first), self.subject.kind)
         with self.hold_sync():
             self._publish({
                 "parts": {str(side.key): side.explorer for side in self._sides},
-                "kinds": {str(side.key): side.kind for side in self._sides}, "output_kind": self.answers.kind,
-                "labels": self.answers.labels, "methods": [SHARES], "code": self._code(),
+                "kinds": {str(side.key): side.kind for side in self._sides}, "output_kind": self.subject.kind,
+                "labels": self.subject.labels, "methods": [SHARES], "code": self._code(),
             })  # fmt: skip
-        self._aim()
         for side in self._sides:
-            side.explorer.observe(self._on_child_target, "target")
-            side.explorer.observe(lambda _change, side=side: self._on_moved(side), list(side.moves))
+            side.join(self)
+        self._aim()
         self._quiet = 0
         self._ask()
         self._await_first()
@@ -114,14 +111,23 @@ class InputsExplorer(InputsModel):
 
     def refresh(self) -> None:
         """Compute again from the start, e.g. after the model was trained further."""
+        with self._one_request():
+            self._asked = None
+            self._whole.forget()
+            for side in self._sides:
+                side.explorer.refresh()
+
+    def wait(self, timeout: float | None = None) -> None:
+        """See Explorer. What failed in the explorer of an input is raised too."""
+        super().wait(timeout)
         for side in self._sides:
-            side.explorer.refresh()
-        self._ask()
+            if side.explorer._error is not None:
+                raise side.explorer._error
 
     def close(self) -> None:
         """See Explorer. The explorers of the inputs are closed too."""
         for side in self._sides:
-            if hasattr(side, "explorer"):
+            if side.explorer is not None:
                 side.explorer.close()
         super().close()
 
@@ -129,72 +135,83 @@ class InputsExplorer(InputsModel):
 
     @t.observe("target")
     def _on_target(self, _change: Any) -> None:
+        if self.target is None:
+            self.target = self._likely
+            return
         self._publish({"code": self._code()})
-        if not self._quiet:
+        with self._one_request():
             self._aim()
-            self._ask()
 
     def _aim(self) -> None:
         """Have every input explained for the target."""
         for side in self._sides:
-            if side.explorer.target != self.target:
+            if side.explorer is not None and side.explorer.target != self.target:
                 side.explorer.target = self.target
 
-    def _on_child_target(self, change: Any) -> None:
-        if isinstance(change["new"], int) and change["new"] != self.target:
-            self.target = change["new"]
+    def _take_along(self, part: Explorer, job: Job) -> None:
+        side = next(side for side in self._sides if side.explorer is part)
+        self._jobs[side.key] = side.job = job
+        if not self._quiet:
+            with self._one_request():
+                self._follow(side)
 
-    def _on_moved(self, moved: Any) -> None:
-        """An input was touched: the others hold it as it is now."""
-        if self._quiet or self._closed:
-            return
-        now = {side.key: side.now() for side in self._sides}
+    def _follow(self, moved: Side) -> None:
+        """One target for all, what was touched in one held by the others."""
+        target = moved.explorer.target
+        if target is None:  # the picture's own most likely class, where there was but a picture
+            moved.explorer.target = self.target
+        elif target != self.target and self.subject.are_classes(target):
+            self.target = target
+        now = self._now()
         for side in self._sides:
-            if side is not moved:
-                others = {key: value for one, part in now.items() if one != side.key for key, value in part.items()}
-                side.partial.hold({**self._held, **others})
-                side.explorer.refresh()
-        self._ask()
+            beside = self._whole.beside(side, now)
+            if side is not moved and not alike(beside, side.beside):
+                side.beside = beside
+                side.explorer._ask_again()
+
+    def _now(self) -> Parts:
+        return {side.key: side.now() for side in self._sides}
+
+    # --- asking
 
     def _ask(self) -> None:
-        if not self._quiet and not self._closed:
-            self._submit(_Sharing(self, self.target or 0, [side.now() for side in self._sides]))
+        """One request: of the explorers that ask for something, or did and were not answered yet, and of all."""
+        if self._quiet or self._closed:
+            return
+        left = [] if self._request is None else list(self._request.left)
+        self._quiet += 1
+        try:
+            for side in self._sides:
+                if side.key not in self._jobs and side.job in left:
+                    side.explorer._ask_again()
+        finally:
+            self._quiet -= 1
+        assert self.target is not None
+        asked, jobs = Asked(self._now(), self.target), list(self._jobs.values())
+        self._jobs = {}
+        if not asked.same(self._asked) or any(isinstance(job, Sharing) for job in left):
+            self._asked = asked
+            jobs.append(Sharing(self, asked))
+        if jobs:
+            self._request = Request(self, [(side.partial, side.beside) for side in self._sides], jobs)
+            self._submit(self._request)
 
     def _owners(self) -> list[int]:
-        return [id(self), *(owner for side in self._sides for owner in side.explorer._owners())]
+        parts = [side.explorer for side in self._sides if side.explorer is not None]
+        return [id(self), *(owner for part in parts for owner in part._owners())]
 
     # --- the answer, on the worker thread
 
-    def _whole(self, parts: list[dict[Any, Tensor]]) -> Run:
-        """A Run of all inputs together."""
-        given: dict[Any, Any] = dict(self._held)
-        for part in parts:
-            given |= part
-        return unpacked.opened(self._model, given, None, self._tokenizer)
+    def _shared(self, asked: Asked) -> Iterator[Values]:
+        return self._whole.shared(asked, self.subject)
 
-    def _shared(self, parts: list[dict[Any, Tensor]], target: int) -> Iterator[dict[str, Any]]:
-        """What the model says, then how much of it comes from each input."""
-        run = self._run = self._whole(parts)
-        now, before = (self.answers.shown_scores(scores) for scores in (run.scores, self._base))
-        yield {"bars": self.answers.bars(now, before, target), "progress": 0.5}
-        if len(run.space.parts) < 2:
-            yield {"score": float(run.scores[target]), "shares": []}
-            return
-        found = shares(run, target, self._nothing(run))
-        named = {key: side.key for side, part in zip(self._sides, parts, strict=True) for key in part}
-        told = [{"key": str(named.get(key, key)), "value": value} for key, value in found.values.items()]
-        run.release()
-        yield {"shares": told, "score": found.score, "nothing": found.nothing}
+    def _take(self, values: Values) -> None:
+        self._error = None
+        self._publish({**values, "message": "", "details": ""})
 
-    def _nothing(self, run: Run) -> Tensor:
-        """(1, P) that stands for no input."""
-        row = run.baseline("usual").clone()
-        places = {key: place for key, _, place in run.space.parts}
-        for side in self._sides:
-            own = side.nothing()
-            if own is not None and side.key in places:
-                row[:, places[side.key]] = own.flatten(1).to(row.device, row.dtype)
-        return row
+    def _through(self, milliseconds: float) -> None:
+        told = {} if self._error is not None else {"status": "idle"}
+        self._publish({**told, "progress": 1.0, "latency_ms": milliseconds})
 
     # --- saved
 
@@ -210,7 +227,7 @@ class InputsExplorer(InputsModel):
         told = [line for part in parts for line in part.caption[:1]]
         return Figure(
             [panel for part in parts for panel in part.panels],
-            said.rows(self.bars, self.output_kind, [] if self.target is None else [self.target]),
+            said.rows(self.bars, self.output_kind, [] if self.target is None else list(as_target(self.target).classes)),
             said.heading(self.output_kind), said.caption(self, told, type(self._model).__name__), self.code,
             [(Ours("how much comes from each input"), came), *(more for part in parts for more in part.more)],
             [token for part in parts for token in part.tokens],
@@ -220,41 +237,3 @@ class InputsExplorer(InputsModel):
 
     def _code(self) -> str:
         return describe.code(type(self).__name__, {"target": self.target}, self._given, "inputs")
-
-
-class _Sharing:
-    """See live.Job."""
-
-    background = False
-
-    def __init__(self, explorer: InputsExplorer, target: int, parts: list[dict[Any, Tensor]]) -> None:
-        self._explorer, self._target, self._parts = explorer, target, parts
-        self._cancelled = False
-
-    def items(self) -> Iterator[dict[str, Any]]:
-        """Parts of the answer, the last of them with the status that ends it."""
-        begun = time.perf_counter()
-        self._explorer._on_turn()
-        with torch.inference_mode(False):
-            for values in self._explorer._shared(self._parts, self._target):
-                if self._cancelled:
-                    raise Cancelled
-                yield {**values, "latency_ms": 1000 * (time.perf_counter() - begun)}
-        yield {"status": "idle", "progress": 1.0, "message": "", "details": ""}
-
-    def cancel(self) -> None:
-        """See live.Job."""
-        self._cancelled = True
-
-    def deliver(self, item: dict[str, Any]) -> None:
-        """See live.Job."""
-        self._explorer._error = None
-        self._explorer._publish(item)
-
-    def fail(self, error: BaseException) -> None:
-        """See live.Job."""
-        self._explorer._fail(error)
-
-    def stopped(self) -> None:
-        """See live.Job."""
-        self._explorer._stopped()

@@ -10,21 +10,22 @@ from typing import Any
 import traitlets as t
 from ipywidgets import widget_serialization
 
-from ...core.errors import ExplainError
+from ...core.target import TargetLike
 from ..base import Explorer
 from ..outputs import Outputs
-from ..traits import Index, refusing
+from ..traits import Aim, refusing
 
 
 class InputsModel(Explorer):
     """State of an InputsExplorer. "What is asked" is set by the browser or by Python; the answer is read-only."""
 
-    answers: Outputs
+    subject: Outputs
     """What is known of the model's outputs."""
 
     # --- what is asked
-    target = Index(None, allow_none=True).tag(sync=True)
-    """The output that every input is explained for."""
+    target = Aim().tag(sync=True)
+    """What every input is explained for: the index of an output, or a pair (a, b) for "why a rather than b". None asks
+    for the most likely one of the inputs as they were given."""
 
     # --- the answer
     parts: Any = t.Dict({}, read_only=True).tag(sync=True, **widget_serialization)
@@ -49,9 +50,6 @@ class InputsModel(Explorer):
     """Python that recreates this view."""
 
     @t.validate("target")
-    def _valid_target(self, proposal: Any) -> int | None:
-        value = proposal["value"]
+    def _valid_target(self, proposal: Any) -> TargetLike:
         with refusing():
-            if value is not None and not 0 <= value < self.answers.outputs:
-                raise ExplainError(f"target must be an output from 0 to {self.answers.outputs - 1}, got {value}.")
-        return value
+            return self.subject.one_or_two(proposal["value"])

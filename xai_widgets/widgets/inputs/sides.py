@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from ...core.errors import ExplainError
+from ...live import Job, worker
 from ...models.partial import Partial
 from ...models.pictures import is_picture
 from ...models.preprocess import see
@@ -28,14 +29,18 @@ class Side:
 
     Attributes:
         kind: what it is called.
-        moves: traits of its explorer that change what the model gets.
+        takes: names of the arguments of several inputs that its explorer has too, and what they are called there.
         explorer: where it is touched; there once `open` was called.
+        beside: what the model gets of the others, as it was asked last.
+        job: what it was asked last.
     """
 
     kind: ClassVar[str]
-    moves: ClassVar[tuple[str, ...]]
-    explorer: Any
+    takes: ClassVar[Mapping[str, str]]
+    explorer: Any = None
     partial: Partial
+    beside: Mapping[Any, Any]
+    job: Job | None = None
 
     def __init__(self, key: Any, value: Any, model: nn.Module, given: Mapping[str, Any]) -> None:
         self.key, self.value, self._given = key, value, given
@@ -48,13 +53,22 @@ class Side:
         """What the model gets of it now, by key."""
         raise NotImplementedError
 
-    def open(self, partial: Partial) -> Explorer:
-        """Make its explorer."""
-        self.partial = partial
-        self.explorer = self._made(partial)
+    def open(self, model: nn.Module, beside: Mapping[Any, Any], kind: str) -> Explorer:
+        """Make its explorer, of an answer of some kind."""
+        self.beside = beside
+        self.partial = Partial(model, self.key, beside)
+        given = {**self._given, "output": kind}
+        self.explorer = self._made({name: given[own] for own, name in self.takes.items() if own in given})
         return self.explorer
 
-    def _made(self, partial: Partial) -> Explorer:
+    def join(self, lead: Explorer) -> None:
+        """Have another explorer ask for this one's from now on, what it is at too."""
+        self.explorer._lead, begun = lead, worker.busy(id(self.explorer))
+        worker.drop(id(self.explorer))
+        if begun:
+            self.explorer._ask_again()
+
+    def _made(self, keywords: dict[str, Any]) -> Explorer:
         raise NotImplementedError
 
     def nothing(self) -> Tensor | None:
@@ -66,7 +80,7 @@ class PictureSide(Side):
     """A picture."""
 
     kind = "picture"
-    moves = ("mask", "fill", "index", "image")
+    takes: ClassVar = {name: name for name in ("preprocess", "labels", "output")}
 
     def first(self, model: nn.Module) -> dict[Any, Tensor]:
         """See Side."""
@@ -78,16 +92,15 @@ class PictureSide(Side):
         explorer: Any = self.explorer
         return {self.key: explorer._shown.inputs(explorer.mask, explorer.fill)}
 
-    def _made(self, partial: Partial) -> Explorer:
-        names = ("preprocess", "labels", "output")
-        return SaliencyExplorer(partial, self.value, **{k: v for k, v in self._given.items() if k in names})
+    def _made(self, keywords: dict[str, Any]) -> Explorer:
+        return SaliencyExplorer(self.partial, self.value, **keywords)
 
 
 class TableSide(Side):
     """A row of a table, or several rows, of which the first is looked at and the others say what is usual."""
 
     kind = "record"
-    moves = ("values", "row")
+    takes: ClassVar = {"feature_names": "feature_names", "labels": "class_names", "output": "output"}
 
     def first(self, model: nn.Module) -> dict[Any, Tensor]:
         """See Side."""
@@ -113,17 +126,15 @@ class TableSide(Side):
         data = self.explorer.about.data
         return data.float().mean(0, keepdim=True) if len(data) > 1 else None
 
-    def _made(self, partial: Partial) -> Explorer:
-        names = {"feature_names": "feature_names", "labels": "class_names", "output": "output"}
-        keywords = {names[k]: v for k, v in self._given.items() if k in names}
-        return FeatureExplorer(partial, self._rows(), row=0, **keywords)
+    def _made(self, keywords: dict[str, Any]) -> Explorer:
+        return FeatureExplorer(self.partial, self._rows(), row=0, **keywords)
 
 
 class TextSide(Side):
     """A text."""
 
     kind = "text"
-    moves = ("text", "second_text", "masked", "hide")
+    takes: ClassVar = {name: name for name in ("tokenizer", "labels", "output")}
 
     def first(self, model: nn.Module) -> dict[Any, Tensor]:
         """See Side."""
@@ -137,9 +148,8 @@ class TextSide(Side):
         explorer: Any = self.explorer
         return self.partial.named(explorer._prompt().tokenized(explorer.subject.mask).inputs)
 
-    def _made(self, partial: Partial) -> Explorer:
-        names = ("tokenizer", "labels", "output")
-        return TextExplorer(partial, self.value, **{k: v for k, v in self._given.items() if k in names})
+    def _made(self, keywords: dict[str, Any]) -> Explorer:
+        return TextExplorer(self.partial, self.value, **keywords)
 
 
 def sides(model: nn.Module, inputs: Mapping[Any, Any], given: Mapping[str, Any]) -> tuple[list[Side], dict[Any, Any]]:
