@@ -6,7 +6,7 @@ import feature from "../src/widgets/feature.js";
 import { barChart, heatChart, lineChart } from "../src/lib/chart.js";
 import { after, made } from "../src/lib/panel-change.js";
 import { outline, placeOf, shareOf, valueAt } from "../src/lib/quantile.js";
-import { barsOf, reach } from "../src/lib/shares.js";
+import { barsOf, reach, summary } from "../src/lib/shares.js";
 
 const HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>";
 const wire = (values, shape) => ({ data: new DataView(Float32Array.from(values).buffer), dtype: "float32", shape });
@@ -160,6 +160,57 @@ test("a waterfall is offered only where values add up to the score", () => {
   flush();
   assert.equal(find(root, "ends").hidden, true);
   assert.equal(find(root, "waterfall").closest("label").hidden, true);
+});
+
+test("why one output rather than another is asked from its bar, and the title says so", () => {
+  const bars = [{ index: 1, label: HOSTILE, score: 0.9, base: 0.9 }, { index: 0, label: "no", score: 0.1, base: 0.1 }];
+  const { model, root } = open({ bars, labels: ["no", HOSTILE] });
+  fire(root.querySelector("[data-xw=bar][data-index='0']").closest("li").querySelector("[data-xw=versus]"), "click");
+  assert.deepEqual(model.state.target, [1, 0]);
+  model.update({ frame: frame(2, [0.5, -0.25, 0], { target: [1, 0] }) });
+  flush();
+  assert.equal(root.querySelector(".xw-shares-title").textContent, `What speaks for ${HOSTILE} rather than no`);
+  assert.equal(root.querySelector("script, img"), null);
+});
+
+test("the shares are summed up by the names of the strongest columns and the way they speak", () => {
+  const bars = barsOf([0.5, -3, 2, 1, 4, -1], null);
+  const name = (index) => "abcdef"[index];
+  assert.equal(summary(bars, true, name), "for it e +4.00, c +2.00, d +1.00; against it b −3.00, f −1.00");
+  assert.equal(summary(barsOf([1, 0, 2], null), false, name), "strongest c +2.00, a +1.00");
+  assert.equal(summary(barsOf([0, 0], null), true, name), "no column counts");
+  const { root } = open();
+  const region = root.querySelector(".xw-shares-box");
+  assert.equal(region.getAttribute("aria-label"), `What speaks for yes: for it age +1.00; against it ${HOSTILE} −0.500`);
+});
+
+test("noise falls on any columns that are chosen, never on none", () => {
+  const many = [...columns, { ...columns[0], index: 3, name: "height" }];
+  const { model, root } = open({ features: many, panel: "random" });
+  const box = (name) => [...root.querySelectorAll("[data-xw=disturb]")].find((one) => one.dataset.name === name);
+  const said = () => find(root, "disturbed-summary").textContent;
+  assert.deepEqual([...root.querySelectorAll("[data-xw=disturb]")].map((one) => one.checked), [true, true, true], "what does not vary is not there");
+  assert.equal(said(), "Columns: all that are not locked");
+  const click = (name, on) => { box(name).checked = on; fire(box(name), "change"); flush(); };
+  click("age", false);
+  assert.deepEqual(model.state.disturbed, [HOSTILE, "height"]);
+  assert.equal(said(), "Columns: 2 of 3");
+  click(HOSTILE, false);
+  assert.equal(said(), "Columns: height");
+  click("height", false);
+  assert.deepEqual([model.state.disturbed, box("height").checked], [["height"], true]);
+  assert.match(find(root, "error").textContent, /at least one/);
+  fire(find(root, "disturb-none"), "click");
+  assert.deepEqual([model.state.disturbed, box("height").checked], [["height"], false], "another choice is begun");
+  click("age", true);
+  assert.deepEqual(model.state.disturbed, ["age"]);
+  click("height", true);
+  click(HOSTILE, true);
+  assert.deepEqual(model.state.disturbed, [], "all is all");
+  model.update({ locked: ["age"] });
+  flush();
+  assert.deepEqual([box("age").checked, box("age").disabled], [false, true]);
+  assert.equal(root.querySelector("script, img"), null);
 });
 
 test("plain charts have a line for each curve, a bar for each bin, a cell for each pair", () => {

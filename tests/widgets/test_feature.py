@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from tabled import Weighted, bought, curved, numbers, people, pipeline
 from torch import Tensor, nn
 from widgets.explorers import PATIENCE, Recorder
 
-from xai_widgets import ExplainError, FeatureExplorer, explain, sensitivity
+import xai_widgets
+from xai_widgets import Difference, ExplainError, FeatureExplorer, explain, sensitivity
 from xai_widgets import wire as wires
 
 NAMES = ["a", "b", "c", "d"]
@@ -158,7 +160,42 @@ def test_the_most_likely_output_is_explained_and_each_row_has_its_own() -> None:
     assert settled(explorer, target=0, row=1).explained == 0
 
 
+def test_why_one_output_rather_than_another() -> None:
+    explorer = of_numbers(method="input-x-gradient", target=(2, 0))
+    two = explorer.attribution.values
+    assert explorer.target == Difference(2, 0)
+    assert explorer.frame["target"] == explorer.get_state("target")["target"] == [2, 0]
+    assert explorer.explained == 2
+    assert {0, 2} <= {bar["index"] for bar in explorer.bars}
+    one, other = (settled(explorer, target=each).attribution for each in (2, 0))
+    assert torch.allclose(two, one.values - other.values, atol=1e-5)
+    explorer.set_state({"target": [2, 0]})
+    explorer.wait(PATIENCE)
+    assert explorer.attribution.score == pytest.approx(one.score - other.score, abs=1e-5)
+    again = eval(explorer.code, {"xw": xai_widgets, "model": curved(), "data": numbers(), "feature_names": NAMES})
+    assert again.target == Difference(2, 0)
+
+
+def test_the_questions_are_asked_of_a_difference_too() -> None:
+    explorer = settled(of_numbers(target=(2, 0)), panel="curves", feature="b")
+    about = sensitivity.study(curved(), numbers(), 2, feature_names=NAMES, target=Difference(2, 0))
+    assert torch.allclose(explorer.curve.average, sensitivity.curves(about, "b").average, atol=1e-5)
+    settled(explorer, panel="local")
+    assert explorer.local.slopes[0].gradient == pytest.approx(sensitivity.local(about).slopes[0].gradient, abs=1e-5)
+    settled(explorer, panel="random", samples=20)
+    assert explorer.jitter.base == pytest.approx(about.score, abs=1e-5)
+    probable = settled(explorer, probability=True).attribution
+    assert probable.score == pytest.approx(float(explorer.prediction[2] - explorer.prediction[0]), abs=1e-5)
+
+
 # --- the questions
+
+
+def test_methods_speak_of_columns() -> None:
+    for method in of_numbers().methods:
+        said = " ".join([method["about"], *(str(param.get("help")) for param in method["params"])])
+        assert not re.search(r"pixel|picture|colour|image", said), method["name"]
+        assert re.search(r"column|row", method["about"]) or method["name"] == "guided-backprop"
 
 
 def test_local_sensitivity_follows_the_sliders() -> None:
@@ -253,6 +290,8 @@ def test_random_noise_is_repeatable_by_seed_and_leaves_locked_columns() -> None:
         "income", "work", "pet", "member"
     }  # fmt: skip
     assert [cause.feature for cause in settled(explorer, disturbed=["income"]).jitter.causes] == ["income"]
+    two = settled(explorer, disturbed=["pet", "income"]).jitter.causes
+    assert {cause.feature for cause in two} == {"pet", "income"}
     told = explorer.get_state("jitter")["jitter"]
     assert wires.unpack(told["counts"]).sum() == 80
 

@@ -60,7 +60,9 @@ def test_missing_values_and_categories_never_seen_are_named() -> None:
     ({"values": {"age": float("nan")}}, "'age' takes a number"), ({"row": 80}, "from 0 to 79"),
     ({"row": {"age": 3}}, "The row lacks 'income'"), ({"row": [1, 2]}, "6 columns, got 2 values"),
     ({"locked": [3.5]}, "no column 3.5"), ({"locked": ["wage"]}, "no column 'wage'"),
-    ({"target": 2}, "from 0 to 1, got 2"), ({"to": -1}, "from 0 to 1"), ({"method": "grad-cam"}, "for pictures"),
+    ({"target": 2}, "from 0 to 1, or a pair of them, got 2"), ({"target": (0, 2)}, "from 0 to 1, or a pair of them"),
+    ({"target": (1, 1)}, "of two targets, got 1 twice"), ({"target": len}, "or a pair of them"),
+    ({"to": -1}, "from 0 to 1"), ({"method": "grad-cam"}, "for pictures"),
     ({"method": "saliency"}, "saliency cannot explain this model"), ({"method": "nothing"}, "no explainer 'nothing'"),
     ({"params": {"stride": 3}}, "no parameter 'stride'"), ({"step": 0}, "over 0"), ({"strength": -1}, "over 0"),
     ({"samples": 0}, "1 at least"), ({"seed": -1}, "from 0 on"), ({"most": -1}, "0 at least"),
@@ -75,6 +77,16 @@ def test_an_impossible_value_is_a_sentence_and_changes_nothing(values: dict[str,
     with pytest.raises(ExplainError, match=sentence):
         settled(explorer, **values)
     assert {name: getattr(explorer, name) for name in values} == before
+    assert settled(explorer, values={"age": 30}).status == "idle"
+
+
+def test_a_threshold_is_for_one_output() -> None:
+    explorer = of_people(target=1, threshold=0.3)
+    with pytest.raises(ExplainError, match="set threshold=None before two are compared"):
+        explorer.target = (1, 0)
+    settled(explorer, threshold=None, target=(1, 0))
+    with pytest.raises(ExplainError, match="set target= to one of the two"):
+        explorer.threshold = 0.3
     assert settled(explorer, values={"age": 30}).status == "idle"
 
 

@@ -13,7 +13,7 @@ import pytest
 from widgets.explorers import made
 
 from xai_widgets import ExplainError, metrics, perturbations, set_locale
-from xai_widgets.widgets import locale
+from xai_widgets.widgets import locale, wording
 from xai_widgets.widgets.attention.told import ATTENTION
 from xai_widgets.widgets.describe import methods
 from xai_widgets.widgets.feature import methods as tables
@@ -60,7 +60,7 @@ def declared() -> set[str]:
         name for path in (ROOT / "xai_widgets/explainers").rglob("*.py")
         for name in re.findall(r'error_name="([^"]+)"', path.read_text("utf-8"))
     }  # fmt: skip
-    return (found | errors) - {""}
+    return (found | errors | wording.every()) - {""}
 
 
 def blanks(text: str) -> list[str]:

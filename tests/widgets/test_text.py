@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from words import SENTENCE, tokenizer
 
 import xai_widgets as xw
 from xai_widgets import TextExplorer, explainers, wire
+from xai_widgets.models import view
 
 OTHER = "a dog did not bark"
 
@@ -215,7 +217,83 @@ def test_outputs_of_a_model_of_ones_own() -> None:
     assert {bar["label"] for bar in both.bars} == {"up", "down"}
 
 
+# --- one private view
+
+
+def test_texts_and_hidden_words_are_asked_of_one_private_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    explorer = made()
+    opened: list[Any] = []
+    copied = view.copied
+    monkeypatch.setattr(view, "copied", lambda model, **how: (opened.append(model), copied(model, **how))[1])
+    for asked in ({"text": OTHER}, {"masked": [1, 3]}, {"hide": "delete"}, {"text": SENTENCE, "masked": []}):
+        settled(explorer, **asked)
+    assert opened == []
+    settled(explorer, text="a dog sat on the mat")
+    assert explorer.scores == pytest.approx(said(classifier(), "a dog sat on the mat"), abs=1e-5)
+    alone = explainers.get("integrated-gradients")().explain(
+        classifier(), explorer.text, explorer.target, tokenizer=tokenizer()
+    )
+    assert torch.allclose(explorer.attribution.values, alone.values, atol=1e-5)
+
+
+@pytest.mark.parametrize("how", ["stepped", "replaced", "wider"])
+def test_weights_that_changed_are_seen_through_it(how: str) -> None:
+    model = classifier()
+    explorer = made(model)
+    if how == "stepped":
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.mul_(1.1)
+    elif how == "replaced":
+        model.load_state_dict({k: v * 1.1 for k, v in model.state_dict().items()}, assign=True)
+    else:
+        model.double()
+    settled(explorer, text=OTHER)
+    assert explorer.scores == pytest.approx(said(model, OTHER), abs=1e-5)
+    bases = {bar["index"]: bar["base"] for bar in explorer.bars}
+    assert [bases[i] for i in range(3)] == pytest.approx(said(model, SENTENCE), abs=1e-5)
+
+
+def test_a_model_that_cannot_be_copied_is_asked_itself() -> None:
+    class Stubborn(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.embed, self.head = nn.Embedding(99, 8), nn.Linear(8, 3)
+
+        def __deepcopy__(self, memo: Any) -> Any:
+            raise TypeError("not this one")
+
+        def forward(self, input_ids: Tensor) -> Tensor:
+            return self.head(self.embed(input_ids).mean(1))
+
+    model = seeded(Stubborn)
+    explorer = made(model)
+    for text in (OTHER, "a cat"):
+        settled(explorer, text=text)
+        with torch.no_grad():
+            wanted = model(torch.tensor([ids(text)])).softmax(1)[0]
+        assert explorer.scores == pytest.approx(wanted.numpy(), abs=1e-5)
+
+
 # --- what it says, and keeps
+
+
+def test_methods_speak_of_tokens() -> None:
+    for method in made().methods:
+        said = " ".join([method["about"], *(str(param.get("help")) for param in method["params"])])
+        if not method["unavailable"]:
+            assert not re.search(r"pixel|picture|colour|image|patch of", said), method["name"]
+
+
+@pytest.mark.parametrize("name", ["saliency", "input-x-gradient"])
+def test_a_likeness_to_the_very_same_text_has_no_gradient_and_says_so(name: str) -> None:
+    explorer = made(bert(), method=name)
+    assert "gradient of that likeness is 0" in explorer.message
+    assert float(explorer.attribution.values.abs().max()) < 1e-3
+    assert settled(explorer, masked=[2]).message == ""
+    assert settled(explorer, masked=[], reference=OTHER).message == ""
+    for method in ("integrated-gradients", "smoothgrad", "feature-ablation"):
+        assert settled(explorer, reference="", method=method).message == ""
 
 
 @pytest.mark.parametrize(("asked", "told"), [

@@ -484,18 +484,21 @@ function reachOf(bars, kind) {
   if (["softmax", "sigmoid", "tokens"].includes(kind)) return 0;
   return Math.max(...bars.flatMap((b) => [Math.abs(b.score), Math.abs(b.base)]), kind === "embedding" ? 1 : 1e-12);
 }
-function makeBars(view) {
-  const caption = h("span", { class: "xw-caption" });
-  const truth = h("span", { class: "xw-truth", xw: "truth" });
-  const asked = () => pairOf(view.get("target") ?? view.session.maps[0].frame?.target);
-  const list = barList({
+function asks(view, asked) {
+  return {
     pick: (index) => index >= 0 && view.session.ask({ target: index }),
     compare(index) {
       const { chosen, rival } = asked();
       if (chosen >= 0 && index !== chosen) view.session.ask({ target: index === rival ? chosen : [chosen, index] });
     },
     takes: (target) => !view.session.page || view.session.takes({ target })
-  });
+  };
+}
+function makeBars(view) {
+  const caption = h("span", { class: "xw-caption" });
+  const truth = h("span", { class: "xw-truth", xw: "truth" });
+  const asked = () => pairOf(view.get("target") ?? view.session.maps[0].frame?.target);
+  const list = barList(asks(view, asked));
   const empty = h("p", { class: "xw-quiet", text: t("bars.empty") });
   const el = h("div", { class: "xw-bars-box" }, h("div", { class: "xw-bars-head" }, caption, truth), empty, list.el);
   function updateBars() {

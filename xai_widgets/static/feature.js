@@ -16,7 +16,10 @@ function speak(words) {
 var language = () => spoken.language ?? "en";
 var word = (key) => spoken.strings?.[key] ?? english[key];
 function t(key, vars = {}) {
-  return word(key).replace(/\{(\w+)\}/g, (whole2, name) => name in vars ? String(vars[name]) : whole2);
+  return (
+    /** @type {string} */
+    word(key).replace(/\{(\w+)\}/g, (whole2, name) => name in vars ? String(vars[name]) : whole2)
+  );
 }
 function tOr(key, otherwise) {
   return word(key) ?? otherwise;
@@ -26,7 +29,10 @@ var WORDED = /* @__PURE__ */ new Set(["label", "about", "help", "unit"]);
 var INSIDE = /* @__PURE__ */ new Set(["params", "extras"]);
 function saidOf(value2) {
   if (!spoken.sentences || typeof value2 !== "object" || value2 === null) return value2;
-  const object = value2;
+  const object = (
+    /** @type {any} */
+    value2
+  );
   const made2 = declared.get(object) ?? (Array.isArray(object) ? object.map(saidOf) : Object.fromEntries(Object.entries(object).map(fieldOf)));
   declared.set(object, made2);
   return made2;
@@ -166,6 +172,11 @@ var WORDS2 = add({
   "slider.category": "{label} ({share} %)",
   "slider.choose": "Show {name} in the curves",
   "shares.group": "What speaks for {label}",
+  "shares.summary": "{title}: {found}",
+  "shares.for": "for it {list}",
+  "shares.against": "against it {list}",
+  "shares.strongest": "strongest {list}",
+  "shares.flat": "no column counts",
   "shares.waterfall": "waterfall",
   "shares.start": "baseline",
   "shares.end": "score",
@@ -232,7 +243,11 @@ var WORDS2 = add({
   "random.samples": "Samples",
   "random.columns": "Columns",
   "random.all": "all that are not locked",
-  "random.one": "only {name}",
+  "random.some": "{count} of {of}",
+  "random.choose": "Columns that are disturbed",
+  "random.everyColumn": "All that are not locked",
+  "random.noColumn": "Choose others",
+  "random.least": "No column is disturbed then. Choose at least one.",
   "random.flips": "In {share} % (± {error}) of {n} samples the answer is another.",
   "random.noAnswer": "Set where a value flips to count how often it does.",
   "random.said": "Outcomes of {n} samples, from {low} to {high}; the row itself has {base}.",
@@ -325,8 +340,13 @@ var ICONS = {
   look: "M8 3C4.5 3 2 6 1 8c1 2 3.5 5 7 5s6-3 7-5c-1-2-3.5-5-7-5zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
   paint: "M13.5 2.5c-3 1.5-6 4.5-7 6.5l1 1c2-1 5-4 6.5-7zM5.5 9.5c-2 0-2.5 1.5-2.5 3-.5.5-1 .5-1.5.5 1 .8 4.5 1 5-1 .3-1-.2-2-1-2.5z",
   erase: "M6 13.5h8M3 9.5l6-6 4.5 4.5-5.5 5.5h-2.5zM6 6.5l4.5 4.5",
+  region: "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3",
+  settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
+  star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
   undo: "M5 3L2 6l3 3M2 6h7.5a4 4 0 0 1 0 8H6",
   clear: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
+  curve: "M2.5 2.5v11h11M4.5 11C7 11 7.5 4 13 4",
+  cover: "M2.5 2.5h11v11h-11zM5 5h4v4H5zM5 5l4 4M7 5l2 2M5 7l2 2",
   plus: "M8 3v10M3 8h10",
   minus: "M3 8h10",
   previous: "M10 3L5 8l5 5",
@@ -336,6 +356,8 @@ var ICONS = {
   save: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
   upload: "M8 10.5V2.5M4.5 6L8 2.5 11.5 6M2.5 13.5h11",
   info: "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM8 7.2V11.5M8 4.6v.3",
+  lock: "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5M8 10v1.5",
+  unlock: "M4 7.5h8v6H4zM5.5 7.5V4.5a2.5 2.5 0 0 1 4.6-1.3",
   close: "M4 4l8 8M12 4l-8 8"
 };
 function icon(name) {
@@ -344,7 +366,7 @@ function icon(name) {
   svg2.setAttribute("class", "xw-icon");
   svg2.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name] ?? name);
+  path.setAttribute("d", ICONS[name]);
   svg2.append(path);
   return svg2;
 }
@@ -393,6 +415,7 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
   return () => {
     let session = null;
     return {
+      /** @param {{ model: import("./session.js").Model<S> }} props */
       initialize({ model }) {
         session ??= opened(model);
         return () => {
@@ -400,20 +423,31 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
           session = null;
         };
       },
+      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
       render({ model, el, signal }) {
         const shared = session ??= opened(model);
-        let root = h("div"), view = null;
+        let root = h("div"), view = (
+          /** @type {V | null} */
+          null
+        );
         const draw = () => {
           view?.dispose();
           const before = root;
-          root = placeOf(label, model.get("_words"));
+          root = placeOf(
+            label,
+            /** @type {any} */
+            model.get("_words")
+          );
           view = seen(shared, model, root, uid());
           layOut2(view);
           if (before.parentNode) before.replaceWith(root);
           else el.append(root);
         };
         draw();
-        const spoken2 = "change:_words";
+        const spoken2 = (
+          /** @type {any} */
+          "change:_words"
+        );
         model.on(spoken2, draw);
         if (shared.alive) tellLanguage(model);
         shared.countViews(1);
@@ -487,6 +521,10 @@ function fillRow(row, bar, asked, reach2, takes) {
   row.versus.title = t(rival ? "bars.alone" : "bars.compare", { label: bar.label });
   attr(row.versus, "aria-label", row.versus.title);
 }
+function pairOf(target) {
+  if (typeof target === "number") return { chosen: target, rival: -1 };
+  return Array.isArray(target) ? { chosen: target[0], rival: target[1] } : { chosen: -1, rival: -1 };
+}
 function barList(hand) {
   const el = h("ol", { class: "xw-bars", xw: "bars" });
   const rows = /* @__PURE__ */ new Map();
@@ -510,6 +548,16 @@ function barList(hand) {
 function reachOf(bars, kind) {
   if (["softmax", "sigmoid", "tokens"].includes(kind)) return 0;
   return Math.max(...bars.flatMap((b) => [Math.abs(b.score), Math.abs(b.base)]), kind === "embedding" ? 1 : 1e-12);
+}
+function asks(view, asked) {
+  return {
+    pick: (index) => index >= 0 && view.session.ask({ target: index }),
+    compare(index) {
+      const { chosen, rival } = asked();
+      if (chosen >= 0 && index !== chosen) view.session.ask({ target: index === rival ? chosen : [chosen, index] });
+    },
+    takes: (target) => !view.session.page || view.session.takes({ target })
+  };
 }
 function place(list, row, i) {
   const focused = [row.button, row.versus].find((button) => button.matches(":focus"));
@@ -603,7 +651,10 @@ function toggle(o) {
 }
 function layerOption(layer) {
   const { label, height, width, channels } = layer;
-  return [layer.name, t("layer.option", { label, height, width, channels })];
+  return (
+    /** @type {[string, string]} */
+    [layer.name, t("layer.option", { label, height, width, channels })]
+  );
 }
 function holds(when, params) {
   if (!when) return true;
@@ -618,7 +669,10 @@ function controlOf(p, layers, ask) {
   return slider({ ...common, low: p.low, high: p.high, step: p.step });
 }
 function openRecorded(view, control) {
-  const select = control.el.querySelector("select");
+  const select = (
+    /** @type {HTMLSelectElement} */
+    control.el.querySelector("select")
+  );
   for (const option of knowing(select).options) option.disabled = !view.session.takes({ layer: option.value });
 }
 function makeParams(view, asked) {
@@ -646,7 +700,10 @@ function makeParams(view, asked) {
   }
   function update() {
     if (methods !== view.session.catalogue || layers !== view.get("layers") || name !== asked.method()) make();
-    const current = {};
+    const current = (
+      /** @type {Record<string, Value>} */
+      {}
+    );
     for (const { param } of made2) if (param.kind !== "layer") current[param.name] = asked.params()[param.name] ?? param.default;
     for (const { param, control } of made2) {
       if (param.kind === "slider" && param.per_channel) limitToChannels(param, control);
@@ -702,13 +759,19 @@ function watchKernel(model, onChange) {
     onChange(state);
   };
   const grab = (...args) => {
-    const given = args[0];
+    const given = (
+      /** @type {any} */
+      args[0]
+    );
     if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
     raw = given;
     if (raw?.comm_live === false) set("none");
   };
   const onComm = () => set(raw?.comm_live ? "live" : "restarted");
-  const on = model.on;
+  const on = (
+    /** @type {(name: string, fn: (...a: any[]) => void) => void} */
+    model.on
+  );
   on("change:views", grab);
   on("comm_live_update", onComm);
   const stopSession = watchSession(model, () => set("restarted"));
@@ -722,7 +785,10 @@ function watchKernel(model, onChange) {
   };
 }
 function watchSession(model, onGone) {
-  const manager = model.widget_manager;
+  const manager = (
+    /** @type {any} */
+    model.widget_manager
+  );
   const session = manager?.context?.sessionContext;
   const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
   const changed = session?.kernelChanged;
@@ -740,18 +806,28 @@ function watchSession(model, onGone) {
 var LOOK_PAUSE = 400;
 var DECLARED = /* @__PURE__ */ new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
 var BaseSession = class {
+  /**
+   * @param {Model<S>} model
+   * @param {string} catalogue the trait in which methods say what they are
+   */
   constructor(model, catalogue) {
     this.model = model;
     this.catalogueKey = catalogue;
     this.listeners = /* @__PURE__ */ new Map();
     this.viewCount = 0;
-    this.lookTimer = void 0;
+    this.lookTimer = /** @type {ReturnType<typeof setTimeout> | undefined} */
+    void 0;
     this.kernel = watchKernel(model, () => this.emit("~kernel"));
     this.followed = [];
   }
+  /** Call `fn` when a trait changes, as long as the session lives. @param {string} key @param {() => void} fn */
   follow(key, fn) {
     this.followed.push([`change:${key}`, fn]);
-    this.model.on(`change:${key}`, fn);
+    this.model.on(
+      /** @type {any} */
+      `change:${key}`,
+      fn
+    );
   }
   dispose() {
     clearTimeout(this.lookTimer);
@@ -761,44 +837,74 @@ var BaseSession = class {
   get alive() {
     return this.kernel.state() === "live";
   }
+  /** Whether this is a saved page, whose answers were recorded. */
   get page() {
     return this.kernel.state() === "page";
   }
+  /** Whether this may be asked: anything of a kernel, of a saved page what was recorded. @param {Partial<S>} changes */
   takes(changes) {
     return this.alive || (recordedOf(this.model)?.takes(changes) ?? false);
   }
+  /** Whether there is a choice of values of a trait. @param {keyof S & string} key */
   offers(key) {
     return this.alive || (recordedOf(this.model)?.offers(key) ?? false);
   }
+  /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
-    return saidOf(this.model.get(this.catalogueKey) ?? []);
+    return saidOf(
+      /** @type {any} */
+      this.model.get(this.catalogueKey) ?? []
+    );
   }
+  /** @param {Partial<S>} changes */
   set(changes) {
-    for (const [key, value2] of Object.entries(changes)) this.model.set(key, value2);
+    for (const [key, value2] of Object.entries(changes)) this.model.set(
+      /** @type {any} */
+      key,
+      /** @type {any} */
+      value2
+    );
   }
+  /** @param {Partial<S>} changes request keys: the kernel hears at once */
   ask(changes) {
     this.set(changes);
     this.model.save_changes();
   }
+  /** @param {Partial<S>} changes look keys: every view redraws now, the kernel hears after a pause */
   look(changes) {
     this.set(changes);
     clearTimeout(this.lookTimer);
     this.lookTimer = setTimeout(() => this.model.save_changes(), LOOK_PAUSE);
   }
+  /** @param {number} by */
   countViews(by) {
     this.viewCount += by;
-    this.ask({ views: this.viewCount });
+    this.ask(
+      /** @type {Partial<S>} */
+      { views: this.viewCount }
+    );
   }
+  /**
+   * @param {string} topic
+   * @param {() => void} fn
+   */
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();
     this.listeners.set(topic, set.add(fn));
     return () => void set.delete(fn);
   }
+  /** @param {string} topic */
   emit(topic) {
     for (const fn of this.listeners.get(topic) ?? []) fn();
   }
 };
 var BaseView = class {
+  /**
+   * @param {BaseSession<S>} session
+   * @param {Model<S>} model this view's own handle on the model
+   * @param {HTMLElement} root
+   * @param {string} uid
+   */
   constructor(session, model, root, uid2) {
     this.session = session;
     this.model = model;
@@ -810,17 +916,36 @@ var BaseView = class {
     this.raf = 0;
     this.offs = [];
   }
+  /**
+   * @template {keyof S} K
+   * @param {K} key
+   * @returns {S[K]}
+   */
   get(key) {
-    const value2 = this.model.get(key);
-    return DECLARED.has(key) ? saidOf(value2) : value2;
+    const value2 = (
+      /** @type {any} */
+      this.model.get(key)
+    );
+    return DECLARED.has(
+      /** @type {string} */
+      key
+    ) ? saidOf(value2) : value2;
   }
+  /**
+   * @template {Part} P
+   * @param {P} part
+   * @returns {P}
+   */
   mount(part) {
     const touch = () => this.touch(part);
     for (const key of part.keys) {
       if (key.startsWith("~")) {
         this.offs.push(this.session.on(key, touch));
       } else {
-        const event = `change:${key}`;
+        const event = (
+          /** @type {any} */
+          `change:${key}`
+        );
         this.model.on(event, touch);
         this.offs.push(() => this.model.off(event, touch));
       }
@@ -828,6 +953,7 @@ var BaseView = class {
     part.update();
     return part;
   }
+  /** @param {Part} part */
   touch(part) {
     this.dirty.add(part);
     if (this.raf) return;
@@ -902,6 +1028,7 @@ function unpackBits(bytes, n) {
 
 // src/lib/feature-session.js
 var FeatureSession = class extends BaseSession {
+  /** @param {import("./session.js").Model<State>} model */
   constructor(model) {
     super(model, "methods");
     this.read = null;
@@ -914,9 +1041,11 @@ var FeatureSession = class extends BaseSession {
       if (frame2 && !frame2.final && frame2.id > model.get("ack")) this.ask({ ack: frame2.id });
     });
   }
+  /** @returns {Feature[]} */
   get features() {
     return this.model.get("features") ?? [];
   }
+  /** How a column's values lie. @param {number} index */
   lie(index) {
     const told = this.model.get("distribution");
     if (told !== this.read && told.counts && told.quantiles) {
@@ -926,29 +1055,38 @@ var FeatureSession = class extends BaseSession {
     }
     return { counts: this.counts[index], quantiles: this.quantiles[index] };
   }
+  /** What a slider says: a number or a code. @param {number} index */
   code(index) {
     return (this.model.get("values") ?? {})[index] ?? this.features[index].own;
   }
+  /** A number or a code, for people. @param {number} index @param {number} code */
   word(index, code) {
     const { categories, kind } = this.features[index];
     if (categories.length) return categories[code] ?? String(code);
     return kind === "whole" ? String(code) : value(code);
   }
+  /** The attribution of each column, in units of the score. @returns {Float32Array} */
   attributions() {
     const frame2 = this.model.get("frame");
     if (frame2 !== this.decoded) {
       this.decoded = frame2;
-      this.shares = frame2 ? decode(frame2).map((v) => v * frame2.scale) : new Float32Array(0);
+      this.shares = frame2 ? (
+        /** @type {Float32Array} */
+        decode(frame2).map((v) => v * frame2.scale)
+      ) : new Float32Array(0);
     }
     return this.shares;
   }
+  /** How strong each column's is. */
   strengths() {
     const values = this.attributions();
     return this.features.map((_, i) => Math.abs(values[i] ?? 0));
   }
+  /** @param {number} index */
   locked(index) {
     return this.model.get("locked").includes(this.features[index].name);
   }
+  /** Move sliders; the row's own value takes a move back. @param {Record<number, number>} changes */
   move(changes) {
     const values = { ...this.model.get("values") };
     for (const [index, code] of Object.entries(changes)) {
@@ -957,13 +1095,17 @@ var FeatureSession = class extends BaseSession {
     }
     this.ask({ values });
   }
+  /** Every slider that is not locked back to the row. */
   reset() {
     const kept = Object.entries(this.model.get("values") ?? {}).filter(([index]) => this.locked(Number(index)));
     this.ask({ values: Object.fromEntries(kept) });
   }
 };
 function rowsOf(array) {
-  const values = decode(array);
+  const values = (
+    /** @type {Float32Array} */
+    decode(array)
+  );
   const [count, width] = array.shape;
   return Array.from({ length: count }, (_, i) => values.subarray(i * width, (i + 1) * width));
 }
@@ -1033,7 +1175,13 @@ function copyMath(from) {
   for (const { name, value: value2 } of [...from.attributes]) if (ATTRIBUTES.has(name)) to.setAttribute(name, value2);
   for (const child of [...from.childNodes]) {
     if (child.nodeType === 3) to.append(child.textContent ?? "");
-    else if (child.nodeType === 1 && TAGS.has(localName(child))) to.append(copyMath(child));
+    else if (child.nodeType === 1 && TAGS.has(localName(
+      /** @type {Element} */
+      child
+    ))) to.append(copyMath(
+      /** @type {Element} */
+      child
+    ));
   }
   return to;
 }
@@ -1076,7 +1224,10 @@ function makeInfo(view, asked) {
     if (e.key === "Escape") setOpen(false);
   });
   view.root.addEventListener("pointerdown", (e) => {
-    const at = e.target;
+    const at = (
+      /** @type {Node} */
+      e.target
+    );
     if (el.hidden || el.contains(at) || button.contains(at)) return;
     show(el, false);
     attr(button, "aria-expanded", "false");
@@ -1230,8 +1381,15 @@ function makeChange(view) {
   const { session } = view;
   const own = (index) => session.features[index].own;
   const to = choice({ label: t("change.to"), xw: "change-to", options: [], onInput: (v) => session.ask({ to: v === "" ? null : Number(v) }) });
-  const search = choice({ label: t("change.search"), xw: "change-search", options: ["search", "gradient"].map((one) => [one, t(`by.${one}`)]), onInput: (v) => session.ask({ search: v }) });
-  const most = choice({ label: t("change.most"), xw: "change-most", options: [["0", t("change.unlimited")], ...MOST.map((n) => [String(n), t("change.atMost", { count: n })])], onInput: (v) => session.ask({ most: Number(v) }) });
+  const search = choice({ label: t("change.search"), xw: "change-search", options: ["search", "gradient"].map((one) => [one, t(
+    /** @type {any} */
+    `by.${one}`
+  )]), onInput: (v) => session.ask({ search: (
+    /** @type {any} */
+    v
+  ) }) });
+  const most = choice({ label: t("change.most"), xw: "change-most", options: [["0", t("change.unlimited")], .../** @type {[string, string][]} */
+  MOST.map((n) => [String(n), t("change.atMost", { count: n })])], onInput: (v) => session.ask({ most: Number(v) }) });
   const work = makeWork(view, "change", t("change.find"));
   const verdict = h("p", { xw: "change-said", attrs: { role: "status" } });
   const list = h("ol", { class: "xw-moves", xw: "moves", attrs: { "aria-label": t("change.moves") } });
@@ -1303,9 +1461,15 @@ var POINTS = {
   RdBu: "0530612065ab4393c390c4ddd1e5f0f7f6f6fddbc7f3a481d6604db1182b67001f",
   PuOr: "2d004b5326878073acb1aad1d8daebf7f7f6fee0b6fcb761e08214b257067f3b08"
 };
-var COLORMAPS = Object.keys(POINTS);
+var COLORMAPS = (
+  /** @type {ColormapName[]} */
+  Object.keys(POINTS)
+);
 function knownColormap(name) {
-  return name in POINTS ? name : "viridis";
+  return name in POINTS ? (
+    /** @type {ColormapName} */
+    name
+  ) : "viridis";
 }
 function colorAt(name, x) {
   const hex = POINTS[knownColormap(name)];
@@ -1391,12 +1555,19 @@ function heatChart(values, grids, dot, labels) {
 
 // src/lib/plot.js
 async function childOf(view, reference) {
-  const manager = view.model.widget_manager;
+  const manager = (
+    /** @type {any} */
+    view.model.widget_manager
+  );
   if (!manager?.get_model || !manager.create_view) throw new Error("this host lays out no other widgets");
   const child = await manager.get_model(reference.replace("IPY_MODEL_", ""));
   return manager.create_view(child, {});
 }
 var Plot = class {
+  /**
+   * @param {View} view
+   * @param {() => void} moved the axes are elsewhere now
+   */
   constructor(view, moved) {
     this.view = view;
     this.moved = moved;
@@ -1408,10 +1579,12 @@ var Plot = class {
       this.open = false;
     });
   }
+  /** Where the axes are, on the page; null while nothing is drawn. */
   area() {
     const found = this.figure?.el.querySelector(".plotarea_events, .plotarea_background") ?? this.plain.querySelector("[data-plot]");
     return found?.getBoundingClientRect() ?? null;
   }
+  /** Lay a figure out; rejected where this host cannot. @param {string} reference IPY_MODEL_… */
   async lay(reference) {
     const figure = await childOf(this.view, reference);
     if (!this.open) return figure.remove();
@@ -1454,7 +1627,10 @@ function makeFigure(view, key) {
 }
 
 // src/lib/panel-curves.js
-var floats = (array) => decode(array);
+var floats = (array) => (
+  /** @type {Float32Array} */
+  decode(array)
+);
 function ofOne(view, curve, along) {
   const { session } = view;
   const [index] = curve.features;
@@ -1464,9 +1640,18 @@ function ofOne(view, curve, along) {
   const own = along ? floats(along.values) : average;
   const each = curve.individual ? rowsOf(curve.individual) : [];
   const lines = [
-    ...each.map((y) => ({ x, y, kind: "each" })),
-    { x, y: average, kind: "average" },
-    ...along ? [{ x, y: own, kind: "own" }] : []
+    ...each.map((y) => ({ x, y, kind: (
+      /** @type {const} */
+      "each"
+    ) })),
+    { x, y: average, kind: (
+      /** @type {const} */
+      "average"
+    ) },
+    ...along ? [{ x, y: own, kind: (
+      /** @type {const} */
+      "own"
+    ) }] : []
   ];
   const last = x.length - 1;
   const words = t("curves.said", {
@@ -1573,7 +1758,10 @@ function columnTable(view, { xw, label }) {
     const most = Math.max(...lines.map((line) => Math.abs(line.bar) + (line.error ?? 0)), 1e-12);
     const names = [t("panel.column"), bar, ...others];
     if (names.join() !== [...head.children].map((th) => th.textContent).join()) head.replaceChildren(...names.map((name) => h("th", { text: name, attrs: { scope: "col" } })));
-    const focused = body.querySelector(":focus")?.closest("tr")?.dataset.name;
+    const focused = (
+      /** @type {HTMLElement | null} */
+      body.querySelector(":focus")?.closest("tr")?.dataset.name
+    );
     body.replaceChildren(...lines.map((line) => row(line, most)));
     if (focused) [...body.querySelectorAll("tr")].find((tr) => tr.dataset.name === focused)?.querySelector("button")?.focus();
     attr(body, "data-rows", String(lines.length));
@@ -1582,13 +1770,25 @@ function columnTable(view, { xw, label }) {
 }
 
 // src/lib/panel-global.js
-var ANALYSES = ["association", "importance", "sobol", "morris"];
-var AGAINST = ["answer", "truth"];
+var ANALYSES = (
+  /** @type {const} */
+  ["association", "importance", "sobol", "morris"]
+);
+var AGAINST = (
+  /** @type {const} */
+  ["answer", "truth"]
+);
 var ERRORS = { importance: "spread", total: "total_error", size: "size_error" };
 function makeGlobal(view) {
   const { session } = view;
-  const analysis = choice({ label: t("global.analysis"), xw: "analysis", options: ANALYSES.map((one) => [one, t(`analysis.${one}`)]), onInput: (v) => session.ask({ analysis: v }) });
-  const against = choice({ label: t("global.against"), xw: "against", options: AGAINST.map((one) => [one, t(`against.${one}`)]), onInput: (v) => session.ask({ against: v }) });
+  const analysis = choice({ label: t("global.analysis"), xw: "analysis", options: ANALYSES.map((one) => [one, t(`analysis.${one}`)]), onInput: (v) => session.ask({ analysis: (
+    /** @type {any} */
+    v
+  ) }) });
+  const against = choice({ label: t("global.against"), xw: "against", options: AGAINST.map((one) => [one, t(`against.${one}`)]), onInput: (v) => session.ask({ against: (
+    /** @type {any} */
+    v
+  ) }) });
   const seed = number({ label: t("panel.seed"), xw: "global-seed", min: 0, onInput: (v) => v !== null && session.ask({ seed: Math.round(v) }) });
   const work = makeWork(view, "global");
   const about = h("p", { class: "xw-quiet xw-small", xw: "global-about" });
@@ -1649,16 +1849,82 @@ function makeLocal(view) {
   return el;
 }
 
+// src/lib/column-choice.js
+function makeColumnChoice(view) {
+  const { session } = view;
+  const summary2 = h("summary", { xw: "disturbed-summary" });
+  const all = h("button", { class: "xw-button", xw: "disturb-all", text: t("random.everyColumn"), on: { click: () => choose([]) } });
+  const none = h("button", { class: "xw-button", xw: "disturb-none", text: t("random.noColumn"), on: { click: () => {
+    emptied = true;
+    update();
+  } } });
+  const list = h("ul", { class: "xw-column-list" });
+  const group = h("div", { attrs: { role: "group", "aria-label": t("random.choose") } }, h("div", { class: "xw-panel-head" }, all, none), list);
+  const el = h("details", { class: "xw-column-choice", xw: "disturbed" }, summary2, group);
+  let boxes = [];
+  let made2 = "";
+  let emptied = false;
+  function choose(names) {
+    emptied = false;
+    session.ask({ disturbed: names });
+    update();
+  }
+  function chosen() {
+    const asked = view.get("disturbed"), locked = view.get("locked");
+    const free = boxes.map(({ name }) => name).filter((name) => !locked.includes(name));
+    return new Set(emptied ? [] : asked.length ? asked : free);
+  }
+  function onBox(name, on) {
+    const now = chosen();
+    if (on) now.add(name);
+    else now.delete(name);
+    const names = boxes.map((box) => box.name).filter((one) => now.has(one));
+    if (names.length) return choose(names.length === boxes.length ? [] : names);
+    view.notice(t("random.least"), true);
+    update();
+  }
+  function make() {
+    const names = session.features.filter((one) => !one.constant).map((one) => one.name);
+    if (names.join("\n") === made2) return;
+    made2 = names.join("\n");
+    boxes = names.map((name) => {
+      const input = h("input", { xw: "disturb", attrs: { type: "checkbox" }, on: { change: () => onBox(name, input.checked) } });
+      input.dataset.name = name;
+      return { name, input };
+    });
+    list.replaceChildren(...boxes.map(({ name, input }) => h("li", {}, h("label", { class: "xw-control" }, input, h("span", { text: name })))));
+  }
+  function update() {
+    make();
+    const now = chosen(), asked = view.get("disturbed"), locked = view.get("locked");
+    for (const { name, input } of boxes) {
+      input.checked = now.has(name);
+      input.disabled = !session.alive || locked.includes(name);
+    }
+    const said2 = asked.length === 1 ? asked[0] : asked.length ? t("random.some", { count: asked.length, of: boxes.length }) : t("random.all");
+    setText(summary2, `${t("random.columns")}: ${said2}`);
+    attr(el, "data-count", asked.length);
+    attr(all, "aria-pressed", String(!asked.length && !emptied));
+  }
+  return view.mount({ el, keys: ["features", "disturbed", "locked", "~kernel"], update });
+}
+
 // src/lib/panel-random.js
-var NOISES = ["normal", "uniform"];
+var NOISES = (
+  /** @type {const} */
+  ["normal", "uniform"]
+);
 var percent = (v) => (100 * v).toFixed(1);
 function makeRandom(view) {
   const { session } = view;
-  const noise = choice({ label: t("random.noise"), xw: "noise", options: NOISES.map((one) => [one, t(`noise.${one}`)]), onInput: (v) => session.ask({ noise: v }) });
+  const noise = choice({ label: t("random.noise"), xw: "noise", options: NOISES.map((one) => [one, t(`noise.${one}`)]), onInput: (v) => session.ask({ noise: (
+    /** @type {any} */
+    v
+  ) }) });
   const strength = slider({ label: t("random.strength"), xw: "strength", low: 0.02, high: 2, step: 0.02, onInput: (v) => session.ask({ strength: v }) });
   const samples = number({ label: t("random.samples"), xw: "samples", min: 1, step: 100, onInput: (v) => v !== null && session.ask({ samples: Math.round(v) }) });
   const seed = number({ label: t("panel.seed"), xw: "seed", min: 0, onInput: (v) => v !== null && session.ask({ seed: Math.round(v) }) });
-  const columns = choice({ label: t("random.columns"), xw: "disturbed", options: [], onInput: (v) => session.ask({ disturbed: v ? [v] : [] }) });
+  const columns = makeColumnChoice(view);
   const work = makeWork(view, "random");
   const flips = h("p", { xw: "flips", attrs: { role: "status" } });
   const answers = h("p", { class: "xw-quiet xw-small", xw: "outcome-answers" });
@@ -1667,27 +1933,19 @@ function makeRandom(view) {
   const el = h(
     "div",
     {},
-    h("div", { class: "xw-panel-head" }, noise.el, strength.el, samples.el, seed.el, columns.el, work.el),
+    h("div", { class: "xw-panel-head" }, noise.el, strength.el, samples.el, seed.el, work.el),
+    columns.el,
     h("p", { class: "xw-quiet xw-small", text: t("random.about") }),
     work.problem,
     flips,
     answers,
     h("div", { class: "xw-panel-two" }, chart.el, table.el)
   );
-  let made2 = "";
   function settings() {
-    const names = session.features.filter((one) => !one.constant).map((one) => one.name);
-    if (names.join("\n") !== made2) {
-      made2 = names.join("\n");
-      columns.select.replaceChildren(h("option", { text: t("random.all"), attrs: { value: "" } }), ...names.map((name) => h("option", { text: t("random.one", { name }), attrs: { value: name } })));
-    }
     noise.write(view.get("noise"));
     strength.write(view.get("strength"));
     samples.write(view.get("samples"));
     seed.write(view.get("seed"));
-    const asked = view.get("disturbed");
-    if (asked.length < 2) columns.write(asked[0] ?? "");
-    else columns.select.selectedIndex = -1;
   }
   function update() {
     settings();
@@ -1710,11 +1968,19 @@ function makeRandom(view) {
     attr(el, "data-final", found.progress >= 1);
   }
   el.dataset.xw = "random-panel";
-  view.mount({ el, keys: ["jitter", "noise", "strength", "samples", "seed", "disturbed", "features", "panel", "figures"], update });
+  view.mount({ el, keys: ["jitter", "noise", "strength", "samples", "seed", "features", "panel", "figures"], update });
   return el;
 }
 
+// src/lib/names.js
+function targetLabel(view, target) {
+  if (typeof target === "string") return target;
+  if (typeof target !== "number") return t("target.versus", { a: targetLabel(view, target[0]), b: targetLabel(view, target[1]) });
+  return view.get("labels")?.[target] ?? view.get("bars")?.find((b) => b.index === target)?.label ?? String(target);
+}
+
 // src/lib/shares.js
+var NAMED = 3;
 function barsOf(values, score) {
   const order = Array.from({ length: values.length }, (_, index) => index).sort((a, b) => Math.abs(values[b]) - Math.abs(values[a]) || a - b);
   let at = score === null ? 0 : score - order.reduce((sum, index) => sum + values[index], 0);
@@ -1728,6 +1994,14 @@ function reach(bars, falls) {
   const all = bars.flatMap(({ from, to }) => [from, to]);
   const most = Math.max(...all.map(Math.abs), 1e-12);
   return falls ? [Math.min(...all), Math.max(...all)] : [-most, most];
+}
+var signed2 = (value2) => (value2 > 0 ? "+" : "") + value(value2);
+function summary(bars, directed, name) {
+  const list = (some) => some.slice(0, NAMED).map((bar) => `${name(bar.index)} ${signed2(bar.value)}`).join(", ");
+  const up = bars.filter(({ value: value2 }) => value2 > 0), down = bars.filter(({ value: value2 }) => value2 < 0);
+  if (!up.length && !down.length) return t("shares.flat");
+  if (!directed) return t("shares.strongest", { list: list(up) });
+  return [up.length ? t("shares.for", { list: list(up) }) : "", down.length ? t("shares.against", { list: list(down) }) : ""].filter(Boolean).join("; ");
 }
 function makeShares(view) {
   const { session } = view;
@@ -1763,37 +2037,48 @@ function makeShares(view) {
     Object.assign(item.fill.style, { left: `${left.toFixed(2)}%`, width: `${Math.max(right - left, 0).toFixed(2)}%` });
     item.fill.dataset.way = bar.value < 0 ? "down" : "up";
     attr(item.fill, "data-floating", waterfall);
-    const text2 = (bar.value > 0 ? "+" : "") + value(bar.value);
-    setText(item.number, text2);
+    setText(item.number, signed2(bar.value));
     item.button.dataset.value = String(bar.value);
     return item.el;
   }
   function update() {
     const frame2 = view.get("frame");
     const method = session.catalogue.find((one) => one.name === view.get("method"));
-    const adds = Boolean(method?.adds_up);
+    const adds = Boolean(
+      /** @type {any} */
+      method?.adds_up
+    );
     const waterfall = adds && view.get("waterfall");
     show(falls, adds);
     box.checked = view.get("waterfall");
     show(none, !view.get("method"));
     show(ends2, Boolean(waterfall && frame2));
     if (!frame2 || frame2.shape[0] !== session.features.length) return;
-    const label = view.get("bars")?.find((bar) => bar.index === frame2.target)?.label ?? String(frame2.target);
+    const label = targetLabel(
+      /** @type {any} */
+      view,
+      frame2.target
+    );
     setText(title, t("shares.group", { label }));
-    attr(scroll, "aria-label", t("shares.group", { label }));
     const bars = barsOf(session.attributions(), waterfall ? frame2.score : null);
+    const directed = frame2.range[0] < 0 || Boolean(method?.signed);
+    const found = summary(bars, directed, (index) => session.features[index].name);
+    attr(scroll, "aria-label", t("shares.summary", { title: t("shares.group", { label }), found }));
     const scale = reach(bars, waterfall);
     const wanted = bars.map((bar) => write(bar, scale, waterfall));
     if (waterfall) setText(ends2, `${t("shares.start")} ${value(bars[0].from)} → ${t("shares.end")} ${value(frame2.score)}`);
     if (!wanted.every((one, i) => list.children[i] === one)) {
-      const focused = list.querySelector(":focus");
+      const focused = (
+        /** @type {HTMLElement | null} */
+        list.querySelector(":focus")
+      );
       list.append(...wanted);
       focused?.focus();
     }
     attr(list, "data-waterfall", waterfall);
     view.root.dataset.frame = String(frame2.id);
   }
-  return view.mount({ el, keys: ["frame", "features", "method", "methods", "waterfall", "bars"], update });
+  return view.mount({ el, keys: ["frame", "features", "method", "methods", "waterfall", "bars", "labels"], update });
 }
 
 // src/lib/quantile.js
@@ -1849,11 +2134,15 @@ function findClasses(labels, query, limit = SHOWN) {
 }
 
 // src/lib/row-sliders.js
-var LOCK = "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5M8 10v1.5";
-var UNLOCK = "M4 7.5h8v6H4zM5.5 7.5V4.5a2.5 2.5 0 0 1 4.6-1.3";
 var STEPS = 1e3;
-var SPACINGS = ["quantile", "value"];
-var ORDERS = ["table", "attribution"];
+var SPACINGS = (
+  /** @type {const} */
+  ["quantile", "value"]
+);
+var ORDERS = (
+  /** @type {const} */
+  ["table", "attribution"]
+);
 var exact = (v) => String(Number(v.toPrecision(6)));
 function makeNumber(view, feature) {
   const { session } = view;
@@ -1916,6 +2205,7 @@ function makeNumber(view, feature) {
   return {
     parts: [feature.constant ? still : h("span", { class: "xw-track" }, picture, range), typed],
     write,
+    /** @param {boolean} off */
     disable(off) {
       range.disabled = typed.disabled = off;
     }
@@ -1933,6 +2223,7 @@ function makeCategory(view, feature) {
     write: () => {
       select.value = String(session.code(feature.index));
     },
+    /** @param {boolean} off */
     disable(off) {
       select.disabled = off;
     }
@@ -1942,7 +2233,7 @@ function makeRow2(view, feature) {
   const { session } = view;
   const { index, name } = feature;
   const control = feature.categories.length ? makeCategory(view, feature) : makeNumber(view, feature);
-  const lock = iconButton(UNLOCK, t("slider.lock", { name }), "lock", () => {
+  const lock = iconButton("unlock", t("slider.lock", { name }), "lock", () => {
     session.ask({ locked: session.locked(index) ? view.get("locked").filter((one) => one !== name) : [...view.get("locked"), name] });
   });
   lock.classList.add("xw-lock");
@@ -1959,7 +2250,7 @@ function makeRow2(view, feature) {
     const moved = session.code(index) !== now.own;
     control.write();
     control.disable(shut);
-    if (lock.getAttribute("aria-pressed") !== String(shut)) lock.replaceChildren(icon(shut ? LOCK : UNLOCK));
+    if (lock.getAttribute("aria-pressed") !== String(shut)) lock.replaceChildren(icon(shut ? "lock" : "unlock"));
     attr(lock, "aria-pressed", String(shut));
     lock.title = t(shut ? "slider.unlock" : "slider.lock", { name });
     attr(lock, "aria-label", t("slider.lock", { name }));
@@ -1976,8 +2267,14 @@ function makeSliders(view) {
   const find = h("input", { class: "xw-search", xw: "find", attrs: { type: "search", placeholder: t("sliders.find"), "aria-label": t("sliders.find") }, on: { input: () => filter() } });
   const moved = h("span", { class: "xw-quiet", xw: "moved" });
   const reset = h("button", { class: "xw-button", xw: "reset-all", text: t("sliders.reset"), on: { click: () => session.reset() } });
-  const order = choice({ label: t("sliders.order"), xw: "order", options: ORDERS.map((one) => [one, t(`order.${one}`)]), onInput: (v) => session.look({ order: v }) });
-  const spacing = choice({ label: t("sliders.spacing"), xw: "spacing", options: SPACINGS.map((one) => [one, t(`spacing.${one}`)]), onInput: (v) => session.look({ spacing: v }) });
+  const order = choice({ label: t("sliders.order"), xw: "order", options: ORDERS.map((one) => [one, t(`order.${one}`)]), onInput: (v) => session.look({ order: (
+    /** @type {any} */
+    v
+  ) }) });
+  const spacing = choice({ label: t("sliders.spacing"), xw: "spacing", options: SPACINGS.map((one) => [one, t(`spacing.${one}`)]), onInput: (v) => session.look({ spacing: (
+    /** @type {any} */
+    v
+  ) }) });
   const list = h("ul", { class: "xw-features", xw: "features" });
   const none = h("p", { class: "xw-quiet", text: t("sliders.none"), attrs: { role: "status", hidden: true } });
   const box = h("fieldset", { attrs: { "aria-label": t("sliders.group") } }, list);
@@ -2002,7 +2299,10 @@ function makeSliders(view) {
     const wanted = strength ? [...rows].sort((a, b) => strength[b.index] - strength[a.index]) : rows;
     if (wanted.every((row, i) => list.children[i] === row.el)) return;
     if (list.querySelector(":active")) return;
-    const focused = list.querySelector(":focus");
+    const focused = (
+      /** @type {HTMLElement | null} */
+      list.querySelector(":focus")
+    );
     list.append(...wanted.map((row) => row.el));
     focused?.focus();
   }
@@ -2173,7 +2473,10 @@ function makeTabs({ label, uid: uid2, tabs, choose }) {
 }
 
 // src/widgets/feature.js
-var PANELS = ["local", "curves", "change", "random", "global"];
+var PANELS = (
+  /** @type {const} */
+  ["local", "curves", "change", "random", "global"]
+);
 function makePicker(view) {
   const { session } = view;
   const go = (by) => () => session.ask({ row: Math.min(Math.max((view.get("row") ?? 0) + by, 0), view.get("rows") - 1) });
@@ -2199,7 +2502,8 @@ function makePicker(view) {
 function makeSaid(view) {
   const caption = h("span", { class: "xw-caption", xw: "output-kind" });
   const verdict = h("p", { class: "xw-verdict-line", xw: "decision", attrs: { role: "status" } });
-  const list = barList({ pick: (target) => view.session.ask({ target }), takes: (target) => !view.session.page || view.session.takes({ target }) });
+  const asked = () => pairOf(view.get("target") ?? view.get("explained"));
+  const list = barList(asks(view, asked));
   const threshold = number({ label: t("feature.threshold"), xw: "threshold", step: "any", onInput: (v) => view.session.ask({ threshold: v }) });
   const probability2 = toggle({ label: t("feature.probability"), xw: "probability", onInput: (v) => view.session.ask({ probability: v }) });
   const el = h("div", { class: "xw-said" }, h("div", { class: "xw-bars-head" }, caption), verdict, list.el, threshold.el, probability2.el);
@@ -2209,7 +2513,7 @@ function makeSaid(view) {
     update() {
       const kind = view.get("output_kind");
       const bars = view.get("bars") ?? [];
-      list.write(bars, { chosen: view.get("target") ?? view.get("explained"), rival: -1 }, reachOf(bars, kind));
+      list.write(bars, { ...asked(), comparing: bars.length > 1 }, reachOf(bars, kind));
       setText(caption, tOr(`bars.${kind}`, kind));
       const { now = "", row = "", flipped = false } = view.get("decision") ?? {};
       setText(verdict, now ? t(flipped ? "feature.flipped" : "feature.answer", { now, row }) : "");
@@ -2236,7 +2540,10 @@ function makePanels(view) {
 }
 function layOut(view) {
   view.root.classList.add("xw-table");
-  const like = view;
+  const like = (
+    /** @type {any} */
+    view
+  );
   const asked = oneMethod(like);
   const info = makeInfo(view, asked);
   const ask = asking(view, t("method"), makeMethod(like, asked).el, makeParams(like, asked).el);
@@ -2251,7 +2558,11 @@ function layOut(view) {
     h("div", { class: "xw-top" }, ask, h("div", { class: "xw-actions" }, picker, copyButton(view), info.button)),
     info.el,
     h("div", { class: "xw-middle" }, makeSliders(view).el, right),
-    makeStatus(view, ...makeEstimate(like, map)).el,
+    makeStatus(view, ...makeEstimate(
+      like,
+      /** @type {any} */
+      map
+    )).el,
     makeMessage(view).el,
     makePanels(view)
   );
@@ -2260,7 +2571,10 @@ var feature_default = hosted({
   label: "feature.label",
   layOut,
   session: (model) => new FeatureSession(model),
-  view: (session, model, root, uid2) => new BaseView(session, model, root, uid2)
+  view: (session, model, root, uid2) => (
+    /** @type {View} */
+    new BaseView(session, model, root, uid2)
+  )
 });
 export {
   feature_default as default

@@ -137,6 +137,7 @@ var WORDS2 = add({
   "inputs.label": "Explorer of several inputs",
   "inputs.shares": "How much of the score comes from each input",
   "inputs.sum": "{nothing} with no input at all, and {rest} from the inputs, make the raw output {score}.",
+  "inputs.sumOfTwo": "{nothing} with no input at all, and {rest} from the inputs, make the difference of the two raw outputs {score}.",
   "inputs.alone": "There is one input, so all of the answer comes from it.",
   "inputs.show": "Go to {key}",
   "inputs.side": "{key}: {kind}",
@@ -359,6 +360,10 @@ function fillRow(row, bar, asked, reach, takes) {
   row.versus.title = t(rival ? "bars.alone" : "bars.compare", { label: bar.label });
   attr(row.versus, "aria-label", row.versus.title);
 }
+function pairOf(target) {
+  if (typeof target === "number") return { chosen: target, rival: -1 };
+  return Array.isArray(target) ? { chosen: target[0], rival: target[1] } : { chosen: -1, rival: -1 };
+}
 function barList(hand) {
   const el = h("ol", { class: "xw-bars", xw: "bars" });
   const rows = /* @__PURE__ */ new Map();
@@ -383,58 +388,20 @@ function reachOf(bars, kind) {
   if (["softmax", "sigmoid", "tokens"].includes(kind)) return 0;
   return Math.max(...bars.flatMap((b) => [Math.abs(b.score), Math.abs(b.base)]), kind === "embedding" ? 1 : 1e-12);
 }
+function asks(view, asked) {
+  return {
+    pick: (index) => index >= 0 && view.session.ask({ target: index }),
+    compare(index) {
+      const { chosen, rival } = asked();
+      if (chosen >= 0 && index !== chosen) view.session.ask({ target: index === rival ? chosen : [chosen, index] });
+    },
+    takes: (target) => !view.session.page || view.session.takes({ target })
+  };
+}
 function place(list, row, i) {
   const focused = [row.button, row.versus].find((button) => button.matches(":focus"));
   list.insertBefore(row.item, list.children[i] ?? null);
   focused?.focus();
-}
-
-// src/lib/kernel.js
-function recordedOf(model) {
-  return model.recorded ?? null;
-}
-var GONE = /* @__PURE__ */ new Set(["restarting", "autorestarting", "dead", "terminating"]);
-function watchKernel(model, onChange) {
-  let state = recordedOf(model) ? "page" : "live";
-  let raw = null;
-  const set = (next) => {
-    if (state === next) return;
-    state = next;
-    onChange(state);
-  };
-  const grab = (...args) => {
-    const given = args[0];
-    if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
-    raw = given;
-    if (raw?.comm_live === false) set("none");
-  };
-  const onComm = () => set(raw?.comm_live ? "live" : "restarted");
-  const on = model.on;
-  on("change:views", grab);
-  on("comm_live_update", onComm);
-  const stopSession = watchSession(model, () => set("restarted"));
-  return {
-    state: () => state,
-    stop() {
-      model.off("change:views", grab);
-      model.off("comm_live_update", onComm);
-      stopSession();
-    }
-  };
-}
-function watchSession(model, onGone) {
-  const manager = model.widget_manager;
-  const session = manager?.context?.sessionContext;
-  const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
-  const changed = session?.kernelChanged;
-  const onStatus = (_, s) => void (GONE.has(s) && onGone());
-  const onKernel = (_, c) => void (c?.oldValue && onGone());
-  status?.connect?.(onStatus);
-  changed?.connect?.(onKernel);
-  return () => {
-    status?.disconnect?.(onStatus);
-    changed?.disconnect?.(onKernel);
-  };
 }
 
 // src/lib/info.js
@@ -699,6 +666,54 @@ function makeSearch(view) {
   } });
 }
 
+// src/lib/kernel.js
+function recordedOf(model) {
+  return model.recorded ?? null;
+}
+var GONE = /* @__PURE__ */ new Set(["restarting", "autorestarting", "dead", "terminating"]);
+function watchKernel(model, onChange) {
+  let state = recordedOf(model) ? "page" : "live";
+  let raw = null;
+  const set = (next) => {
+    if (state === next) return;
+    state = next;
+    onChange(state);
+  };
+  const grab = (...args) => {
+    const given = args[0];
+    if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
+    raw = given;
+    if (raw?.comm_live === false) set("none");
+  };
+  const onComm = () => set(raw?.comm_live ? "live" : "restarted");
+  const on = model.on;
+  on("change:views", grab);
+  on("comm_live_update", onComm);
+  const stopSession = watchSession(model, () => set("restarted"));
+  return {
+    state: () => state,
+    stop() {
+      model.off("change:views", grab);
+      model.off("comm_live_update", onComm);
+      stopSession();
+    }
+  };
+}
+function watchSession(model, onGone) {
+  const manager = model.widget_manager;
+  const session = manager?.context?.sessionContext;
+  const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
+  const changed = session?.kernelChanged;
+  const onStatus = (_, s) => void (GONE.has(s) && onGone());
+  const onKernel = (_, c) => void (c?.oldValue && onGone());
+  status?.connect?.(onStatus);
+  changed?.connect?.(onKernel);
+  return () => {
+    status?.disconnect?.(onStatus);
+    changed?.disconnect?.(onKernel);
+  };
+}
+
 // src/lib/session.js
 var LOOK_PAUSE = 400;
 var DECLARED = /* @__PURE__ */ new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
@@ -908,7 +923,8 @@ ${view.get("details")}`;
 var signed = (v) => (v > 0 ? "+" : "") + value(v);
 function makeOutput(view) {
   const caption = h("span", { class: "xw-caption" });
-  const list = barList({ pick: (target) => view.session.ask({ target }), takes: (target) => view.session.takes({ target }) });
+  const asked = () => pairOf(view.get("target"));
+  const list = barList(asks(view, asked));
   const el = asking(view, t("bars.group"), h("div", { class: "xw-bars-head" }, caption), list.el, makeSearch(view).el);
   el.className = "xw-classes";
   view.mount({
@@ -916,7 +932,7 @@ function makeOutput(view) {
     keys: ["bars", "output_kind", "target"],
     update() {
       const bars = view.get("bars"), kind = view.get("output_kind");
-      list.write(bars, { chosen: view.get("target") ?? -1, rival: -1 }, reachOf(bars, kind));
+      list.write(bars, { ...asked(), comparing: bars.length > 1 }, reachOf(bars, kind));
       setText(caption, tOr(`bars.${kind}`, kind));
     }
   });
@@ -956,13 +972,14 @@ function makeShares(view, sides) {
   }
   return view.mount({
     el,
-    keys: ["shares", "score", "nothing"],
+    keys: ["shares", "score", "nothing", "target"],
     update() {
       const shares = view.get("shares");
       const reach = Math.max(...shares.map((s) => Math.abs(s.value)), 1e-12);
       list.replaceChildren(...shares.map((s) => row(s, reach)));
       const score = view.get("score"), nothing = view.get("nothing");
-      setText(sum, shares.length ? t("inputs.sum", { nothing: value(nothing), rest: signed(score - nothing), score: value(score) }) : t("inputs.alone"));
+      const two = Array.isArray(view.get("target"));
+      setText(sum, shares.length ? t(two ? "inputs.sumOfTwo" : "inputs.sum", { nothing: value(nothing), rest: signed(score - nothing), score: value(score) }) : t("inputs.alone"));
     }
   });
 }
@@ -981,8 +998,6 @@ function makeSides(view, sides) {
     sides.set(key, side);
     el.append(side);
     try {
-      const page = recordedOf(view.model);
-      if (page) return void view.offs.push(page.lay(key, place2));
       const child = await childOf(view, reference);
       if (!open) return child.remove();
       place2.append(child.el);

@@ -92,7 +92,7 @@ class FewOutputs(Outputs):
 
     def name(self, index: int) -> str:
         """See Outputs."""
-        return "value" if self.outputs == 1 and not self.labels else super().name(index)
+        return Ours("value") if self.outputs == 1 and not self.labels else super().name(index)
 
 
 def label_names(labels: Any, outputs: int) -> list[str]:

@@ -1,6 +1,7 @@
 // Random perturbation: how the answer spreads, how often it flips, and which columns cause it.
 import { barChart } from "./chart.js";
 import { choice, slider } from "./controls.js";
+import { makeColumnChoice } from "./column-choice.js";
 import { columnTable } from "./columns.js";
 import { attr, h, setText } from "./dom.js";
 import { makeFigure } from "./figure.js";
@@ -22,30 +23,21 @@ export function makeRandom(view) {
   const strength = slider({ label: t("random.strength"), xw: "strength", low: 0.02, high: 2, step: 0.02, onInput: (v) => session.ask({ strength: v }) });
   const samples = number({ label: t("random.samples"), xw: "samples", min: 1, step: 100, onInput: (v) => v !== null && session.ask({ samples: Math.round(v) }) });
   const seed = number({ label: t("panel.seed"), xw: "seed", min: 0, onInput: (v) => v !== null && session.ask({ seed: Math.round(v) }) });
-  const columns = choice({ label: t("random.columns"), xw: "disturbed", options: [], onInput: (v) => session.ask({ disturbed: v ? [v] : [] }) });
+  const columns = makeColumnChoice(view);
   const work = makeWork(view, "random");
   const flips = h("p", { xw: "flips", attrs: { role: "status" } });
   const answers = h("p", { class: "xw-quiet xw-small", xw: "outcome-answers" });
   const chart = makeFigure(view, "outcomes");
   const table = columnTable(view, { xw: "causes", label: t("random.cause") });
-  const el = h("div", {}, h("div", { class: "xw-panel-head" }, noise.el, strength.el, samples.el, seed.el, columns.el, work.el),
+  const el = h("div", {}, h("div", { class: "xw-panel-head" }, noise.el, strength.el, samples.el, seed.el, work.el), columns.el,
     h("p", { class: "xw-quiet xw-small", text: t("random.about") }), work.problem, flips, answers,
     h("div", { class: "xw-panel-two" }, chart.el, table.el));
-  let made = "";
 
   function settings() {
-    const names = session.features.filter((one) => !one.constant).map((one) => one.name);
-    if (names.join("\n") !== made) {
-      made = names.join("\n");
-      columns.select.replaceChildren(h("option", { text: t("random.all"), attrs: { value: "" } }), ...names.map((name) => h("option", { text: t("random.one", { name }), attrs: { value: name } })));
-    }
     noise.write(view.get("noise"));
     strength.write(view.get("strength"));
     samples.write(view.get("samples"));
     seed.write(view.get("seed"));
-    const asked = view.get("disturbed");
-    if (asked.length < 2) columns.write(asked[0] ?? "");
-    else columns.select.selectedIndex = -1;
   }
 
   function update() {
@@ -68,6 +60,6 @@ export function makeRandom(view) {
     attr(el, "data-final", found.progress >= 1);
   }
   el.dataset.xw = "random-panel";
-  view.mount({ el, keys: ["jitter", "noise", "strength", "samples", "seed", "disturbed", "features", "panel", "figures"], update });
+  view.mount({ el, keys: ["jitter", "noise", "strength", "samples", "seed", "features", "panel", "figures"], update });
   return el;
 }

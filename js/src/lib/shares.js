@@ -1,10 +1,14 @@
 // What speaks for the answer: the attribution of each column, as signed bars or as a waterfall to the score.
 import { attr, h, setText, show } from "./dom.js";
 import * as format from "./format.js";
+import { targetLabel } from "./names.js";
 import { t } from "./strings.js";
 
 /** @typedef {import("./feature-session.js").View} View */
 /** @typedef {{ index: number, value: number, from: number, to: number }} Bar in units of the score */
+
+/** How many columns are called by name, each way. */
+const NAMED = 3;
 
 /**
  * A bar for each column, the strongest first: from zero, or one where the last ended, from the score less all of them.
@@ -27,6 +31,23 @@ export function reach(bars, falls) {
   const all = bars.flatMap(({ from, to }) => [from, to]);
   const most = Math.max(...all.map(Math.abs), 1e-12);
   return falls ? [Math.min(...all), Math.max(...all)] : [-most, most];
+}
+
+/** @param {number} value */
+const signed = (value) => (value > 0 ? "+" : "") + format.value(value);
+
+/**
+ * The strongest columns and which way they speak, for who does not see the bars.
+ * @param {Bar[]} bars the strongest first
+ * @param {boolean} directed whether a sign says for or against
+ * @param {(index: number) => string} name
+ */
+export function summary(bars, directed, name) {
+  const list = (/** @type {Bar[]} */ some) => some.slice(0, NAMED).map((bar) => `${name(bar.index)} ${signed(bar.value)}`).join(", ");
+  const up = bars.filter(({ value }) => value > 0), down = bars.filter(({ value }) => value < 0);
+  if (!up.length && !down.length) return t("shares.flat");
+  if (!directed) return t("shares.strongest", { list: list(up) });
+  return [up.length ? t("shares.for", { list: list(up) }) : "", down.length ? t("shares.against", { list: list(down) }) : ""].filter(Boolean).join("; ");
 }
 
 /** @param {View} view */
@@ -63,8 +84,7 @@ export function makeShares(view) {
     Object.assign(item.fill.style, { left: `${left.toFixed(2)}%`, width: `${Math.max(right - left, 0).toFixed(2)}%` });
     item.fill.dataset.way = bar.value < 0 ? "down" : "up";
     attr(item.fill, "data-floating", waterfall);
-    const text = (bar.value > 0 ? "+" : "") + format.value(bar.value);
-    setText(item.number, text);
+    setText(item.number, signed(bar.value));
     item.button.dataset.value = String(bar.value);
     return item.el;
   }
@@ -79,10 +99,12 @@ export function makeShares(view) {
     show(none, !view.get("method"));
     show(ends, Boolean(waterfall && frame));
     if (!frame || frame.shape[0] !== session.features.length) return;
-    const label = view.get("bars")?.find((bar) => bar.index === frame.target)?.label ?? String(frame.target);
+    const label = targetLabel(/** @type {any} */ (view), frame.target);
     setText(title, t("shares.group", { label }));
-    attr(scroll, "aria-label", t("shares.group", { label }));
     const bars = barsOf(session.attributions(), waterfall ? frame.score : null);
+    const directed = frame.range[0] < 0 || Boolean(method?.signed);
+    const found = summary(bars, directed, (index) => session.features[index].name);
+    attr(scroll, "aria-label", t("shares.summary", { title: t("shares.group", { label }), found }));
     const scale = reach(bars, waterfall);
     const wanted = bars.map((bar) => write(bar, scale, waterfall));
     if (waterfall) setText(ends, `${t("shares.start")} ${format.value(bars[0].from)} → ${t("shares.end")} ${format.value(frame.score)}`);
@@ -94,5 +116,5 @@ export function makeShares(view) {
     attr(list, "data-waterfall", waterfall);
     view.root.dataset.frame = String(frame.id);
   }
-  return view.mount({ el, keys: ["frame", "features", "method", "methods", "waterfall", "bars"], update });
+  return view.mount({ el, keys: ["frame", "features", "method", "methods", "waterfall", "bars", "labels"], update });
 }

@@ -1,7 +1,7 @@
 // FeatureExplorer: a table's columns under the hand, and what the model is sensitive to. Its state is in feature.model.d.ts.
 import "../lib/strings/common.js";
 import "../lib/strings/feature.js";
-import { barList, reachOf } from "../lib/bars.js";
+import { asks, barList, pairOf, reachOf } from "../lib/bars.js";
 import { makeMethod, makeParams, oneMethod, toggle } from "../lib/controls.js";
 import { attr, h, iconButton, setText, show } from "../lib/dom.js";
 import { FeatureSession } from "../lib/feature-session.js";
@@ -52,7 +52,8 @@ function makePicker(view) {
 function makeSaid(view) {
   const caption = h("span", { class: "xw-caption", xw: "output-kind" });
   const verdict = h("p", { class: "xw-verdict-line", xw: "decision", attrs: { role: "status" } });
-  const list = barList({ pick: (target) => view.session.ask({ target }), takes: (target) => !view.session.page || view.session.takes({ target: /** @type {number} */ (target) }) });
+  const asked = () => pairOf(view.get("target") ?? view.get("explained"));
+  const list = barList(asks(view, asked));
   const threshold = number({ label: t("feature.threshold"), xw: "threshold", step: "any", onInput: (v) => view.session.ask({ threshold: v }) });
   const probability = toggle({ label: t("feature.probability"), xw: "probability", onInput: (v) => view.session.ask({ probability: v }) });
   const el = h("div", { class: "xw-said" }, h("div", { class: "xw-bars-head" }, caption), verdict, list.el, threshold.el, probability.el);
@@ -61,7 +62,7 @@ function makeSaid(view) {
     update() {
       const kind = view.get("output_kind");
       const bars = view.get("bars") ?? [];
-      list.write(bars, { chosen: view.get("target") ?? view.get("explained"), rival: -1 }, reachOf(bars, kind));
+      list.write(bars, { ...asked(), comparing: bars.length > 1 }, reachOf(bars, kind));
       setText(caption, tOr(`bars.${kind}`, kind));
       const { now = "", row = "", flipped = false } = view.get("decision") ?? {};
       setText(verdict, now ? t(flipped ? "feature.flipped" : "feature.answer", { now, row }) : "");

@@ -1,6 +1,6 @@
 /** The state FeatureExplorer shares with its kernel; see explorer.model.d.ts. Columns are told by number, categories by code. */
 import type { ExplorerModel } from "./explorer.model";
-import type { Bar, Frame, Method, Settings, WireArray } from "./picture.model";
+import type { Bar, Frame, Method, Settings, Target, WireArray } from "./picture.model";
 
 export interface Feature {
   index: number;
@@ -112,7 +112,7 @@ export interface FeatureModel extends ExplorerModel {
   row: number | null;
   values: Moves;
   locked: string[];
-  target: number | null;
+  target: Target | null;
   probability: boolean;
   threshold: number | null;
   method: string;

@@ -17,8 +17,9 @@ from ...analysis.sensitivity import Study
 from ...analysis.sensitivity.allowed import range_of
 from ...core.errors import ExplainError
 from ...core.params import checked
-from ...core.target import is_whole
+from ...core.target import Difference, TargetLike, is_whole
 from ...models.table import is_frame, plain
+from ..outputs import Outputs
 from ..traits import refusing
 from . import methods
 from .model import FeatureModel
@@ -29,6 +30,8 @@ class FeatureAsked(FeatureModel):
 
     about: Study
     """The row as it is."""
+    subject: Outputs
+    """What is known of the model's outputs."""
     _unavailable: dict[str, str]
 
     # --- the row and its values
@@ -70,12 +73,20 @@ class FeatureAsked(FeatureModel):
 
     # --- the number that is explained
 
-    @t.validate("target", "to")
-    def _valid_target(self, proposal: Any) -> int | None:
-        value, outputs = proposal["value"], self.about.run.scores.numel()
+    @t.validate("target")
+    def _valid_target(self, proposal: Any) -> TargetLike | None:
+        value = proposal["value"]
+        with refusing():
+            if isinstance(value, Difference) and self.threshold is not None:
+                raise ExplainError("A threshold is for one output: set threshold=None before two are compared.")
+            return None if value is None else self.subject.one_or_two(value)
+
+    @t.validate("to")
+    def _valid_to(self, proposal: Any) -> int | None:
+        value, outputs = proposal["value"], self.subject.outputs
         with refusing():
             if value is not None and not 0 <= value < outputs:
-                raise ExplainError(f"{proposal['trait'].name} must be an output from 0 to {outputs - 1}, got {value}.")
+                raise ExplainError(f"to must be an output from 0 to {outputs - 1}, got {value}.")
         return value
 
     @t.validate("threshold")
@@ -83,6 +94,8 @@ class FeatureAsked(FeatureModel):
         with refusing():
             if proposal["value"] is not None and not math.isfinite(proposal["value"]):
                 raise ExplainError(f"threshold must be a number in the units of the output, got {proposal['value']}.")
+            if proposal["value"] is not None and isinstance(self.target, Difference):
+                raise ExplainError("A threshold is for one output: set target= to one of the two that are compared.")
         return proposal["value"]
 
     @t.validate("method")

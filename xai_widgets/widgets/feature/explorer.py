@@ -12,9 +12,11 @@ from ...analysis import sensitivity
 from ...core.errors import ExplainError
 from ...core.run import Run
 from ...core.target import as_target, is_whole
+from ...live import worker
 from ...models.output import is_probability, kind_of
 from .. import describe
 from ..base import built
+from ..outputs import FewOutputs
 from ..stills import Figure
 from . import methods, told
 from .figures import Figures
@@ -85,6 +87,7 @@ class FeatureExplorer(FeatureWork):
                 " the model so that it gives a row of scores for each row."
             )
         self.kind = kind_of(scores, output)
+        self.subject = FewOutputs.of(self.kind, len(scores), self.about.class_names)
         given = {"truth": truth, "feature_names": feature_names, "class_names": class_names, "categorical": categorical}
         self._given = [name for name, value in given.items() if value is not None]
         self._written = {} if output is None else {"output": output}
@@ -151,12 +154,8 @@ class FeatureExplorer(FeatureWork):
     def refresh(self) -> None:
         """Compute again from the start, e.g. after the model was trained further."""
         self._first.run.model.renew()
-        self._release()
         self.about = self._first = self._first.at(self.about.row)
-        self._asked = None
-        self._panels.clear()
-        self._ask()
-        self._ask_panel()
+        self._ask_again()
 
     # --- what follows from a change
 
@@ -241,6 +240,19 @@ class FeatureExplorer(FeatureWork):
             base=self.about, codes=self.about.changed(self.values), target=self.target, threshold=self.threshold,
             probability=self.probability, method=self.method, params=params,
         )  # fmt: skip
+
+    def _ask_again(self) -> None:
+        under_way = self._job
+        super()._ask_again()
+        self._ask_panel(again=under_way is not None)
+        if under_way is not None and self._job is None:
+            worker.stop(id(self._place))
+            self._working(under_way, "stopped", 0.0)
+
+    def _forget(self) -> None:
+        self._asked = self._job = None
+        self._panels.clear()
+        self._forget_change()
 
     def _owners(self) -> list[int]:
         return [id(self), id(self._place)]

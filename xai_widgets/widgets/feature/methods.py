@@ -7,7 +7,7 @@ from typing import Any
 from ... import explainers
 from ...core.run import Run
 from ...explainers import Explainer
-from .. import describe
+from .. import describe, wording
 
 OF_PICTURES = ("occlusion",)
 UNUSED = ("reduce", "segments", "n_segments", "cells")
@@ -35,9 +35,10 @@ def offered() -> list[str]:
 def catalogue(run: Run, unavailable: dict[str, str]) -> list[dict[str, Any]]:
     """What the browser is told of each."""
     names, found = offered(), []
-    for told in describe.methods(unavailable):
-        if told["name"] not in names:
+    for method in describe.methods(unavailable):
+        if method["name"] not in names:
             continue
+        told = wording.worded(method, wording.TABLE)
         usual = defaults(told["name"], run)
         params = [_param(run, told["name"], each, usual) for each in told["params"] if each["name"] not in UNUSED]
         found.append({**told, "params": params, "adds_up": told["name"] in ADDING_UP})

@@ -11,7 +11,7 @@ import traitlets as t
 from ipywidgets import widget_serialization
 
 from ..base import Explorer
-from ..traits import Index
+from ..traits import Aim, Index
 from . import told
 
 PANELS = ("local", "curves", "change", "random", "global")
@@ -40,8 +40,9 @@ class FeatureModel(Explorer):
     """What the sliders say, by column. Columns that are left out have the row's own values; {} is the row."""
     locked: Any = t.List([]).tag(sync=True)
     """Columns that stay as they are: their sliders do not move, and no search and no noise touches them."""
-    target = Index(None, allow_none=True).tag(sync=True)
-    """The output that is explained; where None, the row's most likely one."""
+    target = Aim().tag(sync=True)
+    """What is explained: the index of an output, or a pair (a, b) for "why a rather than b"; where None, the row's most
+    likely output."""
     probability = t.Bool(False).tag(sync=True)
     """Whether the output's probability is explained in place of the raw output."""
     threshold = t.Float(None, allow_none=True).tag(sync=True)
@@ -100,7 +101,7 @@ class FeatureModel(Explorer):
     bars: Any = t.List([], read_only=True).tag(sync=True)
     """The most likely outputs: index, label, score, and base, the score of the row as it is."""
     explained = t.Int(0, read_only=True).tag(sync=True)
-    """The output that is explained: `target`, or the row's most likely one."""
+    """The output that is explained: `target`, of a pair its first, or the row's most likely one."""
     probable = t.Bool(False, read_only=True).tag(sync=True)
     """Whether the outputs are raw and have probabilities beside, so that `probability` makes a difference."""
     decision: Any = t.Dict({}, read_only=True).tag(sync=True)

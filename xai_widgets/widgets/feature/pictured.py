@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ... import explainers
 from ...core.ours import Ours
+from ...core.target import as_target
 from ..stills import Figure, said
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def pictured(explorer: FeatureExplorer) -> Figure:
     """What a still picture has of it."""
     found = explorer.attribution
-    chosen = [explorer.explained if explorer.target is None else explorer.target]
+    chosen = as_target(explorer.explained if explorer.target is None else explorer.target).classes
     say = explorer._say
     told = [say("row {}", explorer.row) if isinstance(explorer.row, int) else say("a row of its own")]
     if found is not None:

@@ -5,24 +5,22 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import torch
-from torch import Tensor
-
 from ...analysis import sensitivity as s
 from ...core.attribution import Attribution
 from ...core.ours import Ours
+from ...core.target import Difference, TargetLike, as_target
 from ...live import worker
 from ...models.output import OutputKind, shown
 from .. import answer
 from ..base import sentence, traceback_of
 from ..explanation import Item
+from ..traits import target_message
 from . import told
 from .asked import FeatureAsked
 from .figures import Figures
 from .job import Asked, Kept, Panel, Values
 from .panels import ANSWERS, question
 
-TOP = 6
 OFTEN = 0.2
 """Seconds between pictures of an analysis in the making."""
 
@@ -57,24 +55,14 @@ class FeatureWork(FeatureAsked):
         untouched, now = (shown(study.run.scores, self.kind) for study in (about, moved))
         target = asked.target if asked.target is not None else int(about.run.scores.argmax())
         values = {
-            "prediction": now.numpy(), "untouched": untouched.numpy(), "explained": target,
-            "bars": self._bars(now, untouched, target), "decision": self._decision(about, moved), "details": "",
+            "prediction": now.numpy(), "untouched": untouched.numpy(), "explained": as_target(target).classes[0],
+            "bars": self.subject.bars(now, untouched, target), "decision": self._decision(about, moved), "details": "",
         }  # fmt: skip
         if self.panel == "local":
             values["local"] = s.local(moved, self.step)
         if self.panel == "curves" and self.curve is not None:
             values |= self._along(moved, self.curve)
         return values
-
-    def _bars(self, now: Tensor, untouched: Tensor, target: int) -> list[dict[str, Any]]:
-        top = torch.topk(now, min(TOP, len(now))).indices.tolist()
-        top = top if target in top else [*top[:-1], target]
-        names = self.about.class_names
-        return [
-            {"index": i, "label": names[i] if names else Ours("value") if len(now) == 1 else Ours(f"output {i}"),
-             "score": float(now[i]), "base": float(untouched[i])}
-            for i in top
-        ]  # fmt: skip
 
     def _decision(self, about: s.Study, moved: s.Study) -> Values:
         if about.decision is None:
@@ -89,14 +77,19 @@ class FeatureWork(FeatureAsked):
 
     def _studied(self) -> str:
         """The number studied, for people, in the language that is spoken."""
-        say, names = self._say, self.about.class_names
-        number = say("output {}", self.explained) if len(self.untouched) > 1 else ""
-        name = names[self.explained] if names else number
+        say, name = self._say, self._named(self.explained if self.target is None else self.target)
         if self.kind == "regression":
             return name or say("value")
         if self.probability or not self.probable:
             return say("probability of {}", name) if name else say("probability")
         return say("raw output of {}", name) if name else say("raw output")
+
+    def _named(self, target: TargetLike) -> str:
+        asked, names = as_target(target), self.about.class_names
+        if isinstance(asked, Difference):
+            return self._say("{} rather than {}", self._named(asked.a), self._named(asked.b))
+        (index,) = asked.classes
+        return names[index] if names else self._say("output {}", index) if self.subject.outputs > 1 else ""
 
     def _speak_charts(self) -> None:
         self._figures.speak(self._studied())
@@ -112,7 +105,8 @@ class FeatureWork(FeatureAsked):
         if self._pace.allows(found.final, self.ack):
             self._last_frame += 1
             made = answer.frame(self._last_frame, found)
-            values["frame"] = {**made, "target": self.explained if asked.target is None else asked.target}
+            target = self.explained if asked.target is None else asked.target
+            values["frame"] = {**made, "target": target_message(target, self.subject.label)}
             self._pace.sent(self._last_frame, found.final)
         return values
 

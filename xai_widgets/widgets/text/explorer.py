@@ -118,9 +118,7 @@ class TextExplorer(TextModel):
     def refresh(self) -> None:
         """Compute again from the start, e.g. after the model was trained further."""
         self.subject.forget()
-        self._runs.clear()
-        self._asked = None
-        self._ask()
+        self._ask_again()
 
     def replace(self, token: int, word: str) -> None:
         """Put another word in the place of a token's letters.
@@ -191,6 +189,9 @@ class TextExplorer(TextModel):
         self._asked = request
         self._submit(TextExplanation(cast(Any, self), cast(Request, request), self._runs), as_before=as_before)
 
+    def _forget(self) -> None:
+        self._asked = None
+
     def _release(self) -> None:
         self._runs.clear()
 
@@ -220,14 +221,20 @@ class TextExplorer(TextModel):
         """What the model says of the text as it is, and what a person must know to read it."""
         subject, written, run = self.subject, asked.picture.written, item.run
         target: TargetLike = item.attribution.target if asked.target is None else asked.target
+        seen = " ".join(filter(None, [written.made.note, self._at_the_top(asked)]))
         said: dict[str, Any] = {
-            "message": notice(item, written.made.note), "details": "",
+            "message": notice(item, seen), "details": "",
             "scores": subject.shown_scores(run.scores).numpy(),
             "bars": subject.told(run.scores, item.base, target, asked.reference, run.fingerprint),
         }  # fmt: skip
         if self.tokens.get("id") != written.id:
             said["tokens"] = written.message()
         return said
+
+    def _at_the_top(self, asked: TextRequest) -> str:
+        """Why a likeness to the very same text has no gradient; "" where it has one."""
+        flat = self.subject.kind == "embedding" and asked.target == ITSELF and not asked.touched
+        return methods.AT_THE_TOP if flat and methods.is_flat_at_the_top(asked.method) else ""
 
     def _frame(self, asked: TextRequest, item: Item) -> dict[str, Any]:
         """The estimate on the wire: a value for each token of the text, 0 for those that are left out."""

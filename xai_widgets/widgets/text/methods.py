@@ -6,7 +6,7 @@ from typing import Any
 
 from ... import explainers
 from ...core.run import Run
-from .. import describe
+from .. import describe, wording
 
 BASELINES = {"mask": "the mask token", "pad": "padding", "zero": "zeros", "delete": "nothing: left out"}
 SEGMENTS = {"tokens": "tokens", "words": "whole words"}
@@ -18,6 +18,18 @@ SAID = {
     "baseline": {"help": "what stands for no token"},
 }
 
+AT_THE_TOP = (
+    "The text is as like the original as a text can be, so the gradient of that likeness is 0, but for rounding: these"
+    " values say nothing. Hide or change a word, compare with another sentence, or choose integrated gradients or a"
+    " method that hides words."
+)
+
+
+def is_flat_at_the_top(method: str) -> bool:
+    """Whether it goes back from the score by gradients at the text itself, which are 0 where a likeness is largest."""
+    explainer = explainers.get(method)
+    return explainer.needs_gradient and explainer.adds_up != "rise" and method not in ("smoothgrad", "vargrad")
+
 
 def catalogue(run: Run, unavailable: dict[str, str]) -> list[dict[str, Any]]:
     """What the browser is told of each."""
@@ -26,7 +38,7 @@ def catalogue(run: Run, unavailable: dict[str, str]) -> list[dict[str, Any]]:
             **told,
             "params": [_param(told["name"], param, run) for param in told["params"] if param["name"] not in UNUSED],
         }
-        for told in describe.methods(unavailable)
+        for told in (wording.worded(method, wording.TEXT) for method in describe.methods(unavailable))
     ]
 
 
