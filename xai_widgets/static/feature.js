@@ -16,10 +16,7 @@ function speak(words) {
 var language = () => spoken.language ?? "en";
 var word = (key) => spoken.strings?.[key] ?? english[key];
 function t(key, vars = {}) {
-  return (
-    /** @type {string} */
-    word(key).replace(/\{(\w+)\}/g, (whole2, name) => name in vars ? String(vars[name]) : whole2)
-  );
+  return word(key).replace(/\{(\w+)\}/g, (whole2, name) => name in vars ? String(vars[name]) : whole2);
 }
 function tOr(key, otherwise) {
   return word(key) ?? otherwise;
@@ -29,10 +26,7 @@ var WORDED = /* @__PURE__ */ new Set(["label", "about", "help", "unit"]);
 var INSIDE = /* @__PURE__ */ new Set(["params", "extras"]);
 function saidOf(value2) {
   if (!spoken.sentences || typeof value2 !== "object" || value2 === null) return value2;
-  const object = (
-    /** @type {any} */
-    value2
-  );
+  const object = value2;
   const made2 = declared.get(object) ?? (Array.isArray(object) ? object.map(saidOf) : Object.fromEntries(Object.entries(object).map(fieldOf)));
   declared.set(object, made2);
   return made2;
@@ -340,13 +334,8 @@ var ICONS = {
   look: "M8 3C4.5 3 2 6 1 8c1 2 3.5 5 7 5s6-3 7-5c-1-2-3.5-5-7-5zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z",
   paint: "M13.5 2.5c-3 1.5-6 4.5-7 6.5l1 1c2-1 5-4 6.5-7zM5.5 9.5c-2 0-2.5 1.5-2.5 3-.5.5-1 .5-1.5.5 1 .8 4.5 1 5-1 .3-1-.2-2-1-2.5z",
   erase: "M6 13.5h8M3 9.5l6-6 4.5 4.5-5.5 5.5h-2.5zM6 6.5l4.5 4.5",
-  region: "M3 3h2M7 3h2M11 3h2v2M13 7v2M13 11v2h-2M9 13H7M5 13H3v-2M3 9V7M3 5V3",
-  settings: "M2 4.5h7M12 4.5h2M2 11.5h2M7 11.5h7M10.5 3v3M5.5 10v3",
-  star: "M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z",
   undo: "M5 3L2 6l3 3M2 6h7.5a4 4 0 0 1 0 8H6",
   clear: "M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4",
-  curve: "M2.5 2.5v11h11M4.5 11C7 11 7.5 4 13 4",
-  cover: "M2.5 2.5h11v11h-11zM5 5h4v4H5zM5 5l4 4M7 5l2 2M5 7l2 2",
   plus: "M8 3v10M3 8h10",
   minus: "M3 8h10",
   previous: "M10 3L5 8l5 5",
@@ -356,8 +345,6 @@ var ICONS = {
   save: "M8 2v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
   upload: "M8 10.5V2.5M4.5 6L8 2.5 11.5 6M2.5 13.5h11",
   info: "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8zM8 7.2V11.5M8 4.6v.3",
-  lock: "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5M8 10v1.5",
-  unlock: "M4 7.5h8v6H4zM5.5 7.5V4.5a2.5 2.5 0 0 1 4.6-1.3",
   close: "M4 4l8 8M12 4l-8 8"
 };
 function icon(name) {
@@ -366,7 +353,7 @@ function icon(name) {
   svg2.setAttribute("class", "xw-icon");
   svg2.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", ICONS[name]);
+  path.setAttribute("d", ICONS[name] ?? name);
   svg2.append(path);
   return svg2;
 }
@@ -415,7 +402,6 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
   return () => {
     let session = null;
     return {
-      /** @param {{ model: import("./session.js").Model<S> }} props */
       initialize({ model }) {
         session ??= opened(model);
         return () => {
@@ -423,31 +409,20 @@ function hosted({ label, session: opened, view: seen, layOut: layOut2 }) {
           session = null;
         };
       },
-      /** @param {{ model: import("./session.js").Model<S>, el: HTMLElement, signal?: AbortSignal }} props */
       render({ model, el, signal }) {
         const shared = session ??= opened(model);
-        let root = h("div"), view = (
-          /** @type {V | null} */
-          null
-        );
+        let root = h("div"), view = null;
         const draw = () => {
           view?.dispose();
           const before = root;
-          root = placeOf(
-            label,
-            /** @type {any} */
-            model.get("_words")
-          );
+          root = placeOf(label, model.get("_words"));
           view = seen(shared, model, root, uid());
           layOut2(view);
           if (before.parentNode) before.replaceWith(root);
           else el.append(root);
         };
         draw();
-        const spoken2 = (
-          /** @type {any} */
-          "change:_words"
-        );
+        const spoken2 = "change:_words";
         model.on(spoken2, draw);
         if (shared.alive) tellLanguage(model);
         shared.countViews(1);
@@ -651,10 +626,7 @@ function toggle(o) {
 }
 function layerOption(layer) {
   const { label, height, width, channels } = layer;
-  return (
-    /** @type {[string, string]} */
-    [layer.name, t("layer.option", { label, height, width, channels })]
-  );
+  return [layer.name, t("layer.option", { label, height, width, channels })];
 }
 function holds(when, params) {
   if (!when) return true;
@@ -669,10 +641,7 @@ function controlOf(p, layers, ask) {
   return slider({ ...common, low: p.low, high: p.high, step: p.step });
 }
 function openRecorded(view, control) {
-  const select = (
-    /** @type {HTMLSelectElement} */
-    control.el.querySelector("select")
-  );
+  const select = control.el.querySelector("select");
   for (const option of knowing(select).options) option.disabled = !view.session.takes({ layer: option.value });
 }
 function makeParams(view, asked) {
@@ -700,10 +669,7 @@ function makeParams(view, asked) {
   }
   function update() {
     if (methods !== view.session.catalogue || layers !== view.get("layers") || name !== asked.method()) make();
-    const current = (
-      /** @type {Record<string, Value>} */
-      {}
-    );
+    const current = {};
     for (const { param } of made2) if (param.kind !== "layer") current[param.name] = asked.params()[param.name] ?? param.default;
     for (const { param, control } of made2) {
       if (param.kind === "slider" && param.per_channel) limitToChannels(param, control);
@@ -759,19 +725,13 @@ function watchKernel(model, onChange) {
     onChange(state);
   };
   const grab = (...args) => {
-    const given = (
-      /** @type {any} */
-      args[0]
-    );
+    const given = args[0];
     if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
     raw = given;
     if (raw?.comm_live === false) set("none");
   };
   const onComm = () => set(raw?.comm_live ? "live" : "restarted");
-  const on = (
-    /** @type {(name: string, fn: (...a: any[]) => void) => void} */
-    model.on
-  );
+  const on = model.on;
   on("change:views", grab);
   on("comm_live_update", onComm);
   const stopSession = watchSession(model, () => set("restarted"));
@@ -785,10 +745,7 @@ function watchKernel(model, onChange) {
   };
 }
 function watchSession(model, onGone) {
-  const manager = (
-    /** @type {any} */
-    model.widget_manager
-  );
+  const manager = model.widget_manager;
   const session = manager?.context?.sessionContext;
   const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
   const changed = session?.kernelChanged;
@@ -806,28 +763,18 @@ function watchSession(model, onGone) {
 var LOOK_PAUSE = 400;
 var DECLARED = /* @__PURE__ */ new Set(["methods", "catalogue", "metric_catalogue", "perturbations", "ranking"]);
 var BaseSession = class {
-  /**
-   * @param {Model<S>} model
-   * @param {string} catalogue the trait in which methods say what they are
-   */
   constructor(model, catalogue) {
     this.model = model;
     this.catalogueKey = catalogue;
     this.listeners = /* @__PURE__ */ new Map();
     this.viewCount = 0;
-    this.lookTimer = /** @type {ReturnType<typeof setTimeout> | undefined} */
-    void 0;
+    this.lookTimer = void 0;
     this.kernel = watchKernel(model, () => this.emit("~kernel"));
     this.followed = [];
   }
-  /** Call `fn` when a trait changes, as long as the session lives. @param {string} key @param {() => void} fn */
   follow(key, fn) {
     this.followed.push([`change:${key}`, fn]);
-    this.model.on(
-      /** @type {any} */
-      `change:${key}`,
-      fn
-    );
+    this.model.on(`change:${key}`, fn);
   }
   dispose() {
     clearTimeout(this.lookTimer);
@@ -837,74 +784,44 @@ var BaseSession = class {
   get alive() {
     return this.kernel.state() === "live";
   }
-  /** Whether this is a saved page, whose answers were recorded. */
   get page() {
     return this.kernel.state() === "page";
   }
-  /** Whether this may be asked: anything of a kernel, of a saved page what was recorded. @param {Partial<S>} changes */
   takes(changes) {
     return this.alive || (recordedOf(this.model)?.takes(changes) ?? false);
   }
-  /** Whether there is a choice of values of a trait. @param {keyof S & string} key */
   offers(key) {
     return this.alive || (recordedOf(this.model)?.offers(key) ?? false);
   }
-  /** What every method says of itself. @returns {Method[]} */
   get catalogue() {
-    return saidOf(
-      /** @type {any} */
-      this.model.get(this.catalogueKey) ?? []
-    );
+    return saidOf(this.model.get(this.catalogueKey) ?? []);
   }
-  /** @param {Partial<S>} changes */
   set(changes) {
-    for (const [key, value2] of Object.entries(changes)) this.model.set(
-      /** @type {any} */
-      key,
-      /** @type {any} */
-      value2
-    );
+    for (const [key, value2] of Object.entries(changes)) this.model.set(key, value2);
   }
-  /** @param {Partial<S>} changes request keys: the kernel hears at once */
   ask(changes) {
     this.set(changes);
     this.model.save_changes();
   }
-  /** @param {Partial<S>} changes look keys: every view redraws now, the kernel hears after a pause */
   look(changes) {
     this.set(changes);
     clearTimeout(this.lookTimer);
     this.lookTimer = setTimeout(() => this.model.save_changes(), LOOK_PAUSE);
   }
-  /** @param {number} by */
   countViews(by) {
     this.viewCount += by;
-    this.ask(
-      /** @type {Partial<S>} */
-      { views: this.viewCount }
-    );
+    this.ask({ views: this.viewCount });
   }
-  /**
-   * @param {string} topic
-   * @param {() => void} fn
-   */
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();
     this.listeners.set(topic, set.add(fn));
     return () => void set.delete(fn);
   }
-  /** @param {string} topic */
   emit(topic) {
     for (const fn of this.listeners.get(topic) ?? []) fn();
   }
 };
 var BaseView = class {
-  /**
-   * @param {BaseSession<S>} session
-   * @param {Model<S>} model this view's own handle on the model
-   * @param {HTMLElement} root
-   * @param {string} uid
-   */
   constructor(session, model, root, uid2) {
     this.session = session;
     this.model = model;
@@ -916,36 +833,17 @@ var BaseView = class {
     this.raf = 0;
     this.offs = [];
   }
-  /**
-   * @template {keyof S} K
-   * @param {K} key
-   * @returns {S[K]}
-   */
   get(key) {
-    const value2 = (
-      /** @type {any} */
-      this.model.get(key)
-    );
-    return DECLARED.has(
-      /** @type {string} */
-      key
-    ) ? saidOf(value2) : value2;
+    const value2 = this.model.get(key);
+    return DECLARED.has(key) ? saidOf(value2) : value2;
   }
-  /**
-   * @template {Part} P
-   * @param {P} part
-   * @returns {P}
-   */
   mount(part) {
     const touch = () => this.touch(part);
     for (const key of part.keys) {
       if (key.startsWith("~")) {
         this.offs.push(this.session.on(key, touch));
       } else {
-        const event = (
-          /** @type {any} */
-          `change:${key}`
-        );
+        const event = `change:${key}`;
         this.model.on(event, touch);
         this.offs.push(() => this.model.off(event, touch));
       }
@@ -953,7 +851,6 @@ var BaseView = class {
     part.update();
     return part;
   }
-  /** @param {Part} part */
   touch(part) {
     this.dirty.add(part);
     if (this.raf) return;
@@ -1028,7 +925,6 @@ function unpackBits(bytes, n) {
 
 // src/lib/feature-session.js
 var FeatureSession = class extends BaseSession {
-  /** @param {import("./session.js").Model<State>} model */
   constructor(model) {
     super(model, "methods");
     this.read = null;
@@ -1041,11 +937,9 @@ var FeatureSession = class extends BaseSession {
       if (frame2 && !frame2.final && frame2.id > model.get("ack")) this.ask({ ack: frame2.id });
     });
   }
-  /** @returns {Feature[]} */
   get features() {
     return this.model.get("features") ?? [];
   }
-  /** How a column's values lie. @param {number} index */
   lie(index) {
     const told = this.model.get("distribution");
     if (told !== this.read && told.counts && told.quantiles) {
@@ -1055,38 +949,29 @@ var FeatureSession = class extends BaseSession {
     }
     return { counts: this.counts[index], quantiles: this.quantiles[index] };
   }
-  /** What a slider says: a number or a code. @param {number} index */
   code(index) {
     return (this.model.get("values") ?? {})[index] ?? this.features[index].own;
   }
-  /** A number or a code, for people. @param {number} index @param {number} code */
   word(index, code) {
     const { categories, kind } = this.features[index];
     if (categories.length) return categories[code] ?? String(code);
     return kind === "whole" ? String(code) : value(code);
   }
-  /** The attribution of each column, in units of the score. @returns {Float32Array} */
   attributions() {
     const frame2 = this.model.get("frame");
     if (frame2 !== this.decoded) {
       this.decoded = frame2;
-      this.shares = frame2 ? (
-        /** @type {Float32Array} */
-        decode(frame2).map((v) => v * frame2.scale)
-      ) : new Float32Array(0);
+      this.shares = frame2 ? decode(frame2).map((v) => v * frame2.scale) : new Float32Array(0);
     }
     return this.shares;
   }
-  /** How strong each column's is. */
   strengths() {
     const values = this.attributions();
     return this.features.map((_, i) => Math.abs(values[i] ?? 0));
   }
-  /** @param {number} index */
   locked(index) {
     return this.model.get("locked").includes(this.features[index].name);
   }
-  /** Move sliders; the row's own value takes a move back. @param {Record<number, number>} changes */
   move(changes) {
     const values = { ...this.model.get("values") };
     for (const [index, code] of Object.entries(changes)) {
@@ -1095,17 +980,13 @@ var FeatureSession = class extends BaseSession {
     }
     this.ask({ values });
   }
-  /** Every slider that is not locked back to the row. */
   reset() {
     const kept = Object.entries(this.model.get("values") ?? {}).filter(([index]) => this.locked(Number(index)));
     this.ask({ values: Object.fromEntries(kept) });
   }
 };
 function rowsOf(array) {
-  const values = (
-    /** @type {Float32Array} */
-    decode(array)
-  );
+  const values = decode(array);
   const [count, width] = array.shape;
   return Array.from({ length: count }, (_, i) => values.subarray(i * width, (i + 1) * width));
 }
@@ -1175,13 +1056,7 @@ function copyMath(from) {
   for (const { name, value: value2 } of [...from.attributes]) if (ATTRIBUTES.has(name)) to.setAttribute(name, value2);
   for (const child of [...from.childNodes]) {
     if (child.nodeType === 3) to.append(child.textContent ?? "");
-    else if (child.nodeType === 1 && TAGS.has(localName(
-      /** @type {Element} */
-      child
-    ))) to.append(copyMath(
-      /** @type {Element} */
-      child
-    ));
+    else if (child.nodeType === 1 && TAGS.has(localName(child))) to.append(copyMath(child));
   }
   return to;
 }
@@ -1224,10 +1099,7 @@ function makeInfo(view, asked) {
     if (e.key === "Escape") setOpen(false);
   });
   view.root.addEventListener("pointerdown", (e) => {
-    const at = (
-      /** @type {Node} */
-      e.target
-    );
+    const at = e.target;
     if (el.hidden || el.contains(at) || button.contains(at)) return;
     show(el, false);
     attr(button, "aria-expanded", "false");
@@ -1381,15 +1253,8 @@ function makeChange(view) {
   const { session } = view;
   const own = (index) => session.features[index].own;
   const to = choice({ label: t("change.to"), xw: "change-to", options: [], onInput: (v) => session.ask({ to: v === "" ? null : Number(v) }) });
-  const search = choice({ label: t("change.search"), xw: "change-search", options: ["search", "gradient"].map((one) => [one, t(
-    /** @type {any} */
-    `by.${one}`
-  )]), onInput: (v) => session.ask({ search: (
-    /** @type {any} */
-    v
-  ) }) });
-  const most = choice({ label: t("change.most"), xw: "change-most", options: [["0", t("change.unlimited")], .../** @type {[string, string][]} */
-  MOST.map((n) => [String(n), t("change.atMost", { count: n })])], onInput: (v) => session.ask({ most: Number(v) }) });
+  const search = choice({ label: t("change.search"), xw: "change-search", options: ["search", "gradient"].map((one) => [one, t(`by.${one}`)]), onInput: (v) => session.ask({ search: v }) });
+  const most = choice({ label: t("change.most"), xw: "change-most", options: [["0", t("change.unlimited")], ...MOST.map((n) => [String(n), t("change.atMost", { count: n })])], onInput: (v) => session.ask({ most: Number(v) }) });
   const work = makeWork(view, "change", t("change.find"));
   const verdict = h("p", { xw: "change-said", attrs: { role: "status" } });
   const list = h("ol", { class: "xw-moves", xw: "moves", attrs: { "aria-label": t("change.moves") } });
@@ -1461,15 +1326,9 @@ var POINTS = {
   RdBu: "0530612065ab4393c390c4ddd1e5f0f7f6f6fddbc7f3a481d6604db1182b67001f",
   PuOr: "2d004b5326878073acb1aad1d8daebf7f7f6fee0b6fcb761e08214b257067f3b08"
 };
-var COLORMAPS = (
-  /** @type {ColormapName[]} */
-  Object.keys(POINTS)
-);
+var COLORMAPS = Object.keys(POINTS);
 function knownColormap(name) {
-  return name in POINTS ? (
-    /** @type {ColormapName} */
-    name
-  ) : "viridis";
+  return name in POINTS ? name : "viridis";
 }
 function colorAt(name, x) {
   const hex = POINTS[knownColormap(name)];
@@ -1555,19 +1414,12 @@ function heatChart(values, grids, dot, labels) {
 
 // src/lib/plot.js
 async function childOf(view, reference) {
-  const manager = (
-    /** @type {any} */
-    view.model.widget_manager
-  );
+  const manager = view.model.widget_manager;
   if (!manager?.get_model || !manager.create_view) throw new Error("this host lays out no other widgets");
   const child = await manager.get_model(reference.replace("IPY_MODEL_", ""));
   return manager.create_view(child, {});
 }
 var Plot = class {
-  /**
-   * @param {View} view
-   * @param {() => void} moved the axes are elsewhere now
-   */
   constructor(view, moved) {
     this.view = view;
     this.moved = moved;
@@ -1579,12 +1431,10 @@ var Plot = class {
       this.open = false;
     });
   }
-  /** Where the axes are, on the page; null while nothing is drawn. */
   area() {
     const found = this.figure?.el.querySelector(".plotarea_events, .plotarea_background") ?? this.plain.querySelector("[data-plot]");
     return found?.getBoundingClientRect() ?? null;
   }
-  /** Lay a figure out; rejected where this host cannot. @param {string} reference IPY_MODEL_… */
   async lay(reference) {
     const figure = await childOf(this.view, reference);
     if (!this.open) return figure.remove();
@@ -1627,10 +1477,7 @@ function makeFigure(view, key) {
 }
 
 // src/lib/panel-curves.js
-var floats = (array) => (
-  /** @type {Float32Array} */
-  decode(array)
-);
+var floats = (array) => decode(array);
 function ofOne(view, curve, along) {
   const { session } = view;
   const [index] = curve.features;
@@ -1640,18 +1487,9 @@ function ofOne(view, curve, along) {
   const own = along ? floats(along.values) : average;
   const each = curve.individual ? rowsOf(curve.individual) : [];
   const lines = [
-    ...each.map((y) => ({ x, y, kind: (
-      /** @type {const} */
-      "each"
-    ) })),
-    { x, y: average, kind: (
-      /** @type {const} */
-      "average"
-    ) },
-    ...along ? [{ x, y: own, kind: (
-      /** @type {const} */
-      "own"
-    ) }] : []
+    ...each.map((y) => ({ x, y, kind: "each" })),
+    { x, y: average, kind: "average" },
+    ...along ? [{ x, y: own, kind: "own" }] : []
   ];
   const last = x.length - 1;
   const words = t("curves.said", {
@@ -1758,10 +1596,7 @@ function columnTable(view, { xw, label }) {
     const most = Math.max(...lines.map((line) => Math.abs(line.bar) + (line.error ?? 0)), 1e-12);
     const names = [t("panel.column"), bar, ...others];
     if (names.join() !== [...head.children].map((th) => th.textContent).join()) head.replaceChildren(...names.map((name) => h("th", { text: name, attrs: { scope: "col" } })));
-    const focused = (
-      /** @type {HTMLElement | null} */
-      body.querySelector(":focus")?.closest("tr")?.dataset.name
-    );
+    const focused = body.querySelector(":focus")?.closest("tr")?.dataset.name;
     body.replaceChildren(...lines.map((line) => row(line, most)));
     if (focused) [...body.querySelectorAll("tr")].find((tr) => tr.dataset.name === focused)?.querySelector("button")?.focus();
     attr(body, "data-rows", String(lines.length));
@@ -1770,25 +1605,13 @@ function columnTable(view, { xw, label }) {
 }
 
 // src/lib/panel-global.js
-var ANALYSES = (
-  /** @type {const} */
-  ["association", "importance", "sobol", "morris"]
-);
-var AGAINST = (
-  /** @type {const} */
-  ["answer", "truth"]
-);
+var ANALYSES = ["association", "importance", "sobol", "morris"];
+var AGAINST = ["answer", "truth"];
 var ERRORS = { importance: "spread", total: "total_error", size: "size_error" };
 function makeGlobal(view) {
   const { session } = view;
-  const analysis = choice({ label: t("global.analysis"), xw: "analysis", options: ANALYSES.map((one) => [one, t(`analysis.${one}`)]), onInput: (v) => session.ask({ analysis: (
-    /** @type {any} */
-    v
-  ) }) });
-  const against = choice({ label: t("global.against"), xw: "against", options: AGAINST.map((one) => [one, t(`against.${one}`)]), onInput: (v) => session.ask({ against: (
-    /** @type {any} */
-    v
-  ) }) });
+  const analysis = choice({ label: t("global.analysis"), xw: "analysis", options: ANALYSES.map((one) => [one, t(`analysis.${one}`)]), onInput: (v) => session.ask({ analysis: v }) });
+  const against = choice({ label: t("global.against"), xw: "against", options: AGAINST.map((one) => [one, t(`against.${one}`)]), onInput: (v) => session.ask({ against: v }) });
   const seed = number({ label: t("panel.seed"), xw: "global-seed", min: 0, onInput: (v) => v !== null && session.ask({ seed: Math.round(v) }) });
   const work = makeWork(view, "global");
   const about = h("p", { class: "xw-quiet xw-small", xw: "global-about" });
@@ -1910,17 +1733,11 @@ function makeColumnChoice(view) {
 }
 
 // src/lib/panel-random.js
-var NOISES = (
-  /** @type {const} */
-  ["normal", "uniform"]
-);
+var NOISES = ["normal", "uniform"];
 var percent = (v) => (100 * v).toFixed(1);
 function makeRandom(view) {
   const { session } = view;
-  const noise = choice({ label: t("random.noise"), xw: "noise", options: NOISES.map((one) => [one, t(`noise.${one}`)]), onInput: (v) => session.ask({ noise: (
-    /** @type {any} */
-    v
-  ) }) });
+  const noise = choice({ label: t("random.noise"), xw: "noise", options: NOISES.map((one) => [one, t(`noise.${one}`)]), onInput: (v) => session.ask({ noise: v }) });
   const strength = slider({ label: t("random.strength"), xw: "strength", low: 0.02, high: 2, step: 0.02, onInput: (v) => session.ask({ strength: v }) });
   const samples = number({ label: t("random.samples"), xw: "samples", min: 1, step: 100, onInput: (v) => v !== null && session.ask({ samples: Math.round(v) }) });
   const seed = number({ label: t("panel.seed"), xw: "seed", min: 0, onInput: (v) => v !== null && session.ask({ seed: Math.round(v) }) });
@@ -2044,21 +1861,14 @@ function makeShares(view) {
   function update() {
     const frame2 = view.get("frame");
     const method = session.catalogue.find((one) => one.name === view.get("method"));
-    const adds = Boolean(
-      /** @type {any} */
-      method?.adds_up
-    );
+    const adds = Boolean(method?.adds_up);
     const waterfall = adds && view.get("waterfall");
     show(falls, adds);
     box.checked = view.get("waterfall");
     show(none, !view.get("method"));
     show(ends2, Boolean(waterfall && frame2));
     if (!frame2 || frame2.shape[0] !== session.features.length) return;
-    const label = targetLabel(
-      /** @type {any} */
-      view,
-      frame2.target
-    );
+    const label = targetLabel(view, frame2.target);
     setText(title, t("shares.group", { label }));
     const bars = barsOf(session.attributions(), waterfall ? frame2.score : null);
     const directed = frame2.range[0] < 0 || Boolean(method?.signed);
@@ -2068,10 +1878,7 @@ function makeShares(view) {
     const wanted = bars.map((bar) => write(bar, scale, waterfall));
     if (waterfall) setText(ends2, `${t("shares.start")} ${value(bars[0].from)} → ${t("shares.end")} ${value(frame2.score)}`);
     if (!wanted.every((one, i) => list.children[i] === one)) {
-      const focused = (
-        /** @type {HTMLElement | null} */
-        list.querySelector(":focus")
-      );
+      const focused = list.querySelector(":focus");
       list.append(...wanted);
       focused?.focus();
     }
@@ -2134,15 +1941,11 @@ function findClasses(labels, query, limit = SHOWN) {
 }
 
 // src/lib/row-sliders.js
+var LOCK = "M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5M8 10v1.5";
+var UNLOCK = "M4 7.5h8v6H4zM5.5 7.5V4.5a2.5 2.5 0 0 1 4.6-1.3";
 var STEPS = 1e3;
-var SPACINGS = (
-  /** @type {const} */
-  ["quantile", "value"]
-);
-var ORDERS = (
-  /** @type {const} */
-  ["table", "attribution"]
-);
+var SPACINGS = ["quantile", "value"];
+var ORDERS = ["table", "attribution"];
 var exact = (v) => String(Number(v.toPrecision(6)));
 function makeNumber(view, feature) {
   const { session } = view;
@@ -2205,7 +2008,6 @@ function makeNumber(view, feature) {
   return {
     parts: [feature.constant ? still : h("span", { class: "xw-track" }, picture, range), typed],
     write,
-    /** @param {boolean} off */
     disable(off) {
       range.disabled = typed.disabled = off;
     }
@@ -2223,7 +2025,6 @@ function makeCategory(view, feature) {
     write: () => {
       select.value = String(session.code(feature.index));
     },
-    /** @param {boolean} off */
     disable(off) {
       select.disabled = off;
     }
@@ -2233,7 +2034,7 @@ function makeRow2(view, feature) {
   const { session } = view;
   const { index, name } = feature;
   const control = feature.categories.length ? makeCategory(view, feature) : makeNumber(view, feature);
-  const lock = iconButton("unlock", t("slider.lock", { name }), "lock", () => {
+  const lock = iconButton(UNLOCK, t("slider.lock", { name }), "lock", () => {
     session.ask({ locked: session.locked(index) ? view.get("locked").filter((one) => one !== name) : [...view.get("locked"), name] });
   });
   lock.classList.add("xw-lock");
@@ -2250,7 +2051,7 @@ function makeRow2(view, feature) {
     const moved = session.code(index) !== now.own;
     control.write();
     control.disable(shut);
-    if (lock.getAttribute("aria-pressed") !== String(shut)) lock.replaceChildren(icon(shut ? "lock" : "unlock"));
+    if (lock.getAttribute("aria-pressed") !== String(shut)) lock.replaceChildren(icon(shut ? LOCK : UNLOCK));
     attr(lock, "aria-pressed", String(shut));
     lock.title = t(shut ? "slider.unlock" : "slider.lock", { name });
     attr(lock, "aria-label", t("slider.lock", { name }));
@@ -2267,14 +2068,8 @@ function makeSliders(view) {
   const find = h("input", { class: "xw-search", xw: "find", attrs: { type: "search", placeholder: t("sliders.find"), "aria-label": t("sliders.find") }, on: { input: () => filter() } });
   const moved = h("span", { class: "xw-quiet", xw: "moved" });
   const reset = h("button", { class: "xw-button", xw: "reset-all", text: t("sliders.reset"), on: { click: () => session.reset() } });
-  const order = choice({ label: t("sliders.order"), xw: "order", options: ORDERS.map((one) => [one, t(`order.${one}`)]), onInput: (v) => session.look({ order: (
-    /** @type {any} */
-    v
-  ) }) });
-  const spacing = choice({ label: t("sliders.spacing"), xw: "spacing", options: SPACINGS.map((one) => [one, t(`spacing.${one}`)]), onInput: (v) => session.look({ spacing: (
-    /** @type {any} */
-    v
-  ) }) });
+  const order = choice({ label: t("sliders.order"), xw: "order", options: ORDERS.map((one) => [one, t(`order.${one}`)]), onInput: (v) => session.look({ order: v }) });
+  const spacing = choice({ label: t("sliders.spacing"), xw: "spacing", options: SPACINGS.map((one) => [one, t(`spacing.${one}`)]), onInput: (v) => session.look({ spacing: v }) });
   const list = h("ul", { class: "xw-features", xw: "features" });
   const none = h("p", { class: "xw-quiet", text: t("sliders.none"), attrs: { role: "status", hidden: true } });
   const box = h("fieldset", { attrs: { "aria-label": t("sliders.group") } }, list);
@@ -2299,10 +2094,7 @@ function makeSliders(view) {
     const wanted = strength ? [...rows].sort((a, b) => strength[b.index] - strength[a.index]) : rows;
     if (wanted.every((row, i) => list.children[i] === row.el)) return;
     if (list.querySelector(":active")) return;
-    const focused = (
-      /** @type {HTMLElement | null} */
-      list.querySelector(":focus")
-    );
+    const focused = list.querySelector(":focus");
     list.append(...wanted.map((row) => row.el));
     focused?.focus();
   }
@@ -2473,10 +2265,7 @@ function makeTabs({ label, uid: uid2, tabs, choose }) {
 }
 
 // src/widgets/feature.js
-var PANELS = (
-  /** @type {const} */
-  ["local", "curves", "change", "random", "global"]
-);
+var PANELS = ["local", "curves", "change", "random", "global"];
 function makePicker(view) {
   const { session } = view;
   const go = (by) => () => session.ask({ row: Math.min(Math.max((view.get("row") ?? 0) + by, 0), view.get("rows") - 1) });
@@ -2540,10 +2329,7 @@ function makePanels(view) {
 }
 function layOut(view) {
   view.root.classList.add("xw-table");
-  const like = (
-    /** @type {any} */
-    view
-  );
+  const like = view;
   const asked = oneMethod(like);
   const info = makeInfo(view, asked);
   const ask = asking(view, t("method"), makeMethod(like, asked).el, makeParams(like, asked).el);
@@ -2558,11 +2344,7 @@ function layOut(view) {
     h("div", { class: "xw-top" }, ask, h("div", { class: "xw-actions" }, picker, copyButton(view), info.button)),
     info.el,
     h("div", { class: "xw-middle" }, makeSliders(view).el, right),
-    makeStatus(view, ...makeEstimate(
-      like,
-      /** @type {any} */
-      map
-    )).el,
+    makeStatus(view, ...makeEstimate(like, map)).el,
     makeMessage(view).el,
     makePanels(view)
   );
@@ -2571,10 +2353,7 @@ var feature_default = hosted({
   label: "feature.label",
   layOut,
   session: (model) => new FeatureSession(model),
-  view: (session, model, root, uid2) => (
-    /** @type {View} */
-    new BaseView(session, model, root, uid2)
-  )
+  view: (session, model, root, uid2) => new BaseView(session, model, root, uid2)
 });
 export {
   feature_default as default
