@@ -404,6 +404,54 @@ function place(list, row, i) {
   focused?.focus();
 }
 
+// src/lib/kernel.js
+function recordedOf(model) {
+  return model.recorded ?? null;
+}
+var GONE = /* @__PURE__ */ new Set(["restarting", "autorestarting", "dead", "terminating"]);
+function watchKernel(model, onChange) {
+  let state = recordedOf(model) ? "page" : "live";
+  let raw = null;
+  const set = (next) => {
+    if (state === next) return;
+    state = next;
+    onChange(state);
+  };
+  const grab = (...args) => {
+    const given = args[0];
+    if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
+    raw = given;
+    if (raw?.comm_live === false) set("none");
+  };
+  const onComm = () => set(raw?.comm_live ? "live" : "restarted");
+  const on = model.on;
+  on("change:views", grab);
+  on("comm_live_update", onComm);
+  const stopSession = watchSession(model, () => set("restarted"));
+  return {
+    state: () => state,
+    stop() {
+      model.off("change:views", grab);
+      model.off("comm_live_update", onComm);
+      stopSession();
+    }
+  };
+}
+function watchSession(model, onGone) {
+  const manager = model.widget_manager;
+  const session = manager?.context?.sessionContext;
+  const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
+  const changed = session?.kernelChanged;
+  const onStatus = (_, s) => void (GONE.has(s) && onGone());
+  const onKernel = (_, c) => void (c?.oldValue && onGone());
+  status?.connect?.(onStatus);
+  changed?.connect?.(onKernel);
+  return () => {
+    status?.disconnect?.(onStatus);
+    changed?.disconnect?.(onKernel);
+  };
+}
+
 // src/lib/info.js
 var MATHML = "http://www.w3.org/1998/Math/MathML";
 var TAGS = /* @__PURE__ */ new Set([
@@ -664,54 +712,6 @@ function makeSearch(view) {
   return view.mount({ el, keys: ["labels"], update: () => {
     el.hidden = (view.get("labels") ?? []).length === 0;
   } });
-}
-
-// src/lib/kernel.js
-function recordedOf(model) {
-  return model.recorded ?? null;
-}
-var GONE = /* @__PURE__ */ new Set(["restarting", "autorestarting", "dead", "terminating"]);
-function watchKernel(model, onChange) {
-  let state = recordedOf(model) ? "page" : "live";
-  let raw = null;
-  const set = (next) => {
-    if (state === next) return;
-    state = next;
-    onChange(state);
-  };
-  const grab = (...args) => {
-    const given = args[0];
-    if (raw || !given || typeof given !== "object" || typeof given.comm_live !== "boolean") return;
-    raw = given;
-    if (raw?.comm_live === false) set("none");
-  };
-  const onComm = () => set(raw?.comm_live ? "live" : "restarted");
-  const on = model.on;
-  on("change:views", grab);
-  on("comm_live_update", onComm);
-  const stopSession = watchSession(model, () => set("restarted"));
-  return {
-    state: () => state,
-    stop() {
-      model.off("change:views", grab);
-      model.off("comm_live_update", onComm);
-      stopSession();
-    }
-  };
-}
-function watchSession(model, onGone) {
-  const manager = model.widget_manager;
-  const session = manager?.context?.sessionContext;
-  const status = session?.statusChanged ?? manager?.kernel?.statusChanged;
-  const changed = session?.kernelChanged;
-  const onStatus = (_, s) => void (GONE.has(s) && onGone());
-  const onKernel = (_, c) => void (c?.oldValue && onGone());
-  status?.connect?.(onStatus);
-  changed?.connect?.(onKernel);
-  return () => {
-    status?.disconnect?.(onStatus);
-    changed?.disconnect?.(onKernel);
-  };
 }
 
 // src/lib/session.js
@@ -998,6 +998,8 @@ function makeSides(view, sides) {
     sides.set(key, side);
     el.append(side);
     try {
+      const page = recordedOf(view.model);
+      if (page) return void view.offs.push(page.lay(key, place2));
       const child = await childOf(view, reference);
       if (!open) return child.remove();
       place2.append(child.el);

@@ -11,7 +11,7 @@ from ... import explainers
 from ...analysis import sensitivity
 from ...core.errors import ExplainError
 from ...core.run import Run
-from ...core.target import as_target, is_whole
+from ...core.target import is_whole
 from ...live import worker
 from ...models.output import is_probability, kind_of
 from .. import describe
@@ -274,8 +274,7 @@ class FeatureExplorer(FeatureWork):
 
     def _value_label(self, name: str, value: Any) -> str:
         if name == "target" and value is not None:
-            names = self.about.class_names
-            return as_target(value).label(lambda at: names[at] if names else f"output {at}")
+            return self.subject.label(value)
         return explainers.get(value).label if name == "method" else super()._value_label(name, value)
 
     # --- code

@@ -219,7 +219,7 @@ class InputsExplorer(InputsModel):
         return {str(key): explorer for key, explorer in self.explorers.items()}
 
     def _value_label(self, name: str, value: Any) -> str:
-        return self.answers.label(value) if name == "target" else super()._value_label(name, value)
+        return self.subject.label(value) if name == "target" else super()._value_label(name, value)
 
     def _figure(self, side: int) -> Figure:
         parts = [one.explorer._figure(side) for one in self._sides]
