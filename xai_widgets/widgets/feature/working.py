@@ -7,7 +7,6 @@ from typing import Any
 
 from ...analysis import sensitivity as s
 from ...core.attribution import Attribution
-from ...core.ours import Ours
 from ...core.target import Difference, TargetLike, as_target
 from ...live import worker
 from ...models.output import OutputKind, shown
