@@ -14,6 +14,14 @@ HEAVY = {
     "torch", "numpy", "PIL", "traitlets", "anywidget", "ipywidgets", "IPython", "bqplot", "captum", "skimage",
     "jupyterlab",
 }  # fmt: skip
+EXPLAINED = """
+import sys
+sys.path.insert(0, "tests")
+import nets
+import xai_widgets as xw
+x = xw.SaliencyExplorer(nets.small(), nets.picture(), method="{method}")
+x.wait()
+"""
 
 
 def fresh(code: str) -> dict:
@@ -58,6 +66,14 @@ def test_explaining_without_a_widget_brings_in_no_widget_library(name: str) -> N
     brought = loaded(f"import xai_widgets\nxai_widgets.{name}")
     assert "torch" in brought
     assert not brought & {"traitlets", "anywidget", "ipywidgets", "IPython", "bqplot", "captum", "skimage"}
+
+
+@pytest.mark.parametrize("method", ["grad-cam", "smoothgrad"])
+def test_an_explanation_does_not_bring_torchs_compiler_in(method: str) -> None:
+    """It takes seconds and more memory than a small model, and torch imports it as soon as a mode sees an operation."""
+    brought = loaded(EXPLAINED.format(method=method))
+    assert "torch" in brought
+    assert not brought & {"sympy", "triton", "scipy", "pandas", "sklearn", "matplotlib", "bqplot", "captum", "skimage"}
 
 
 def test_every_public_name_is_there() -> None:

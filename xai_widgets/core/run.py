@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -151,7 +152,8 @@ class Run:
     def _largest(self) -> Target:
         if self.scores.ndim == 3:
             return Output((int(self.scores.mean((1, 2)).argmax()),))
-        return Output(tuple(int(i) for i in torch.unravel_index(self.scores.argmax(), self.scores.shape)))
+        where = np.unravel_index(int(self.scores.argmax()), self.scores.shape)  # torch's own imports a compiler for it
+        return Output(tuple(int(i) for i in where))
 
     def until(self, layer: str) -> Run:
         """The Run, kept, whose outputs are a layer's; ExplainError where there is no such layer."""

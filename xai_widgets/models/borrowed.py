@@ -9,9 +9,9 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from ..core.target import Target
+from .dispatch import Dispatch
 from .heads import Head, answer
 
 
@@ -65,7 +65,7 @@ def _containers(module: nn.Module) -> list[tuple[Any, Any]]:
     return [(value, OrderedDict(value) if value else _NONE) for value in kept]  # most are empty, and there are many
 
 
-class OwnRandom(TorchDispatchMode):
+class OwnRandom(Dispatch):
     """Random operations run under it, in this thread only, draw from generators of its own.
 
     Other libraries draw from the global generator, which a training thread may be drawing from at the same time.

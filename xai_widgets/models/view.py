@@ -16,7 +16,8 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils._python_dispatch import TorchDispatchMode
+
+from .dispatch import Dispatch
 
 _HOOKS = (
     "_forward_hooks", "_forward_hooks_with_kwargs", "_forward_hooks_always_called", "_forward_pre_hooks",
@@ -113,7 +114,7 @@ def _part_of_the_model(hook: object) -> bool:
     return type(hook).__module__.startswith("torch.nn.utils")
 
 
-class RandomOps(TorchDispatchMode):
+class RandomOps(Dispatch):
     """Notes the random operations run under it, in this thread only; the global state is put back if one ran.
 
     The state of a model that is not random is not even read: another thread may be drawing from it.

@@ -7,11 +7,12 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
+from .dispatch import Dispatch
 
-class Watch(TorchDispatchMode):
+
+class Watch(Dispatch):
     """While open, notes the calls of some modules, and every operation that their outputs go into.
 
     Attributes:

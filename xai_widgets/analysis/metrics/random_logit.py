@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import torch
 
 from ...core.errors import ExplainError
@@ -58,6 +59,6 @@ class RandomLogit(Metric):
         if sizes.numel() < 2:
             raise ExplainError("The model has one output, so there is no other to compare with.")
         order = torch.randperm(sizes.numel(), generator=torch.Generator().manual_seed(self.values["seed"]))
-        first = torch.unravel_index(order[: self.values["n_targets"] + 1], sizes)
+        first = np.unravel_index(order[: self.values["n_targets"] + 1].numpy(), sizes)
         drawn: Iterator[Target] = (Output(index) for index in zip(*(axis.tolist() for axis in first), strict=True))
         return [other for other in drawn if other != asked][: self.values["n_targets"]]
