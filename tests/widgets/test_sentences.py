@@ -33,7 +33,8 @@ ERRORS = {key: text for key, text in _table("zh").items() if key not in locale.t
 def needed() -> set[str]:
     """Every sentence that can reach a person by an explorer."""
     declared = set(locale.table("zh")["sentences"])
-    filled_in = {text.replace("{", "{{").replace("}", "}}") for text in (*wording.ABOUT.values(), *wording.HELP.values())}
+    by_kind = {*wording.ABOUT.values(), *wording.HELP.values()}
+    filled_in = {text.replace("{", "{{").replace("}", "}}") for text in by_kind}
     return ((code.said() | code.sentences()) - NEVER_SHOWN - declared - filled_in) | (set(HEADINGS.values()) - declared)
 
 

@@ -86,7 +86,7 @@ class FeatureAsked(FeatureModel):
         value, outputs = proposal["value"], self.subject.outputs
         with refusing():
             if value is not None and not 0 <= value < outputs:
-                raise ExplainError(f"to must be an output from 0 to {outputs - 1}, got {value}.")
+                raise ExplainError(f"to must be one of the outputs, from 0 to {outputs - 1}, got {value}.")
         return value
 
     @t.validate("threshold")
