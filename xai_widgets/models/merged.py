@@ -1,4 +1,4 @@
-"""What a network does in several steps done in fewer, for the many rows of one explanation.
+"""What a network does in several steps done in fewer.
 
 In eval mode a BatchNorm is a scale and a shift, which the convolution before it can do for nothing, as it can pad what
 it is given with zeros; and an activation can write over what nobody else reads. All this is done on a module tree with
@@ -9,17 +9,17 @@ with the original. Where anything else uses what is between two modules, or one 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_weights
 from torch.nn.utils.parametrize import is_parametrized
 
 from ..core.errors import ExplainError
 from . import view
+from .folded import Fold
 from .watch import Watch
 
 Pairs = tuple[tuple[str, str], ...]
@@ -43,6 +43,11 @@ class Plan:
     in_place: tuple[str, ...] = ()
     largest: int = 0
     writes: bool = True
+
+    def without(self, seen: Collection[str]) -> Plan:
+        """The same, but for layers that are seen and for writing in place: for a pass of which something is kept."""
+        norms = tuple((convolution, norm) for convolution, norm in self.norms if convolution not in seen)
+        return replace(self, norms=norms, pads=tuple(pair for pair in self.pads if pair[1] not in seen), in_place=())
 
     @property
     def as_it_is(self) -> bool:
@@ -79,21 +84,21 @@ def _with_gradient(module: nn.Module, run: Call, row: Tensor) -> Tensor:
 
 
 def merged(module: nn.Module, plan: Plan) -> nn.Module:
-    """A module tree in which all that is done; merged weights lie as channels_last input wants them."""
+    """A module tree in which all that is done."""
+    tree, fold = prepared(module, plan)
+    fold.fold()
+    return tree
+
+
+def prepared(module: nn.Module, plan: Plan) -> tuple[nn.Module, Fold]:
+    """The same, whose convolutions have their weights after the first `fold`, and after each what they are by then."""
     tree = view.copied(module)
     for name in plan.in_place:
         setattr(tree.get_submodule(name), "inplace", True)  # noqa: B010  (torch declares no such attribute)
     for name, pad in plan.pads:
         left, _, top, _ = _taken(tree, pad).padding
         setattr(tree.get_submodule(name), "padding", (top, left))  # noqa: B010  (the same)
-    for name, norm_name in plan.norms:
-        convolution: Any = tree.get_submodule(name)
-        norm = _taken(tree, norm_name)
-        weight, bias = fuse_conv_bn_weights(
-            convolution.weight, convolution.bias, norm.running_mean, norm.running_var, norm.eps, norm.weight, norm.bias
-        )  # fmt: skip
-        convolution.weight, convolution.bias = _fixed(weight), _fixed(bias)
-    return tree
+    return tree, Fold([(tree.get_submodule(name), _taken(tree, norm)) for name, norm in plan.norms])
 
 
 def _taken(tree: nn.Module, name: str) -> Any:
@@ -102,12 +107,6 @@ def _taken(tree: nn.Module, name: str) -> Any:
     taken = tree.get_submodule(name)
     setattr(tree.get_submodule(parent), leaf, nn.Identity())
     return taken
-
-
-def _fixed(weight: Tensor) -> nn.Parameter:
-    if weight.ndim == 4 and weight.device.type == "cpu":
-        weight = weight.contiguous(memory_format=torch.channels_last)
-    return nn.Parameter(weight.detach(), requires_grad=False)
 
 
 def _seen(module: nn.Module, run: Call, row: Tensor) -> tuple[Plan, Tensor]:
