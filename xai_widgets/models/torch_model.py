@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..core.chunk import LARGEST_DEVICE
+from ..core.chunk import LARGEST_DEVICE, lacks_memory
 from ..core.errors import NO_GRADIENT, ExplainError, unknown
 from ..core.model import Layer, Reading, Rows, Trace
 from ..core.target import Target
@@ -392,7 +392,7 @@ class TorchModel:
         except (ExplainError, torch.OutOfMemoryError):
             raise
         except Exception as problem:
-            if "DefaultCPUAllocator" in str(problem):  # torch gives the CPU's lack of memory no type of its own
+            if lacks_memory(problem):
                 raise torch.OutOfMemoryError(str(problem)) from problem
             raise ExplainError(
                 f"The model raised {type(problem).__name__} on an input of shape {tuple(inputs.shape)}: {problem}."
