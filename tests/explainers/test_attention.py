@@ -37,6 +37,7 @@ from xai_widgets import ExplainError, explainers
 from xai_widgets.core.run import Run
 from xai_widgets.explainers import attention
 from xai_widgets.models import adapt
+from xai_widgets.models.attention import Change
 
 NAMES = [name for name in explainers.names() if explainers.get(name).family == "attention"]
 ROWS, COLUMNS = HEIGHT // PATCH, WIDTH // PATCH
@@ -81,9 +82,10 @@ WEIGHTS = torch.tensor([
 """Two layers of two heads over three tokens."""
 
 
-def followed(name: str, model: nn.Module, x: Tensor, target: int = 0, **params: Any) -> Tensor:
+def followed(name: str, model: nn.Module, x: Tensor, target: int = 0, change: Any = None, **params: Any) -> Tensor:
     """(L,): a number for each token, as the method has it before it is placed."""
     method = explainers.get(name)(**params)
+    method.change = Change.of(change or {})
     run = Run(adapt(model), x)
     with torch.enable_grad():
         return method.followed(method._seen(run, target))
@@ -164,6 +166,38 @@ def test_gradient_by_hand() -> None:
     found = followed("attention-gradient", model, x, 1)
     assert near(found, (relevance - torch.eye(3))[0])
     assert not near(found, followed("attention-gradient", model, x, 2))
+
+
+# --- of a model that is changed
+
+
+def test_heads_that_are_off_look_at_nothing() -> None:
+    """Row 0 of the second layer is (0.2, 0.4, 0.4) and (0.4, 0.2, 0.4)."""
+    model, x = Toy(WEIGHTS), tokens(3)
+    assert near(followed("attention", model, x, change={"heads": [[1, 0]]}, block=2), [0.4, 0.2, 0.4])
+    assert near(followed("attention", model, x, change={"layers": [1]}, block=2), [0, 0, 0])
+    rest = {"layers": [0], "heads": [[1, 1]]}
+    for name in ("attention-rollout", "attention-flow"):
+        assert near(followed(name, model, x, change=rest), [0.6, 0.2, 0.2]), name
+        assert near(followed(name, model, x, change={"layers": [0, 1]}), [1, 0, 0]), name
+
+
+@pytest.mark.parametrize("name", ["attention-norms", "attention-gradient"])
+def test_a_head_that_is_off_is_one_that_hands_nothing_on(name: str) -> None:
+    x, deaf = tokens(3), Toy(WEIGHTS)
+    with torch.no_grad():
+        deaf.out[1].weight[:, :2] = 0  # what the second layer's first head says
+    assert near(followed(name, Toy(WEIGHTS), x, change={"heads": [[1, 0]]}), followed(name, deaf, x))
+    assert not near(followed(name, Toy(WEIGHTS), x), followed(name, deaf, x))
+
+
+@each
+def test_a_weight_that_is_set_is_followed_as_set(name: str) -> None:
+    x, set_ = tokens(3), WEIGHTS.clone()
+    set_[1, 0, 0] = torch.tensor([1 / 30, 0.9, 2 / 30])  # 0.2 and 0.4 share what is left
+    change = {"weights": [[1, 0, 0, 1, 0.9]]}
+    assert near(followed(name, Toy(WEIGHTS), x, change=change), followed(name, Toy(set_), x))
+    assert not near(followed(name, Toy(WEIGHTS), x), followed(name, Toy(set_), x))
 
 
 def test_attention_written_by_hand_gives_the_same() -> None:

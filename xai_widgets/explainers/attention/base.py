@@ -16,7 +16,7 @@ from ...core.params import Choice, Param
 from ...core.run import Run
 from ...core.space import Space
 from ...core.target import Target, TargetLike, as_target
-from ...models.attention import AttentionLayer, watching
+from ...models.attention import AttentionLayer, Change, watching
 from ...models.readings import of_patches
 from ..base import Explainer
 
@@ -43,7 +43,13 @@ class OfAttention(Explainer):
 
     Values: (h, w), one for each patch of a picture (tokens that stand for no place, such as class, distillation and
     register tokens, are left out); (L,) for text; at least 0.
+
+    Attributes:
+        change: what is changed in the model while it is followed. A head that is off hands nothing on; means over heads
+            are over those that are on.
     """
+
+    change = Change()
 
     family = "attention"
     needs_gradient = False
@@ -69,7 +75,7 @@ class OfAttention(Explainer):
 
     def _seen(self, run: Run, target: TargetLike) -> Seen:
         differentiable = run.trace.outputs.requires_grad
-        with run.borrow() as module, watching(module.inner, values=True) as watch:
+        with run.borrow() as module, watching(module.inner, self.change, values=True) as watch:
             outputs = module(run.inputs.detach().requires_grad_()).float()
         score = self._score(outputs, as_target(target))
         reading = self._reading(score if differentiable else None, watch.seen[-1])
@@ -105,6 +111,25 @@ def gradients(score: Tensor, layers: list[AttentionLayer]) -> list[Tensor]:
         (torch.zeros_like(output) if gradient is None else gradient).float().reshape(layer.heads, layer.length, -1)
         for gradient, output, layer in pairs
     ]
+
+
+def looks(layer: AttentionLayer) -> bool:
+    """Whether any head of it is on."""
+    return len(layer.change.off) < layer.heads
+
+
+def handed_on(layer: AttentionLayer, weights: Tensor, heads: slice) -> Tensor:
+    """Weights (heads, rows, S) of some heads, 0 for those that are off."""
+    off = [head - heads.start for head in sorted(layer.change.off) if heads.start <= head < heads.stop]
+    return weights.index_fill(0, torch.tensor(off, device=weights.device), 0.0) if off else weights
+
+
+def mean_of_heads(layer: AttentionLayer) -> Iterator[tuple[slice, Tensor]]:
+    """(rows, float32 (rows, S)) until all are there, some heads at a time: to be added up to the mean over the heads
+    that are on; nothing where all are off."""
+    on = layer.heads - len(layer.change.off)
+    for heads, rows, weights in layer.blocks() if on else ():
+        yield rows, handed_on(layer, weights, heads).sum(0) / on
 
 
 def unsuited(run: Run) -> str:

@@ -12,7 +12,7 @@ from torch import Tensor
 from ...core.run import Run
 from ...models.attention import AttentionLayer
 from ..registry import register
-from .base import OfAttention, Seen
+from .base import OfAttention, Seen, looks, mean_of_heads
 
 MOST_TOKENS = 256
 """A maximum flow is solved for every token, each in a graph of length² · layers edges."""
@@ -89,11 +89,14 @@ def _network(seen: Seen) -> tuple[Any, int]:
 
 
 def _widths(layer: AttentionLayer) -> np.ndarray:
-    """(L, L): half the mean weights over heads, and half the identity."""
+    """(L, L): half the mean weights over heads, and half the identity; the identity where every head is off."""
+    same = np.eye(layer.length, dtype=np.float32)
+    if not looks(layer):
+        return same
     total = torch.zeros(layer.length, layer.keys_length, device=layer.device)
-    for _, rows, weights in layer.blocks():
-        total[rows] += weights.sum(0)
-    return (0.5 * total / layer.heads).cpu().numpy() + 0.5 * np.eye(layer.length, dtype=np.float32)
+    for rows, weights in mean_of_heads(layer):
+        total[rows] += weights
+    return 0.5 * total.cpu().numpy() + 0.5 * same
 
 
 def _whole(shares: np.ndarray) -> np.ndarray:

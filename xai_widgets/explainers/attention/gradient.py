@@ -8,7 +8,7 @@ from torch import Tensor
 from ...models.attention import AttentionLayer
 from ...models.attention.layer import shared
 from ..registry import register
-from .base import OfAttention, Seen, gradients
+from .base import OfAttention, Seen, gradients, handed_on
 
 
 @register
@@ -58,5 +58,6 @@ def _positive(reached: Tensor, layer: AttentionLayer, gradient: Tensor) -> Tenso
     total = torch.zeros(layer.keys_length, device=reached.device)
     for heads, rows, weights in layer.blocks():
         of_weights = gradient[heads, rows] @ values[heads].transpose(-1, -2)
-        total += (reached[rows] @ (weights * of_weights).clamp_min(0)).sum(0)
+        speaking = handed_on(layer, (weights * of_weights).clamp_min(0), heads)
+        total += (reached[rows] @ speaking).sum(0)
     return total / layer.heads

@@ -9,7 +9,7 @@ from ...core.errors import ExplainError
 from ...core.params import Slider
 from ...models.attention import AttentionLayer
 from ..registry import register
-from .base import QUERY, OfAttention, Seen
+from .base import QUERY, OfAttention, Seen, mean_of_heads
 
 
 @register
@@ -53,6 +53,6 @@ def chosen(layers: list[AttentionLayer], block: int) -> list[AttentionLayer]:
 def given(reading: Tensor, layer: AttentionLayer) -> Tensor:
     """float32 (S,): the mean over heads of the weights that tokens give, each with its share (L,)."""
     total = torch.zeros(layer.keys_length, device=reading.device)
-    for _, rows, weights in layer.blocks():
-        total += (reading[rows] @ weights).sum(0)
-    return total / layer.heads
+    for rows, weights in mean_of_heads(layer):
+        total += reading[rows] @ weights
+    return total

@@ -10,7 +10,7 @@ from ...core.params import Slider
 from ...models.attention import AttentionLayer
 from ...models.attention.layer import shared
 from ..registry import register
-from .base import QUERY, OfAttention, Seen
+from .base import QUERY, OfAttention, Seen, handed_on
 from .mean import chosen
 
 
@@ -51,7 +51,8 @@ def _moved(reading: Tensor, layer: AttentionLayer) -> Tensor:
     products = _products(layer)
     total = torch.zeros(layer.keys_length, device=reading.device)
     for rows in _blocks(layer):
-        weights = layer.block(slice(0, layer.heads), rows)
+        heads = slice(0, layer.heads)
+        weights = handed_on(layer, layer.block(heads, rows), heads)
         squares = torch.einsum("hrs,grs,shg->rs", weights, weights, products)
         total += reading[rows] @ squares.clamp_min(0).sqrt()
     return total

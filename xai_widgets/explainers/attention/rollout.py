@@ -5,13 +5,14 @@ from __future__ import annotations
 from torch import Tensor
 
 from ..registry import register
-from .base import OfAttention, Seen
+from .base import OfAttention, Seen, looks
 from .mean import given
 
 
 @register
 class AttentionRollout(OfAttention):
-    """The product of all layers' mean attention, each mixed with the residual connection in equal parts.
+    """The product of all layers' mean attention, each mixed with the residual connection in equal parts. A layer of
+    which every head is off is its residual connection alone.
 
     Values: (h, w) patches or (L,) tokens, in [0, 1], of sum 1 together with the tokens that stand for no place.
     Paper: Abnar and Zuidema 2020, https://arxiv.org/abs/2005.00928.
@@ -34,5 +35,6 @@ class AttentionRollout(OfAttention):
     def followed(self, seen: Seen) -> Tensor:
         reached = seen.reading
         for layer in reversed(seen.layers):
-            reached = 0.5 * reached + 0.5 * given(reached, layer)
+            if looks(layer):
+                reached = 0.5 * reached + 0.5 * given(reached, layer)
         return reached

@@ -30,6 +30,8 @@ def normalised(
     weights = torch.softmax(scores, -1, dtype=torch.float32)
     if masked or change.columns:
         weights = weights.masked_fill(scores.amax(-1, keepdim=True) == -torch.inf, 0.0)
+    if change.weights and weights.requires_grad:
+        weights = weights.clone()  # the softmax keeps what it answered for its own gradient
     for (head, query), pinned in _by_row(change).items():
         head, query = head - first_head, query - first_row
         if 0 <= head < scores.shape[-3] and 0 <= query < scores.shape[-2]:
