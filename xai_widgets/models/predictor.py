@@ -9,7 +9,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..core.chunk import lacks_memory
 from ..core.errors import ExplainError
 from ..core.model import Layer, Rows, Trace
 from .draws import repeatable
@@ -95,20 +94,15 @@ class Predictor:
     def _answer(self, inputs: Tensor) -> np.ndarray:
         batch = self._decode(inputs)
         try:
-            given = repeatable(lambda: self._predict(batch), self._drew)
+            given = repeatable(lambda: self._predict(batch))
         except (ExplainError, torch.OutOfMemoryError):
             raise
         except Exception as problem:
-            if lacks_memory(problem):
-                raise torch.OutOfMemoryError(str(problem)) from problem
             raise ExplainError(
                 f"predict raised {type(problem).__name__} on {len(inputs)} rows of the input's shape"
                 f" {tuple(inputs.shape[1:])}: {problem}"
             ) from problem
         return _scores(given, len(inputs))
-
-    def _drew(self) -> None:
-        self.stochastic = "its own random numbers"
 
     @staticmethod
     def _same(first: np.ndarray, second: np.ndarray) -> None:

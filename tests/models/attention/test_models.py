@@ -203,6 +203,28 @@ def test_a_compiled_model_is_seen_as_it_was_before() -> None:
     assert len(seen.layers) == 2
 
 
+class Settles(nn.Module):
+    """As BigBird does: an input of few tokens switches it for good to another way of computing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner, self.scale = encoder(), 1.0
+        self.words = nn.Embedding(VOCABULARY, WIDE)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        if tokens.shape[1] < LENGTH:
+            self.scale = 3.0
+        return self.inner(self.words(tokens) * self.scale)
+
+
+def test_a_view_that_was_compared_on_a_few_tokens_is_as_if_it_had_not_been() -> None:
+    model = seeded(Settles)
+    with torch.no_grad():
+        wanted = model(ids(30)).mean(1)[0]
+    assert torch.allclose(AttentionModel(model).attend({"tokens": ids(30)}).seen.outcome.values, wanted, atol=1e-5)
+    assert model.scale == 1
+
+
 def test_a_view_is_not_compared_on_padding() -> None:
     """Of which this model answers NaN, as which any other would pass for the same."""
     model = seeded(Blind)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -20,6 +21,7 @@ from .called import Called, Given, Inputs, cut, taken
 from .capture import Capture
 from .change import Change
 from .effects import Effects, effects
+from .places import Places
 from .watching import Watching, watching
 
 _NEVER: Hashable = ()
@@ -95,8 +97,7 @@ class AttentionModel:
         waits for that."""
         with self._given.holding(inputs):
             try:
-                with self._model.borrow(torch.zeros(1, 1, 1, 1, device=self._model.device)):
-                    pass
+                self._model.ready(torch.zeros(1, 1, 1, 1, device=self._model.device))
             except ExplainError:
                 pass  # it is compared on the whole input instead
 
@@ -167,6 +168,13 @@ class Attended:
         if not found:
             raise ExplainError(f"No attention layer has {keys or 'a'} token {token!r} among its keys.")
         return found
+
+    def places(self) -> list[np.ndarray | None]:
+        """Where on the picture the tokens of each layer are, in one more forward pass: float32 (groups, L, 2), y and x
+        of their centres as shares of its height and width in [0, 1], NaN for padding; None where that is not known."""
+        with self._model.running(self._inputs) as session:
+            watch, _ = session.run(Change(), keep=False, places=Places())
+        return [None if found is None else torch.view_as_real(found).numpy() for found in watch.placed]
 
     def effects(self, target: TargetLike | None = None, live: bool = False) -> Iterator[Effects]:
         """The effect of every head: each switched off alone, many of them in one batch; see Effects.

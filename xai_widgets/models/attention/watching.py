@@ -24,6 +24,7 @@ from .exact import attended
 from .layer import AttentionLayer
 from .lineage import Lineage, plain_name
 from .parts import Parts, emptied
+from .places import Places, of_tokens
 from .product import PRODUCTS
 from .running import running
 from .softmax import normalised
@@ -46,18 +47,21 @@ class Watching(TorchFunctionMode):
         values: keep values and outputs too, of all layers or of some; the outputs with their graph.
         keep: give each layer queries and keys of its own, to be looked at later.
         off: bool (rows, layers, heads), the heads that are off in each row of the batch, or None.
+        places: what follows tokens over the picture, or None where nobody asks.
 
     Attributes:
         seen: a layer for each call so far.
+        placed: complex64 (groups, L) for each, where on the picture its tokens are, or None; see Places.
         refused: the sentence for a kernel in which nothing can be seen, or "".
     """
 
     def __init__(
         self, change: Change | None = None, *, rows: int = 1, values: bool | Container[int] = False, keep: bool = True,
-        off: Tensor | None = None,
+        off: Tensor | None = None, places: Places | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
-        self.change, self.off, self.keep = change or Change(), off, keep
+        self.change, self.off, self.keep, self.places = change or Change(), off, keep, places
+        self.placed: list[Tensor | None] = []
         self.lineage, self.running = Lineage(), [""]
         self.parts = Parts(rows, values)
         self.seen: list[AttentionLayer] = []
@@ -81,6 +85,8 @@ class Watching(TorchFunctionMode):
             raise ExplainError(self.refused)
         out = func(*args, **kwargs)
         self.lineage.follow(func, args, kwargs, out)
+        if self.places is not None:
+            self.places.follow(func, args, kwargs, out)
         if name in PRODUCTS:
             self._weighted(args, out)
         elif name in ("linear", "addmm"):
@@ -106,6 +112,8 @@ class Watching(TorchFunctionMode):
         out = self._silenced(out, layer, change)
         self._note(layer, change, query, key)
         self._answered(layer.index, value, out, query)
+        if self.places is not None:
+            self.places.note(out, self.places.of(query))
         return out
 
     # --- by hand
@@ -147,6 +155,9 @@ class Watching(TorchFunctionMode):
 
     def _note(self, layer: AttentionLayer, change: LayerChange, query: Tensor, key: Tensor) -> None:
         self.seen.append(self.parts.kept(layer, change) if self.keep else emptied(layer))
+        if self.places is not None:
+            found = self.places.of(query)
+            self.placed.append(None if found is None else of_tokens(self.parts.split(found)))
         self.roots.append((self.lineage.of(query).roots, self.lineage.of(key).roots))
 
     def _answered(self, index: int, value: Tensor, out: Tensor, like: Tensor) -> None:
