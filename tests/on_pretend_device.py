@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import torch
@@ -98,10 +97,7 @@ def aliasing(device: torch.device) -> float:
 
 def random(device: torch.device) -> list[Any]:
     model = Random().to(device)
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        twice = [explainers.Saliency().explain(model, picture(), TARGET).values for _ in range(2)]
-    assert ["random by itself" in str(one.message) for one in told] == [True, True]
+    twice = [explainers.Saliency().explain(model, picture(), TARGET).values for _ in range(2)]
     return [apart(*twice), adapt(model).stochastic]
 
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeModel } from "../dev/fake-model.js";
 import attention from "../src/widgets/attention.js";
+import { inWindows, outline } from "../src/lib/patch-places.js";
 import { temperatureOf } from "../src/lib/interventions.js";
 import { stride } from "../src/lib/matrix-paint.js";
 import { clamped } from "../src/lib/matrix.js";
@@ -181,6 +182,54 @@ test("the parts of a long text that arcs need are asked for", async () => {
   fire(find(el, "arcs"), "keydown", { key: "ArrowDown" });
   flush();
   assert.deepEqual(asked(model).wanted.windows, [[0, 0, 0, 0, 1, 0, 256], [0, 0, 0, 0, 1, 256, 512], [0, 0, 0, 0, 1, 512, 600]]);
+});
+
+// 2 × 4 patches in two windows of 2 × 2, moved by one to the right: the second goes around the edge. One token is padding.
+const placed = () => ({ ...array([1, 2, 5, 6, 3, 0, 7, -1], [2, 4]), layer: 0, grid: [2, 4] });
+
+test("tokens of windows are found on the picture, and a window that goes around the edge is outlined in parts", () => {
+  const places = inWindows(placed());
+  assert.equal(places.patch({ group: 1, query: 1 }), 0);
+  assert.deepEqual(places.spot(6), { group: 0, query: 3 });
+  assert.equal(places.spot(4), null);
+  assert.equal(outline(places, 0).length, 8);
+  // Patches 3 and 7 are above each other, 0 stands alone.
+  assert.equal(outline(places, 1).length, 6 + 4);
+  assert.equal(inWindows({ layer: 0, refused: true }), null);
+});
+
+test("a layer of windows shows the row of the patch inside its window, and asks for windows by their own number", async () => {
+  const windowed = { ...layer(0), groups: 2, length: 4, keys_length: 4 };
+  const picture = { mime: "image/png", data: new Uint8Array(1), width: 8, height: 4 };
+  const { model, el } = await open({ view: "patches", layers: [windowed, layer(1)], picture, placed: null, matrix: matrix(0, 0, { rows: [0, 4], columns: [0, 4] }) });
+  assert.equal(find(el, "patches-readout").textContent, "Being made…");
+  model.update({ placed: placed(), query: 2 });
+  flush();
+  const canvas = find(el, "patches");
+  assert.equal(canvas.hidden, false);
+  assert.match(find(el, "patches-readout").textContent, /row, column 1, 1 .* 0\.230 \(window 0 of 2\)/);
+  model.sent.length = 0;
+  Object.defineProperty(canvas, "clientWidth", { value: 80 });
+  Object.defineProperty(canvas, "clientHeight", { value: 40 });
+  fire(canvas, "pointermove", { offsetX: 70, offsetY: 30 });
+  flush();
+  assert.deepEqual(asked(model).wanted.windows, [[0, 0, 1, 0, 4, 0, 4]]);
+  fire(canvas, "click", { offsetX: 70, offsetY: 30 });
+  assert.deepEqual([asked(model).group, asked(model).query], [1, 2]);
+  fire(canvas, "click", { offsetX: 5, offsetY: 30 });
+  assert.equal(asked(model).query, 2, "a patch of no window is none");
+  model.update({ placed: { layer: 0, refused: true } });
+  flush();
+  assert.match(find(el, "patches-readout").textContent, /where on the picture they are is not known/);
+});
+
+test("all layers say whether they are of the model as changed", async () => {
+  const made = { ...array([0.25, 0.5, 0.125, 0, 0, 0.125], [COUNT]), method: "attention-rollout", target: -1 };
+  const { model, el } = await open({ view: "aggregates", aggregated: { ...made, changed: false } });
+  assert.match(find(el, "aggregate-readout").textContent, /of the untouched model/);
+  model.update({ aggregated: { ...made, changed: true } });
+  flush();
+  assert.match(find(el, "aggregate-readout").textContent, /of the model as changed/);
 });
 
 test("small helpers", () => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+import torchvision
 import transformers_nets
 from words import SENTENCE, tokenizer
 
@@ -38,3 +39,16 @@ def patches() -> xw.AttentionExplorer:
         3, transformers_nets.HEIGHT, transformers_nets.WIDTH, generator=torch.Generator().manual_seed(0)
     )
     return xw.AttentionExplorer(transformers_nets.vit(), pixels, view="patches")
+
+
+def windows() -> xw.AttentionExplorer:
+    """One of a tiny Swin: 24 × 32 pixels are 6 × 8 patches in windows of 2 × 2, moved by one in the second layer."""
+    from nets import seeded
+
+    swin = seeded(
+        lambda: torchvision.models.SwinTransformer(
+            patch_size=[4, 4], embed_dim=24, depths=[2], num_heads=[12], window_size=[2, 2], num_classes=3
+        )
+    )
+    pixels = torch.rand(3, 24, 32, generator=torch.Generator().manual_seed(0))
+    return xw.AttentionExplorer(swin.eval(), pixels, view="patches", layer=1)

@@ -197,6 +197,49 @@ def test_a_patch_of_the_picture_is_the_query(open_heads) -> None:
     expect(view.part("patches-readout")).to_contain_text("class token")
 
 
+def test_a_window_of_the_picture_is_shown_where_it_was_cut(open_heads) -> None:
+    """In the second layer windows begin one patch further: patches 1, 1 to 2, 2 are the first of them."""
+    notebook, view = open_heads("heads.windows()")
+    canvas, readout = view.part("patches"), view.part("patches-readout")
+    box = canvas.bounding_box()
+
+    def place(row: int, column: int) -> dict[str, float]:
+        return {"x": box["width"] * (column + 0.5) / 8, "y": box["height"] * (row + 0.5) / 6}
+
+    canvas.hover(position=place(2, 4))
+    expect(readout).to_contain_text("the patch at row, column 2, 4 attends")
+    expect(readout).to_contain_text("(window 1 of 12)")
+    canvas.click(position=place(2, 4))
+    notebook.until("(x.group, x.query) == (1, 3)")
+    canvas.press("ArrowRight")
+    notebook.until("(x.group, x.query) == (2, 2)")
+    expect(readout).to_contain_text("2, 5")
+    outside, inside = place(5, 7), place(1, 5)
+    pixel = """(canvas, [at, to]) => [at, to].map(({x, y}) => Array.from(canvas.getContext("2d").getImageData(
+        x * canvas.width / canvas.clientWidth, y * canvas.height / canvas.clientHeight, 1, 1).data))"""
+    before = canvas.evaluate(pixel, [outside, inside])
+    notebook.do("x.group, x.query = 11, 0")
+    expect(readout).to_contain_text("(window 11 of 12)")
+    after = canvas.evaluate(pixel, [outside, inside])
+    assert before[0] != after[0], "the last window goes around the edge, and the corner is in it"
+    assert before[1] != after[1], "the other window's weights are gone"
+    view.part("patches").press("ArrowLeft")
+    expect(readout).not_to_contain_text("(window 11 of 12)")
+
+
+def test_all_layers_are_of_the_model_as_changed(open_heads) -> None:
+    _, view = open_heads("heads.explorer(view='aggregates')")
+    readout, words = view.part("aggregate-readout"), view.part("aggregate-tokens")
+    expect(readout).to_contain_text("of the untouched model")
+    before = words.inner_text()
+    view.part("layer-off").check()
+    expect(readout).to_contain_text("of the model as changed")
+    expect(words).not_to_have_text(before, use_inner_text=True)
+    view.part("undo-all").click()
+    expect(readout).to_contain_text("of the untouched model")
+    expect(words).to_have_text(before, use_inner_text=True)
+
+
 def test_a_weight_is_dragged_in_the_matrix_and_its_row_shares_the_rest(open_heads) -> None:
     notebook, view = open_heads("heads.explorer(query=5, key=3)")
     canvas, mouse = view.part("matrix"), view.page.mouse
@@ -330,3 +373,20 @@ def test_axe_finds_nothing_serious_in_any_view(open_heads, page_lab: Lab, dark: 
         assert serious(page_lab) == []
     finally:
         page_lab.theme(False)
+
+
+def test_the_windows_of_many_heads_stay_in_their_place_and_have_no_columns_to_switch_off(open_heads, page_lab) -> None:
+    _, view = open_heads("heads.windows()")
+    width = view.page.viewport_size
+    try:
+        view.resize(1000)
+        tabs = view.part("view-aggregates").bounding_box()
+        assert tabs["x"] + tabs["width"] <= view.part("output-kind").bounding_box()["x"]
+        expect(view.part("token-off")).to_be_disabled()
+        expect(view.part("weight")).to_be_disabled()
+        expect(view.part("head-off")).to_be_enabled()
+        assert serious(page_lab) == []
+        view.resize(500)
+        assert overflow(view) <= 0
+    finally:
+        view.page.set_viewport_size(width)

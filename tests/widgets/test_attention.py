@@ -14,6 +14,7 @@ from words import SENTENCE, tokenizer
 
 from xai_widgets import AttentionExplorer, ExplainError, wire
 from xai_widgets.models.attention import AttentionModel
+from xai_widgets.widgets.attention import pieces
 
 GRID = [HEIGHT // PATCH, WIDTH // PATCH, 1]
 
@@ -232,3 +233,27 @@ def test_windows_of_a_picture_are_looked_at_one_by_one() -> None:
     assert settled(explorer, group=groups - 1).attention != pytest.approx(first)
     assert explorer.attention.sum(1) == pytest.approx(np.ones(4), abs=1e-5)
     assert "weights but not its" in settled(explorer, layer=1, view="steps", query=1).steps["refused"]
+
+
+def test_windows_have_their_places_on_the_picture_where_somebody_looks() -> None:
+    """16 × 24 pixels are 4 × 6 patches in windows of 2 × 2; in the second layer they are moved by one."""
+    swin = torchvision.models.SwinTransformer(
+        patch_size=[4, 4], embed_dim=16, depths=[2], num_heads=[2], window_size=[2, 2], num_classes=3
+    ).eval()
+    explorer = made(swin, torch.rand(3, 16, 24), tokenizer=None)
+    assert explorer.placed is None
+    settled(explorer, view="patches")
+    assert (explorer.placed["layer"], explorer.placed["grid"]) == (0, [4, 6])
+    assert wire.unpack(explorer.placed)[1].tolist() == [2, 3, 8, 9]
+    settled(explorer, layer=1)
+    assert explorer.placed["layer"] == 1
+    assert wire.unpack(explorer.placed)[[0, -1]].tolist() == [[7, 8, 13, 14], [23, 18, 5, 0]]
+    first = explorer.placed
+    assert settled(explorer, ablated=[[0, 1]]).placed is first, "it does not depend on what is changed"
+
+
+def test_windows_whose_places_are_not_known_are_refused() -> None:
+    assert pieces.placed(3, None) == {"layer": 3, "refused": True}
+    twice = np.array([[[0.25, 0.5], [0.75, 0.5]], [[0.25, 0.5], [0.75, 0.5]]], np.float32)
+    assert pieces.placed(0, twice) == {"layer": 0, "refused": True}
+    assert pieces.placed(0, np.full((2, 3, 2), np.nan, np.float32)) == {"layer": 0, "refused": True}

@@ -50,8 +50,9 @@ def test_they_are_made_when_somebody_looks_and_no_second_time() -> None:
     settled(explorer, view="aggregates")
     first = explorer.aggregated
     assert first["method"] == "attention-rollout"
-    settled(explorer, layer=1, ablated=[[0, 1]])
-    assert explorer.aggregated is first, "they are of the untouched model"
+    settled(explorer, layer=1, head=2)
+    assert explorer.aggregated is first
+    assert not first["changed"]
     settled(explorer, text="the mat sat")
     assert told(explorer).shape == (5,)
     settled(explorer, aggregate="attention-gradient", target=0)
@@ -59,6 +60,32 @@ def test_they_are_made_when_somebody_looks_and_no_second_time() -> None:
     settled(explorer, target=1)
     assert explorer.aggregated["target"] == 1
     assert not np.allclose(one, told(explorer))
+
+
+CHANGES: list[dict[str, Any]] = [
+    {"ablated": [[0, 1], [1, 3]]}, {"ablated_layers": [1]}, {"ablated_tokens": [3]}, {"temperature": 3.0},
+    {"weights": [[1, 0, 0, 2, 0.9]]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_they_are_of_the_model_as_changed_and_come_back(name: str, change: dict[str, Any]) -> None:
+    explorer = made(view="aggregates", aggregate=name, target=1)
+    before = told(explorer)
+    settled(explorer, **change)
+    assert "refused" not in explorer.aggregated, explorer.aggregated
+    assert explorer.aggregated["changed"]
+    assert not np.allclose(before, told(explorer), atol=1e-3)
+    settled(explorer, **{key: [] for key in change})
+    assert told(explorer) == pytest.approx(before, abs=1e-6)
+    assert not explorer.aggregated["changed"]
+
+
+def test_a_token_nobody_attends_to_gives_nothing() -> None:
+    explorer = made(view="aggregates", aggregate="attention", ablated_tokens=[3])
+    assert told(explorer)[3] == 0
+    assert told(explorer).sum() == pytest.approx(1, abs=1e-5)
 
 
 @pytest.mark.parametrize("model", [gpt2, bert])

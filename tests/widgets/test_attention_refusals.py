@@ -26,7 +26,9 @@ HOSTILE = "<script> \u05e9\u05dc\u05d5\u05dd \U0001f408\u200d\u2b1b " + "n" * 20
     ({"temperature": 0}, "from 0.01 to 100"), ({"temperature": "hot"}, "a number or a list"),
     ({"weights": [[0, 0, 0, 1, 2]]}, "from 0 to 1"), ({"weights": [[0, 0, 0, 99, 0.5]]}, "has key 0 to 7"),
     ({"target": 3}, "from 0 to 2, got 3"), ({"overlaid": SEVEN}, "most 6"),
-    ({"wanted": {"n": 1, "windows": [[1, 2]]}}, "seven whole numbers"), ({"pointer": [1]}, "pointer must be"),
+    ({"query": 8}, "query must be from 0 to 7, got 8"), ({"key": -1}, "key must be from 0 to 7, got -1"),
+    ({"group": 1}, "group must be from 0 to 0, got 1"), ({"pointer": [1]}, "pointer must be"),
+    ({"wanted": {"n": 1, "windows": [[1, 2]]}}, "seven whole numbers"),
 ])  # fmt: skip
 def test_an_impossible_value_is_a_sentence_and_changes_nothing(values: dict[str, Any], sentence: str) -> None:
     explorer = made()
@@ -44,6 +46,16 @@ def test_from_the_browser_it_is_a_sentence_in_the_widget() -> None:
     assert "The text is empty" in explorer.message
     assert explorer.text == SENTENCE
     assert settled(explorer, text="the dog").message == ""
+
+
+def test_what_a_hand_asks_of_a_text_that_was_just_edited_is_no_error() -> None:
+    """The pointer is still on the old matrix, which had more tokens."""
+    explorer = made()
+    explorer.text = "the dog"
+    explorer.set_state({"pointer": [1, 2, 0, 7, 7], "wanted": {"n": 1, "windows": [[1, 2, 0, 0, 8, 0, 8]]}})
+    explorer.wait(PATIENCE)
+    assert (explorer.status, explorer.message) == ("idle", "")
+    assert explorer.matrix["shape"] == [4, 4]
 
 
 def test_a_text_that_is_too_long_is_cut_and_said_so() -> None:

@@ -15,7 +15,6 @@ from torch import Tensor
 from . import graphs
 from .chunk import Chunker, Chunkers
 from .errors import Cancelled, ExplainError, unknown
-from .heard import Heard, Words
 from .inside import after
 from .model import Layer, Model, Rows, Trace
 from .space import Space
@@ -38,7 +37,6 @@ class Run:
     Attributes:
         chunks: how many rows go at once.
         outer: the Run that this one is a part of, or None.
-        heard: what the model said of the inputs that the method under way made, where that gives them words.
     """
 
     def __init__(
@@ -54,7 +52,6 @@ class Run:
         self.inputs = model.prepare(inputs)
         self.space = Space(self.inputs.shape[1:], baselines=baselines) if space is None else space
         self.model_calls = 0
-        self.heard = Heard()
         self._cancelled = threading.Event()
         self.chunks = Chunkers(model.device, live, self.space.most_rows)
         self._trace: Trace | None = None
@@ -84,7 +81,6 @@ class Run:
     def release(self) -> None:
         """Free the kept graphs, those of its parts too; they are made again when needed."""
         self.free()
-        self.heard.clear()
         while self._parts:  # which refer back to it
             self._parts.popitem()[1].release()
 
@@ -131,16 +127,6 @@ class Run:
             )
         return scores
 
-    @property
-    def randomness(self) -> str:
-        """That the model has been seen to be random by itself, as a sentence; "" where it has not."""
-        if not (random := self.model.stochastic):
-            return ""
-        return (
-            f"The model is random by itself ({random}): it is shown from a fixed seed, and another seed would give"
-            " another answer."
-        )
-
     # --- what is explained
 
     def aim(self, target: TargetLike | None = None) -> tuple[Run, Target]:
@@ -185,13 +171,10 @@ class Run:
             self._parts[which, layer] = part
         return part
 
-    def score(self, target: TargetLike, inputs: Tensor | None = None, words: str = "") -> Tensor:
-        """float32 (), on the model's device: the number explained, of the input or of another one (1, C, H, W), which
-        `words` name."""
+    def score(self, target: TargetLike, inputs: Tensor | None = None) -> Tensor:
+        """float32 (), on the model's device: the number explained, of the input or of another one (1, C, H, W)."""
         outputs = self.trace.outputs.detach().float() if inputs is None else self.forward(inputs)
-        found = picked(outputs, target)
-        self.heard.note(found, 0, (lambda _number: words) if words else None)
-        return found[0]
+        return picked(outputs, target)[0]
 
     # --- layers
 
@@ -234,57 +217,43 @@ class Run:
         return ready
 
     def _answers(
-        self, total: int, rows: Callable[[int, int], Tensor], chunks: Chunker, answer: Callable[[Tensor, int], Tensor]
+        self, total: int, rows: Callable[[int, int], Tensor], chunks: Chunker, answer: Callable[[Tensor], Tensor]
     ) -> Iterator[tuple[int, int, Tensor]]:
         def work(start: int, stop: int) -> Tensor:
             self._count(stop - start)
-            return answer(rows(start, stop), start)
+            return answer(rows(start, stop))
 
         return chunks.run(total, work)
 
     def forwards(self, total: int, rows: Callable[[int, int], Tensor]) -> Iterator[tuple[int, int, Tensor]]:
         """Yield (start, stop, float32 outputs (stop - start, …)) of the rows `rows(start, stop)` makes."""
         chunks = self.chunks.forward
-        model = self._for(total, chunks)
-        return self._answers(total, rows, chunks, lambda given, _start: model.forward(given))
+        return self._answers(total, rows, chunks, self._for(total, chunks).forward)
 
     def scored(
-        self, total: int, target: TargetLike, rows: Callable[[int, int], Tensor], words: Words | None = None
+        self, total: int, target: TargetLike, rows: Callable[[int, int], Tensor]
     ) -> Iterator[tuple[int, int, Tensor]]:
-        """Yield (start, stop, float32 (stop - start,)): what is explained, of the rows `rows(start, stop)` makes, which
-        `words` name."""
+        """Yield (start, stop, float32 (stop - start,)): what is explained, of the rows `rows(start, stop)` makes."""
         for start, stop, outputs in self.forwards(total, rows):
-            found = picked(outputs, target)
-            self.heard.note(found, start, words)
-            yield start, stop, found
+            yield start, stop, picked(outputs, target)
 
     def gradients(
-        self, total: int, target: TargetLike, rows: Callable[[int, int], Tensor], words: Words | None = None
+        self, total: int, target: TargetLike, rows: Callable[[int, int], Tensor]
     ) -> Iterator[tuple[int, int, Tensor]]:
-        """Yield (start, stop, float32 input gradients (stop - start, …)) of the rows that `rows` makes and `words`
-        name."""
+        """Yield (start, stop, float32 input gradients (stop - start, …)) of the rows that `rows` makes."""
         asked, chunks = as_target(target), self.chunks.gradient
         model = self._for(total, chunks)
-
-        def answer(given: Tensor, start: int) -> Tensor:
-            scores, gradients = model.gradient(given, asked)
-            self.heard.note(scores, start, words)
-            return gradients
-
-        return self._answers(total, rows, chunks, answer)
+        return self._answers(total, rows, chunks, lambda given: model.gradient(given, asked)[1])
 
     def resumed(
-        self, layer: str, total: int, target: TargetLike, rows: Callable[[int, int], Tensor],
-        words: Words | None = None,
-    ) -> Iterator[tuple[int, int, Tensor]]:  # fmt: skip
+        self, layer: str, total: int, target: TargetLike, rows: Callable[[int, int], Tensor]
+    ) -> Iterator[tuple[int, int, Tensor]]:
         """Like `scored`, of the input, with each of the rows in place of the layer's own output."""
         outputs = self.model.resumed(self.inputs, layer)
 
         @torch.no_grad()
-        def answer(given: Tensor, start: int) -> Tensor:
-            found = picked(outputs(given), target)
-            self.heard.note(found, start, words)
-            return found
+        def answer(given: Tensor) -> Tensor:
+            return picked(outputs(given), target)
 
         return self._answers(total, rows, self.chunks.resumed, answer)
 

@@ -219,7 +219,10 @@ var WORDS3 = add({
   "patches.read": "the {token} token attends; the largest weight of a patch is {peak}",
   "patches.readPatch": "the patch at row, column {token} attends; the largest weight of a patch is {peak}",
   "patches.noPicture": "There is no picture.",
-  "patches.windows": "This layer attends inside {groups} windows of the picture, each for itself. Look at the matrix of a window.",
+  "patches.making": "Being made…",
+  "patches.window": "window {window} of {groups}",
+  "patches.place": "{row}, {column}",
+  "patches.windows": "This layer attends inside {groups} windows, and where on the picture they are is not known. Look at the matrix of a window.",
   "patches.noGrid": "This layer has {count} tokens, which are not the patches of this picture. Look at its matrix.",
   "aggregates.method": "All layers by",
   "aggregates.tokens": "Tokens of the input, each with its number",
@@ -228,7 +231,8 @@ var WORDS3 = add({
   "aggregates.keys": "Arrow keys move over the patches.",
   "aggregates.making": "Being made…",
   "aggregates.untouched": "of the untouched model",
-  "aggregates.of": "for {target}, of the untouched model",
+  "aggregates.changed": "of the model as changed",
+  "aggregates.of": "for {target}, {model}",
   "aggregates.peak": "The largest number is {peak}, {of}.",
   "aggregates.patch": "Row {row}, column {column}: {value}, {of}.",
   "change.group": "Change the attention",
@@ -236,6 +240,7 @@ var WORDS3 = add({
   "change.head": "this head off",
   "change.layer": "this layer off",
   "change.token": "a token off (choose one)",
+  "change.noToken": "a token off (not inside windows)",
   "change.tokenNamed": "nobody attends to “{token}”",
   "change.where": "in",
   "change.everywhere": "every layer",
@@ -639,7 +644,9 @@ function overlay(g, values, { across, down, peak, width, height, colormap }) {
   const map = canvasOf(across, down);
   const image = new ImageData(across, down);
   const out = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < out.length; i++) out[i] = colours[Math.round((LUT_SIZE - 1) * (0.5 + 0.5 * Math.min((values[i] || 0) / (peak || 1), 1)))];
+  for (let i = 0; i < out.length; i++) {
+    out[i] = values[i] < 0 ? 0 : colours[Math.round((LUT_SIZE - 1) * (0.5 + 0.5 * Math.min((values[i] || 0) / (peak || 1), 1)))];
+  }
   map.getContext("2d")?.putImageData(image, 0, 0);
   g.imageSmoothingEnabled = false;
   g.globalAlpha = 0.7;
@@ -733,7 +740,7 @@ var Aggregates = class {
     const found = this.view.get("aggregated");
     if (!found?.shape || found.method !== this.view.get("aggregate")) return null;
     if (this.known.of !== found) this.known = { of: found, values: decode(found) };
-    return { values: this.known.values, shape: found.shape, target: found.target ?? -1 };
+    return { values: this.known.values, shape: found.shape, target: found.target ?? -1, changed: Boolean(found.changed) };
   }
   draw() {
     if (this.view.get("view") !== "aggregates") return void 0;
@@ -756,9 +763,10 @@ var Aggregates = class {
     if (select.options.length !== methods.length) select.replaceChildren(...methods.map((m) => h("option", { text: m.label, attrs: { value: m.name } })));
     this.method.write(this.view.get("aggregate"));
   }
-  says({ values, shape, target }, peak) {
+  says({ values, shape, target, changed }, peak) {
     const bar = this.view.get("bars").find((b) => b.index === target);
-    const of = this.view.get("aggregate") === "attention-gradient" && bar ? t("aggregates.of", { target: bar.label }) : t("aggregates.untouched");
+    const model = t(changed ? "aggregates.changed" : "aggregates.untouched");
+    const of = this.view.get("aggregate") === "attention-gradient" && bar ? t("aggregates.of", { target: bar.label, model }) : model;
     if (shape.length === 1 || !this.hot) return t("aggregates.peak", { peak: value(peak), of });
     const [row, column] = this.hot;
     return t("aggregates.patch", { row, column, value: value(values[row * shape[1] + column]), of });
@@ -1203,9 +1211,7 @@ var BaseSession = class {
   }
   countViews(by) {
     this.viewCount += by;
-    const changes = { views: this.viewCount };
-    if (this.alive) this.ask(changes);
-    else this.set(changes);
+    this.ask({ views: this.viewCount });
   }
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();
@@ -1306,8 +1312,8 @@ var AttentionSession = class extends BaseSession {
   keyOf(layer, head, group, version = this.model.get("version")) {
     return `${version}:${layer}:${head}:${group}`;
   }
-  of(layer, head) {
-    return this.parts.get(this.keyOf(layer, head, this.groupOf(layer))) ?? [];
+  of(layer, head, group = this.groupOf(layer)) {
+    return this.parts.get(this.keyOf(layer, head, group)) ?? [];
   }
   peak(layer, head) {
     return this.of(layer, head)[0]?.peak || 1;
@@ -1319,8 +1325,8 @@ var AttentionSession = class extends BaseSession {
   layer(index = this.model.get("layer")) {
     return this.model.get("layers")[index];
   }
-  value(layer, head, query, key) {
-    const parts = this.of(layer, head);
+  value(layer, head, query, key, group) {
+    const parts = this.of(layer, head, group);
     for (let i = parts.length - 1; i >= 0; i--) {
       const { rows, columns: columns2, cell, width, values } = parts[i];
       if (query < rows[0] || query >= rows[1] || key < columns2[0] || key >= columns2[1]) continue;
@@ -1329,20 +1335,20 @@ var AttentionSession = class extends BaseSession {
     }
     return { value: NaN, own: false };
   }
-  has(layer, head, [r0, r1, c0, c1]) {
-    return this.of(layer, head).some((p) => p.cell[0] === 1 && p.cell[1] === 1 && p.rows[0] <= r0 && p.rows[1] >= r1 && p.columns[0] <= c0 && p.columns[1] >= c1);
+  has(layer, head, [r0, r1, c0, c1], group) {
+    return this.of(layer, head, group).some((p) => p.cell[0] === 1 && p.cell[1] === 1 && p.rows[0] <= r0 && p.rows[1] >= r1 && p.columns[0] <= c0 && p.columns[1] >= c1);
   }
-  need(spans) {
+  need(spans, group) {
     if (!spans.length || !this.alive) return;
-    const windows = spans.slice(0, 16).map(([layer, head, ...span]) => [layer, head, this.groupOf(layer), ...span]);
+    const windows = spans.slice(0, 16).map(([layer, head, ...span]) => [layer, head, group ?? this.groupOf(layer), ...span]);
     const wanted = `${this.model.get("version")}:${windows}`;
     if (wanted === this.lastWanted) return;
     this.lastWanted = wanted;
     this.ask({ wanted: { n: (this.model.get("wanted").n ?? 0) + 1, windows } });
   }
   tokens(name, count) {
-    const known2 = this.model.get("tokens")[name];
-    if (known2?.texts.length === count) return known2;
+    const known3 = this.model.get("tokens")[name];
+    if (known3?.texts.length === count) return known3;
     return { texts: Array.from({ length: count }, (_, i) => String(i)), kinds: ".".repeat(count) };
   }
   axes() {
@@ -1731,20 +1737,21 @@ function makeInterventions(view) {
       const index = chosenToken();
       const stream = everywhere ? one?.keys ?? "" : l;
       token.write(view.get("ablated_tokens").some((e) => String(e) === String([stream, index])));
-      token.el.querySelector("input")?.toggleAttribute("disabled", index === null);
+      const single = (one?.groups ?? 1) === 1;
+      token.el.querySelector("input")?.toggleAttribute("disabled", index === null || !single);
       const { rows, columns: columns2 } = session.axes();
-      setText(token.el.lastElementChild, index === null ? t("change.token") : t("change.tokenNamed", { token: tokenAt(columns2, index) }));
+      setText(token.el.lastElementChild, !single ? t("change.noToken") : index === null ? t("change.token") : t("change.tokenNamed", { token: tokenAt(columns2, index) }));
       const entry = view.get("temperature").find((e) => String(e.slice(0, 2)) === String(scoped()));
       temperature.write(entry ? Math.log10(entry[2]) : 0);
       const [query, key] = [view.get("query"), view.get("key")];
-      const both = query !== null && key !== null;
+      const both = query !== null && key !== null && single;
       weight.el.querySelector("input")?.toggleAttribute("disabled", !both);
-      setText(pair, both ? t("change.pair", { query: tokenAt(rows, query), key: tokenAt(columns2, key) }) : t("change.noPair"));
+      setText(pair, both ? t("change.pair", { query: tokenAt(rows, query), key: tokenAt(columns2, key) }) : single ? t("change.noPair") : "");
       if (both) weight.write(chosenWeight(view));
       chips();
-      const known2 = view.get("effects");
+      const known3 = view.get("effects");
       const on = view.get("effects_on");
-      const share = Math.round(100 * (known2?.progress ?? 0));
+      const share = Math.round(100 * (known3?.progress ?? 0));
       setText(effects, !on ? t("effects.start") : share < 100 ? t("effects.under", { share }) : t("effects.done"));
       attr(effects, "aria-pressed", String(on));
       show(list, list.children.length > 0);
@@ -1962,10 +1969,10 @@ function makeTiles(view) {
     attr(one.button, "tabindex", chosen ? 0 : -1);
     attr(one.button, "data-off", off);
     attr(one.button, "data-overlaid", laidOver >= 0 ? laidOver : void 0);
-    const known2 = !Number.isNaN(fall) && reach > 0;
-    one.mark.style.background = known2 ? `rgb(${colorAt("RdBu", 0.5 + fall / reach / 2).join(" ")})` : "";
-    one.mark.style.width = known2 ? `${100 * Math.abs(fall) / reach}%` : "";
-    attr(one.mark, "data-way", known2 && fall < 0 ? "rises" : "falls");
+    const known3 = !Number.isNaN(fall) && reach > 0;
+    one.mark.style.background = known3 ? `rgb(${colorAt("RdBu", 0.5 + fall / reach / 2).join(" ")})` : "";
+    one.mark.style.width = known3 ? `${100 * Math.abs(fall) / reach}%` : "";
+    attr(one.mark, "data-way", known3 && fall < 0 ? "rises" : "falls");
   }
   function update() {
     make();
@@ -1973,8 +1980,8 @@ function makeTiles(view) {
     falls = table(view.get("effects"));
     lay();
     paint2();
-    const known2 = tiles.map((one) => Math.abs(falls(one.layer, one.head))).filter((v) => !Number.isNaN(v));
-    const reach = Math.max(...known2, 0);
+    const known3 = tiles.map((one) => Math.abs(falls(one.layer, one.head))).filter((v) => !Number.isNaN(v));
+    const reach = Math.max(...known3, 0);
     for (const one of tiles) name(one, reach);
     sort.write(view.get("sort"));
     view.root.dataset.version = String(view.get("overview")?.version ?? "");
@@ -2055,8 +2062,8 @@ function cells(matrix, g) {
 }
 function picture(matrix, part, peak) {
   const look = `${matrix.view.get("colormap")}:${peak}`;
-  const known2 = matrix.pictures.get(part);
-  if (known2?.look === look) return known2.canvas;
+  const known3 = matrix.pictures.get(part);
+  if (known3?.look === look) return known3.canvas;
   const canvas = canvasOf(part.width, part.height);
   const image = new ImageData(part.width, part.height);
   const out = new Uint32Array(image.data.buffer);
@@ -2328,8 +2335,60 @@ function saveButton(snapshot, name) {
   });
 }
 
+// src/lib/patch-places.js
+function inOrder([down, across, prefix]) {
+  return {
+    down,
+    across,
+    prefix,
+    length: prefix + down * across,
+    groups: 1,
+    patch: ({ query }) => query - prefix,
+    spot: (patch) => ({ group: 0, query: prefix + patch })
+  };
+}
+var known2 = /* @__PURE__ */ new WeakMap();
+function inWindows(placed) {
+  const { grid, shape } = placed;
+  if (placed.refused || !grid || !shape) return null;
+  const found = known2.get(placed);
+  if (found) return found;
+  const patches = decode(placed);
+  const [groups, length] = shape;
+  const tokens = new Int32Array(grid[0] * grid[1]).fill(-1);
+  patches.forEach((patch, token) => {
+    if (patch >= 0) tokens[patch] = token;
+  });
+  const made = {
+    down: grid[0],
+    across: grid[1],
+    prefix: 0,
+    length,
+    groups,
+    patch: ({ group, query }) => patches[group * length + query] ?? -1,
+    spot: (patch) => tokens[patch] < 0 ? null : { group: Math.floor(tokens[patch] / length), query: tokens[patch] % length }
+  };
+  known2.set(placed, made);
+  return made;
+}
+function outline({ down, across, spot }, group) {
+  const inside = (row, column) => row >= 0 && column >= 0 && row < down && column < across && spot(row * across + column)?.group === group;
+  const edges = [];
+  for (let row = 0; row < down; row++) {
+    for (let column = 0; column < across; column++) {
+      if (!inside(row, column)) continue;
+      if (!inside(row - 1, column)) edges.push([column, row, column + 1, row]);
+      if (!inside(row + 1, column)) edges.push([column, row + 1, column + 1, row + 1]);
+      if (!inside(row, column - 1)) edges.push([column, row, column, row + 1]);
+      if (!inside(row, column + 1)) edges.push([column + 1, row, column + 1, row + 1]);
+    }
+  }
+  return edges;
+}
+
 // src/lib/patches.js
 var MOST_HEIGHT4 = 448;
+var PART2 = 256;
 var Patches = class {
   constructor(view) {
     this.view = view;
@@ -2354,7 +2413,7 @@ var Patches = class {
     );
     this.part = view.mount({
       el: this.el,
-      keys: ["picture", "grid", "layers", "layer", "head", "version", "tokens", "query", "view", "colormap", "~parts", "~picture"],
+      keys: ["picture", "grid", "placed", "layers", "layer", "head", "group", "version", "tokens", "query", "view", "colormap", "~parts", "~picture"],
       update: () => this.draw()
     });
     followWidth(view, this.el, (width) => {
@@ -2365,14 +2424,21 @@ var Patches = class {
   }
   refusal() {
     const layer = this.session.layer();
-    const grid = this.view.get("grid");
-    if (!this.view.get("picture")) return t("patches.noPicture");
-    if (!layer || layer.groups > 1) return t("patches.windows", { groups: layer?.groups ?? 0 });
-    if (grid.length !== 3 || grid[0] * grid[1] + grid[2] !== layer.keys_length) return t("patches.noGrid", { count: layer.keys_length });
-    return "";
+    if (!this.view.get("picture") || !layer) return t("patches.noPicture");
+    if (this.places()) return "";
+    if (layer.groups === 1) return t("patches.noGrid", { count: layer.keys_length });
+    const placed = this.view.get("placed");
+    return placed?.layer === layer.index ? t("patches.windows", { groups: layer.groups }) : t("patches.making");
   }
-  get query() {
-    return this.hot ?? this.view.get("query") ?? 0;
+  places() {
+    const layer = this.session.layer();
+    const [grid, placed] = [this.view.get("grid"), this.view.get("placed")];
+    if (!layer) return null;
+    if (layer.groups > 1) return placed?.layer === layer.index && placed.shape?.[0] === layer.groups ? inWindows(placed) : null;
+    return grid.length === 3 && grid[0] * grid[1] + grid[2] === layer.keys_length ? inOrder(grid) : null;
+  }
+  get spot() {
+    return this.hot ?? { group: this.session.groupOf(this.view.get("layer")), query: this.view.get("query") ?? 0 };
   }
   draw() {
     if (this.view.get("view") !== "patches") return;
@@ -2380,56 +2446,76 @@ var Patches = class {
     this.canvas.hidden = Boolean(refused);
     this.prefix.hidden = Boolean(refused);
     if (refused) return setText(this.readout, refused);
-    const picture2 = this.view.get("picture");
-    if (!picture2) return void 0;
+    const [picture2, places] = [this.view.get("picture"), this.places()];
+    if (!picture2 || !places) return void 0;
     const scale = Math.min((this.width || 448) / picture2.width, MOST_HEIGHT4 / picture2.height);
     const [width, height] = [Math.round(picture2.width * scale), Math.round(picture2.height * scale)];
     const g = sized(this.canvas, width, height);
     if (!g) return void 0;
     g.imageSmoothingEnabled = true;
     if (this.session.picture.image) g.drawImage(this.session.picture.image, 0, 0, width, height);
-    const peak = this.heat(g, width, height);
-    this.box(g, width, height);
-    this.buttons();
-    const { rows } = this.session.axes();
-    this.canvas.dataset.query = String(this.query);
-    attr(this.canvas, "aria-label", this.summary());
-    return setText(this.readout, t(rows.kinds[this.query] === "p" ? "patches.readPatch" : "patches.read", { token: tokenAt(rows, this.query), peak: peak.toFixed(3) }));
+    const row = this.row(places);
+    const peak = row.reduce((a, b) => Math.max(a, b || 0), 0);
+    overlay(g, row, { across: places.across, down: places.down, peak, width, height, colormap: this.view.get("colormap") });
+    this.marks(g, width, height, places);
+    this.buttons(places);
+    this.canvas.dataset.query = String(this.spot.query);
+    this.canvas.dataset.group = String(this.spot.group);
+    attr(this.canvas, "aria-label", patchSummary(row.map((v) => Math.max(v || 0, 0)), places.across, places.down, this.name(places)));
+    return setText(this.readout, this.says(places, peak));
   }
-  heat(g, width, height) {
-    const { session, view, query } = this;
-    const [gh, gw, prefix] = view.get("grid");
+  name(places) {
+    const patch = places.patch(this.spot);
+    if (patch < 0) return tokenAt(this.session.axes().rows, this.spot.query);
+    return t("patches.place", { row: Math.floor(patch / places.across), column: patch % places.across });
+  }
+  says(places, peak) {
+    const patch = places.patch(this.spot) >= 0;
+    const said2 = t(patch ? "patches.readPatch" : "patches.read", { token: this.name(places), peak: peak.toFixed(3) });
+    return places.groups > 1 ? `${said2} (${t("patches.window", { window: this.spot.group, groups: places.groups })})` : said2;
+  }
+  row(places) {
+    const { session, view } = this;
+    const { group, query } = this.spot;
     const [layer, head] = [view.get("layer"), view.get("head")];
-    const count = gh * gw + prefix;
     const missing = [];
-    for (let from = 0; from < count; from += 256) {
-      const span = [query, query + 1, from, Math.min(from + 256, count)];
-      if (!session.has(layer, head, span)) missing.push([layer, head, ...span]);
+    const [from, to] = places.groups > 1 ? [0, Math.min(places.length, PART2)] : [query, query + 1];
+    for (let key = 0; key < places.length; key += PART2) {
+      const span = [from, to, key, Math.min(key + PART2, places.length)];
+      if (!session.has(layer, head, span, group)) missing.push([layer, head, ...span]);
     }
-    session.need(missing);
-    const row = Array.from({ length: gh * gw }, (_, i) => session.value(layer, head, query, prefix + i));
-    const peak = row.reduce((a, b) => Math.max(a, b.value || 0), 0);
-    overlay(g, row.map(({ value: value2 }) => value2), { across: gw, down: gh, peak, width, height, colormap: view.get("colormap") });
-    return peak;
+    session.need(missing, group);
+    const row = new Array(places.down * places.across).fill(-1);
+    for (let key = 0; key < places.length; key++) {
+      const patch = places.patch({ group, query: key });
+      if (patch >= 0) row[patch] = session.value(layer, head, query, key, group).value;
+    }
+    return row;
   }
-  summary() {
-    const { session, view, query } = this;
-    const [gh, gw, prefix] = view.get("grid");
-    const row = Array.from({ length: gh * gw }, (_, i) => session.value(view.get("layer"), view.get("head"), query, prefix + i).value);
-    return patchSummary(row, gw, gh, tokenAt(session.axes().rows, query));
-  }
-  box(g, width, height) {
-    const [gh, gw, prefix] = this.view.get("grid");
-    const at = this.query - prefix;
+  marks(g, width, height, places) {
+    const { down, across } = places;
+    if (places.groups > 1) {
+      const edges = outline(places, this.spot.group);
+      for (const [colour, wide] of [["#000", 4], ["#fff", 2]]) {
+        g.strokeStyle = colour;
+        g.lineWidth = wide;
+        g.beginPath();
+        for (const [x0, y0, x1, y1] of edges) {
+          g.moveTo(x0 * width / across, y0 * height / down);
+          g.lineTo(x1 * width / across, y1 * height / down);
+        }
+        g.stroke();
+      }
+    }
+    const at = places.patch(this.spot);
     if (at < 0) return;
     g.lineWidth = 2;
     for (const [colour, inset] of [["#000", 0], ["#fff", 2]]) {
       g.strokeStyle = colour;
-      g.strokeRect(at % gw * width / gw + inset, Math.floor(at / gw) * height / gh + inset, width / gw - 2 * inset, height / gh - 2 * inset);
+      g.strokeRect(at % across * width / across + inset, Math.floor(at / across) * height / down + inset, width / across - 2 * inset, height / down - 2 * inset);
     }
   }
-  buttons() {
-    const prefix = this.view.get("grid")[2];
+  buttons({ prefix }) {
     const { rows } = this.session.axes();
     if (this.prefix.children.length !== prefix) {
       this.prefix.replaceChildren(...Array.from({ length: prefix }, (_, i) => h("button", {
@@ -2441,31 +2527,34 @@ var Patches = class {
     }
     [...this.prefix.children].forEach((button, i) => attr(button, "aria-pressed", String(this.view.get("query") === i)));
   }
+  ask(spot) {
+    if (!spot) return;
+    const asked = (this.session.layer()?.groups ?? 1) > 1 ? spot : { query: spot.query };
+    if (this.session.takes(asked)) this.session.ask(asked);
+  }
+  point(hot) {
+    if (hot?.group === this.hot?.group && hot?.query === this.hot?.query) return;
+    this.hot = hot;
+    this.view.touch(this.part);
+  }
   followHand() {
-    const { canvas, session, view } = this;
+    const { canvas } = this;
     const under = (e) => {
-      const [gh, gw, prefix] = view.get("grid");
-      const column = Math.floor(e.offsetX / canvas.clientWidth * gw), row = Math.floor(e.offsetY / canvas.clientHeight * gh);
-      return row < 0 || column < 0 || row >= gh || column >= gw ? null : prefix + row * gw + column;
+      const places = this.places();
+      if (!places) return null;
+      const column = Math.floor(e.offsetX / canvas.clientWidth * places.across), row = Math.floor(e.offsetY / canvas.clientHeight * places.down);
+      return row < 0 || column < 0 || row >= places.down || column >= places.across ? null : places.spot(row * places.across + column);
     };
-    const point = (hot) => {
-      if (hot === this.hot) return;
-      this.hot = hot;
-      view.touch(this.part);
-    };
-    canvas.addEventListener("pointermove", (e) => point(under(e)));
-    canvas.addEventListener("pointerleave", () => point(null));
-    canvas.addEventListener("click", (e) => {
-      const query = under(e);
-      if (query !== null && session.takes({ query })) session.ask({ query });
-    });
+    canvas.addEventListener("pointermove", (e) => this.point(under(e)));
+    canvas.addEventListener("pointerleave", () => this.point(null));
+    canvas.addEventListener("click", (e) => this.ask(under(e)));
     canvas.addEventListener("keydown", (e) => {
-      const [gh, gw, prefix] = view.get("grid");
-      const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -gw, ArrowDown: gw }[e.key];
-      if (step === void 0 || !session.takes({ query: 0 })) return;
-      const from = Math.max((view.get("query") ?? prefix) - prefix, 0);
-      const to = from + step;
-      if (to >= 0 && to < gh * gw) session.ask({ query: prefix + to });
+      const places = this.places();
+      const step = places && { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -places.across, ArrowDown: places.across }[e.key];
+      if (!places || !step || !this.session.takes({ query: 0 })) return;
+      this.hot = null;
+      const from = this.view.get("query") === null ? 0 : Math.max(places.patch(this.spot), 0);
+      if (from + step >= 0 && from + step < places.down * places.across) this.ask(places.spot(from + step));
       e.preventDefault();
     });
   }

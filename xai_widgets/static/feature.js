@@ -810,9 +810,7 @@ var BaseSession = class {
   }
   countViews(by) {
     this.viewCount += by;
-    const changes = { views: this.viewCount };
-    if (this.alive) this.ask(changes);
-    else this.set(changes);
+    this.ask({ views: this.viewCount });
   }
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();

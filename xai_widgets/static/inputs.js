@@ -710,7 +710,7 @@ function makeSearch(view) {
   input.addEventListener("keydown", onKey);
   input.addEventListener("blur", close);
   return view.mount({ el, keys: ["labels"], update: () => {
-    el.hidden = (view.get("labels") ?? []).length < 2;
+    el.hidden = (view.get("labels") ?? []).length === 0;
   } });
 }
 
@@ -765,9 +765,7 @@ var BaseSession = class {
   }
   countViews(by) {
     this.viewCount += by;
-    const changes = { views: this.viewCount };
-    if (this.alive) this.ask(changes);
-    else this.set(changes);
+    this.ask({ views: this.viewCount });
   }
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();

@@ -454,8 +454,8 @@ function makeBars(view) {
   function updateTruth() {
     const name = view.get("truth");
     const wrong = view.get("gallery")?.[view.get("index")]?.wrong ?? null;
-    const sign = wrong === null ? "" : `${t(wrong ? "truth.wrong" : "truth.right")} · `;
-    setText(truth, name ? sign + t("truth", { truth: name }) : "");
+    const sign = wrong === null ? "" : ` ${t(wrong ? "truth.wrong" : "truth.right")}`;
+    setText(truth, name ? t("truth", { truth: name }) + sign : "");
     truth.title = truth.textContent ?? "";
     attr(truth, "data-wrong", wrong === null ? void 0 : String(wrong));
   }
@@ -1177,7 +1177,7 @@ function makeSearch(view) {
   input.addEventListener("keydown", onKey);
   input.addEventListener("blur", close);
   return view.mount({ el, keys: ["labels"], update: () => {
-    el.hidden = (view.get("labels") ?? []).length < 2;
+    el.hidden = (view.get("labels") ?? []).length === 0;
   } });
 }
 
@@ -1280,9 +1280,7 @@ var BaseSession = class {
   }
   countViews(by) {
     this.viewCount += by;
-    const changes = { views: this.viewCount };
-    if (this.alive) this.ask(changes);
-    else this.set(changes);
+    this.ask({ views: this.viewCount });
   }
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();

@@ -49,7 +49,7 @@ export class Aggregates {
     const found = this.view.get("aggregated");
     if (!found?.shape || found.method !== this.view.get("aggregate")) return null;
     if (this.known.of !== found) this.known = { of: found, values: /** @type {Float32Array} */ (decode(/** @type {any} */ (found))) };
-    return { values: this.known.values, shape: found.shape, target: found.target ?? -1 };
+    return { values: this.known.values, shape: found.shape, target: found.target ?? -1, changed: Boolean(found.changed) };
   }
 
   draw() {
@@ -75,10 +75,11 @@ export class Aggregates {
     this.method.write(this.view.get("aggregate"));
   }
 
-  /** @param {{ values: Float32Array, shape: number[], target: number }} found @param {number} peak */
-  says({ values, shape, target }, peak) {
+  /** @param {{ values: Float32Array, shape: number[], target: number, changed: boolean }} found @param {number} peak */
+  says({ values, shape, target, changed }, peak) {
     const bar = this.view.get("bars").find((b) => b.index === target);
-    const of = this.view.get("aggregate") === "attention-gradient" && bar ? t("aggregates.of", { target: bar.label }) : t("aggregates.untouched");
+    const model = t(changed ? "aggregates.changed" : "aggregates.untouched");
+    const of = this.view.get("aggregate") === "attention-gradient" && bar ? t("aggregates.of", { target: bar.label, model }) : model;
     if (shape.length === 1 || !this.hot) return t("aggregates.peak", { peak: format.value(peak), of });
     const [row, column] = this.hot;
     return t("aggregates.patch", { row, column, value: format.value(values[row * shape[1] + column]), of });

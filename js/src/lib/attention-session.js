@@ -62,9 +62,9 @@ export class AttentionSession extends BaseSession {
     return `${version}:${layer}:${head}:${group}`;
   }
 
-  /** What is here of a head, the coarsest first. @param {number} layer @param {number} head @returns {Part[]} */
-  of(layer, head) {
-    return this.parts.get(this.keyOf(layer, head, this.groupOf(layer))) ?? [];
+  /** What is here of a head, the coarsest first. @param {number} layer @param {number} head @param {number} [group] @returns {Part[]} */
+  of(layer, head, group = this.groupOf(layer)) {
+    return this.parts.get(this.keyOf(layer, head, group)) ?? [];
   }
 
   /** The largest weight of a head, 1 while it is not here. @param {number} layer @param {number} head */
@@ -85,10 +85,10 @@ export class AttentionSession extends BaseSession {
 
   /**
    * The finest that is known of a weight: its value, and whether it is the weight's own (not the largest of a cell).
-   * @param {number} layer @param {number} head @param {number} query @param {number} key
+   * @param {number} layer @param {number} head @param {number} query @param {number} key @param {number} [group]
    */
-  value(layer, head, query, key) {
-    const parts = this.of(layer, head);
+  value(layer, head, query, key, group) {
+    const parts = this.of(layer, head, group);
     for (let i = parts.length - 1; i >= 0; i--) {
       const { rows, columns, cell, width, values } = parts[i];
       if (query < rows[0] || query >= rows[1] || key < columns[0] || key >= columns[1]) continue;
@@ -98,16 +98,16 @@ export class AttentionSession extends BaseSession {
     return { value: NaN, own: false };
   }
 
-  /** Whether every weight of a rectangle is here for itself. @param {number} layer @param {number} head @param {number[]} span */
-  has(layer, head, [r0, r1, c0, c1]) {
-    return this.of(layer, head).some((p) => p.cell[0] === 1 && p.cell[1] === 1 && p.rows[0] <= r0 && p.rows[1] >= r1
+  /** Whether every weight of a rectangle is here for itself. @param {number} layer @param {number} head @param {number[]} span @param {number} [group] */
+  has(layer, head, [r0, r1, c0, c1], group) {
+    return this.of(layer, head, group).some((p) => p.cell[0] === 1 && p.cell[1] === 1 && p.rows[0] <= r0 && p.rows[1] >= r1
       && p.columns[0] <= c0 && p.columns[1] >= c1);
   }
 
-  /** Ask for parts, [layer, head, r0, r1, c0, c1] each; the newest asking counts. @param {number[][]} spans */
-  need(spans) {
+  /** Ask for parts, [layer, head, r0, r1, c0, c1] each; the newest asking counts. @param {number[][]} spans @param {number} [group] */
+  need(spans, group) {
     if (!spans.length || !this.alive) return;
-    const windows = spans.slice(0, 16).map(([layer, head, ...span]) => [layer, head, this.groupOf(layer), ...span]);
+    const windows = spans.slice(0, 16).map(([layer, head, ...span]) => [layer, head, group ?? this.groupOf(layer), ...span]);
     const wanted = `${this.model.get("version")}:${windows}`;
     if (wanted === this.lastWanted) return;
     this.lastWanted = wanted;

@@ -111,15 +111,17 @@ export function makeInterventions(view) {
       const index = chosenToken();
       const stream = everywhere ? one?.keys ?? "" : l;
       token.write(view.get("ablated_tokens").some((e) => String(e) === String([stream, index])));
-      token.el.querySelector("input")?.toggleAttribute("disabled", index === null);
+      // In a window tokens have no number of their own, so that none can be hidden and no weight set.
+      const single = (one?.groups ?? 1) === 1;
+      token.el.querySelector("input")?.toggleAttribute("disabled", index === null || !single);
       const { rows, columns } = session.axes();
-      setText(/** @type {HTMLElement} */ (token.el.lastElementChild), index === null ? t("change.token") : t("change.tokenNamed", { token: tokenAt(columns, index) }));
+      setText(/** @type {HTMLElement} */ (token.el.lastElementChild), !single ? t("change.noToken") : index === null ? t("change.token") : t("change.tokenNamed", { token: tokenAt(columns, index) }));
       const entry = view.get("temperature").find((e) => String(e.slice(0, 2)) === String(scoped()));
       temperature.write(entry ? Math.log10(entry[2]) : 0);
       const [query, key] = [view.get("query"), view.get("key")];
-      const both = query !== null && key !== null;
+      const both = query !== null && key !== null && single;
       weight.el.querySelector("input")?.toggleAttribute("disabled", !both);
-      setText(pair, both ? t("change.pair", { query: tokenAt(rows, query), key: tokenAt(columns, key) }) : t("change.noPair"));
+      setText(pair, both ? t("change.pair", { query: tokenAt(rows, query), key: tokenAt(columns, key) }) : single ? t("change.noPair") : "");
       if (both) weight.write(chosenWeight(view));
       chips();
       const known = view.get("effects");

@@ -4,7 +4,7 @@ import { canvasOf } from "./picture.js";
 
 /**
  * @param {CanvasRenderingContext2D} g
- * @param {ArrayLike<number>} values row by row, at least 0
+ * @param {ArrayLike<number>} values row by row, at least 0; below it for what is left as it is
  * @param {{ across: number, down: number, peak: number, width: number, height: number, colormap: string }} o
  */
 export function overlay(g, values, { across, down, peak, width, height, colormap }) {
@@ -12,7 +12,9 @@ export function overlay(g, values, { across, down, peak, width, height, colormap
   const map = canvasOf(across, down);
   const image = new ImageData(across, down);
   const out = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < out.length; i++) out[i] = colours[Math.round((LUT_SIZE - 1) * (0.5 + 0.5 * Math.min((values[i] || 0) / (peak || 1), 1)))];
+  for (let i = 0; i < out.length; i++) {
+    out[i] = values[i] < 0 ? 0 : colours[Math.round((LUT_SIZE - 1) * (0.5 + 0.5 * Math.min((values[i] || 0) / (peak || 1), 1)))];
+  }
   map.getContext("2d")?.putImageData(image, 0, 0);
   g.imageSmoothingEnabled = false;
   g.globalAlpha = 0.7;

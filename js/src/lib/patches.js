@@ -1,14 +1,18 @@
-// A vision transformer's attention over its picture: the query is the patch under the hand, or a token without a place.
+// A vision transformer's attention over its picture: the query is the patch under the hand, or a token without a place. A
+// patch that sees its own window alone is shown with that window, wherever on the picture it was cut.
 import { patchSummary } from "./attention-summary.js";
 import { attr, h, setText } from "./dom.js";
 import { overlay, sized } from "./overlay.js";
+import { inOrder, inWindows, outline } from "./patch-places.js";
 import { t } from "./strings.js";
 import { tokenAt } from "./tokens.js";
 import { followWidth } from "./width.js";
 
 /** @typedef {import("./attention-session.js").View} View */
+/** @typedef {import("./patch-places.js").Spot} Spot */
 
 const MOST_HEIGHT = 448;
+const PART = 256;
 
 export class Patches {
   /** @param {View} view */
@@ -16,7 +20,7 @@ export class Patches {
     this.view = view;
     this.session = view.session;
     this.width = 0;
-    /** @type {number | null} the token under the hand */ this.hot = null;
+    /** @type {Spot | null} the token under the hand */ this.hot = null;
     const helpId = `${view.uid}-patches-keys`;
     this.canvas = h("canvas", {
       class: "xw-canvas", xw: "patches",
@@ -27,7 +31,7 @@ export class Patches {
     this.el = h("div", { class: "xw-plot" }, this.prefix, this.canvas, this.readout,
       h("span", { class: "xw-hidden", text: t("patches.keys"), attrs: { id: helpId } }));
     this.part = view.mount({
-      el: this.el, keys: ["picture", "grid", "layers", "layer", "head", "version", "tokens", "query", "view", "colormap", "~parts", "~picture"],
+      el: this.el, keys: ["picture", "grid", "placed", "layers", "layer", "head", "group", "version", "tokens", "query", "view", "colormap", "~parts", "~picture"],
       update: () => this.draw(),
     });
     followWidth(view, this.el, (width) => {
@@ -40,16 +44,25 @@ export class Patches {
   /** "" or why this layer has no map over the picture. */
   refusal() {
     const layer = this.session.layer();
-    const grid = this.view.get("grid");
-    if (!this.view.get("picture")) return t("patches.noPicture");
-    if (!layer || layer.groups > 1) return t("patches.windows", { groups: layer?.groups ?? 0 });
-    if (grid.length !== 3 || grid[0] * grid[1] + grid[2] !== layer.keys_length) return t("patches.noGrid", { count: layer.keys_length });
-    return "";
+    if (!this.view.get("picture") || !layer) return t("patches.noPicture");
+    if (this.places()) return "";
+    if (layer.groups === 1) return t("patches.noGrid", { count: layer.keys_length });
+    const placed = this.view.get("placed");
+    return placed?.layer === layer.index ? t("patches.windows", { groups: layer.groups }) : t("patches.making");
   }
 
-  /** The token whose row is shown. */
-  get query() {
-    return this.hot ?? this.view.get("query") ?? 0;
+  /** Which token is which patch, or null where that is not known (yet). */
+  places() {
+    const layer = this.session.layer();
+    const [grid, placed] = [this.view.get("grid"), this.view.get("placed")];
+    if (!layer) return null;
+    if (layer.groups > 1) return placed?.layer === layer.index && placed.shape?.[0] === layer.groups ? inWindows(placed) : null;
+    return grid.length === 3 && grid[0] * grid[1] + grid[2] === layer.keys_length ? inOrder(grid) : null;
+  }
+
+  /** The token whose row is shown. @returns {Spot} */
+  get spot() {
+    return this.hot ?? { group: this.session.groupOf(this.view.get("layer")), query: this.view.get("query") ?? 0 };
   }
 
   draw() {
@@ -58,64 +71,87 @@ export class Patches {
     this.canvas.hidden = Boolean(refused);
     this.prefix.hidden = Boolean(refused);
     if (refused) return setText(this.readout, refused);
-    const picture = this.view.get("picture");
-    if (!picture) return undefined;
+    const [picture, places] = [this.view.get("picture"), this.places()];
+    if (!picture || !places) return undefined;
     const scale = Math.min((this.width || 448) / picture.width, MOST_HEIGHT / picture.height);
     const [width, height] = [Math.round(picture.width * scale), Math.round(picture.height * scale)];
     const g = sized(this.canvas, width, height);
     if (!g) return undefined;
     g.imageSmoothingEnabled = true;
     if (this.session.picture.image) g.drawImage(this.session.picture.image, 0, 0, width, height);
-    const peak = this.heat(g, width, height);
-    this.box(g, width, height);
-    this.buttons();
-    const { rows } = this.session.axes();
-    this.canvas.dataset.query = String(this.query);
-    attr(this.canvas, "aria-label", this.summary());
-    return setText(this.readout, t(rows.kinds[this.query] === "p" ? "patches.readPatch" : "patches.read", { token: tokenAt(rows, this.query), peak: peak.toFixed(3) }));
+    const row = this.row(places);
+    const peak = row.reduce((a, b) => Math.max(a, b || 0), 0);
+    overlay(g, row, { across: places.across, down: places.down, peak, width, height, colormap: this.view.get("colormap") });
+    this.marks(g, width, height, places);
+    this.buttons(places);
+    this.canvas.dataset.query = String(this.spot.query);
+    this.canvas.dataset.group = String(this.spot.group);
+    attr(this.canvas, "aria-label", patchSummary(row.map((v) => Math.max(v || 0, 0)), places.across, places.down, this.name(places)));
+    return setText(this.readout, this.says(places, peak));
   }
 
-  /** The row over the picture; its largest weight. @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
-  heat(g, width, height) {
-    const { session, view, query } = this;
-    const [gh, gw, prefix] = view.get("grid");
+  /** What the token is called: a patch by its place. @param {import("./patch-places.js").Places} places */
+  name(places) {
+    const patch = places.patch(this.spot);
+    if (patch < 0) return tokenAt(this.session.axes().rows, this.spot.query);
+    return t("patches.place", { row: Math.floor(patch / places.across), column: patch % places.across });
+  }
+
+  /** @param {import("./patch-places.js").Places} places @param {number} peak */
+  says(places, peak) {
+    const patch = places.patch(this.spot) >= 0;
+    const said = t(patch ? "patches.readPatch" : "patches.read", { token: this.name(places), peak: peak.toFixed(3) });
+    return places.groups > 1 ? `${said} (${t("patches.window", { window: this.spot.group, groups: places.groups })})` : said;
+  }
+
+  /** The weights of the token's row, patch by patch; -1 outside its window. @param {import("./patch-places.js").Places} places */
+  row(places) {
+    const { session, view } = this;
+    const { group, query } = this.spot;
     const [layer, head] = [view.get("layer"), view.get("head")];
-    const count = gh * gw + prefix;
     const missing = [];
-    for (let from = 0; from < count; from += 256) {
-      const span = [query, query + 1, from, Math.min(from + 256, count)];
-      if (!session.has(layer, head, span)) missing.push([layer, head, ...span]);
+    // All queries of a window come at once.
+    const [from, to] = places.groups > 1 ? [0, Math.min(places.length, PART)] : [query, query + 1];
+    for (let key = 0; key < places.length; key += PART) {
+      const span = [from, to, key, Math.min(key + PART, places.length)];
+      if (!session.has(layer, head, span, group)) missing.push([layer, head, ...span]);
     }
-    session.need(missing);
-    const row = Array.from({ length: gh * gw }, (_, i) => session.value(layer, head, query, prefix + i));
-    const peak = row.reduce((a, b) => Math.max(a, b.value || 0), 0);
-    overlay(g, row.map(({ value }) => value), { across: gw, down: gh, peak, width, height, colormap: view.get("colormap") });
-    return peak;
+    session.need(missing, group);
+    const row = new Array(places.down * places.across).fill(-1);
+    for (let key = 0; key < places.length; key++) {
+      const patch = places.patch({ group, query: key });
+      if (patch >= 0) row[patch] = session.value(layer, head, query, key, group).value;
+    }
+    return row;
   }
 
-  /** Where the query attends, in words. */
-  summary() {
-    const { session, view, query } = this;
-    const [gh, gw, prefix] = view.get("grid");
-    const row = Array.from({ length: gh * gw }, (_, i) => session.value(view.get("layer"), view.get("head"), query, prefix + i).value);
-    return patchSummary(row, gw, gh, tokenAt(session.axes().rows, query));
-  }
-
-  /** The patch that attends. @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
-  box(g, width, height) {
-    const [gh, gw, prefix] = this.view.get("grid");
-    const at = this.query - prefix;
+  /** The patch that attends, and its window. @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {import("./patch-places.js").Places} places */
+  marks(g, width, height, places) {
+    const { down, across } = places;
+    if (places.groups > 1) {
+      const edges = outline(places, this.spot.group);
+      for (const [colour, wide] of /** @type {[string, number][]} */ ([["#000", 4], ["#fff", 2]])) {
+        g.strokeStyle = colour;
+        g.lineWidth = wide;
+        g.beginPath();
+        for (const [x0, y0, x1, y1] of edges) {
+          g.moveTo((x0 * width) / across, (y0 * height) / down);
+          g.lineTo((x1 * width) / across, (y1 * height) / down);
+        }
+        g.stroke();
+      }
+    }
+    const at = places.patch(this.spot);
     if (at < 0) return;
     g.lineWidth = 2;
     for (const [colour, inset] of /** @type {[string, number][]} */ ([["#000", 0], ["#fff", 2]])) {
       g.strokeStyle = colour;
-      g.strokeRect(((at % gw) * width) / gw + inset, (Math.floor(at / gw) * height) / gh + inset, width / gw - 2 * inset, height / gh - 2 * inset);
+      g.strokeRect(((at % across) * width) / across + inset, (Math.floor(at / across) * height) / down + inset, width / across - 2 * inset, height / down - 2 * inset);
     }
   }
 
-  /** The tokens that stand for no place, to ask about. */
-  buttons() {
-    const prefix = this.view.get("grid")[2];
+  /** The tokens that stand for no place, to ask about. @param {import("./patch-places.js").Places} places */
+  buttons({ prefix }) {
     const { rows } = this.session.axes();
     if (this.prefix.children.length !== prefix) {
       this.prefix.replaceChildren(...Array.from({ length: prefix }, (_, i) => h("button", {
@@ -126,31 +162,38 @@ export class Patches {
     [...this.prefix.children].forEach((button, i) => attr(button, "aria-pressed", String(this.view.get("query") === i)));
   }
 
+  /** Look at a token for good. @param {Spot | null} spot */
+  ask(spot) {
+    if (!spot) return;
+    const asked = (this.session.layer()?.groups ?? 1) > 1 ? spot : { query: spot.query };
+    if (this.session.takes(asked)) this.session.ask(asked);
+  }
+
+  /** @param {Spot | null} hot */
+  point(hot) {
+    if (hot?.group === this.hot?.group && hot?.query === this.hot?.query) return;
+    this.hot = hot;
+    this.view.touch(this.part);
+  }
+
   followHand() {
-    const { canvas, session, view } = this;
+    const { canvas } = this;
     const under = (/** @type {MouseEvent} */ e) => {
-      const [gh, gw, prefix] = view.get("grid");
-      const column = Math.floor((e.offsetX / canvas.clientWidth) * gw), row = Math.floor((e.offsetY / canvas.clientHeight) * gh);
-      return row < 0 || column < 0 || row >= gh || column >= gw ? null : prefix + row * gw + column;
+      const places = this.places();
+      if (!places) return null;
+      const column = Math.floor((e.offsetX / canvas.clientWidth) * places.across), row = Math.floor((e.offsetY / canvas.clientHeight) * places.down);
+      return row < 0 || column < 0 || row >= places.down || column >= places.across ? null : places.spot(row * places.across + column);
     };
-    const point = (/** @type {number | null} */ hot) => {
-      if (hot === this.hot) return;
-      this.hot = hot;
-      view.touch(this.part);
-    };
-    canvas.addEventListener("pointermove", (e) => point(under(e)));
-    canvas.addEventListener("pointerleave", () => point(null));
-    canvas.addEventListener("click", (e) => {
-      const query = under(e);
-      if (query !== null && session.takes({ query })) session.ask({ query });
-    });
+    canvas.addEventListener("pointermove", (e) => this.point(under(e)));
+    canvas.addEventListener("pointerleave", () => this.point(null));
+    canvas.addEventListener("click", (e) => this.ask(under(e)));
     canvas.addEventListener("keydown", (e) => {
-      const [gh, gw, prefix] = view.get("grid");
-      const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -gw, ArrowDown: gw }[e.key];
-      if (step === undefined || !session.takes({ query: 0 })) return;
-      const from = Math.max((view.get("query") ?? prefix) - prefix, 0);
-      const to = from + step;
-      if (to >= 0 && to < gh * gw) session.ask({ query: prefix + to });
+      const places = this.places();
+      const step = places && { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -places.across, ArrowDown: places.across }[e.key];
+      if (!places || !step || !this.session.takes({ query: 0 })) return;
+      this.hot = null;
+      const from = this.view.get("query") === null ? 0 : Math.max(places.patch(this.spot), 0);
+      if (from + step >= 0 && from + step < places.down * places.across) this.ask(places.spot(from + step));
       e.preventDefault();
     });
   }

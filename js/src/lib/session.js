@@ -88,10 +88,7 @@ export class BaseSession {
   /** @param {number} by */
   countViews(by) {
     this.viewCount += by;
-    const changes = /** @type {Partial<S>} */ ({ views: this.viewCount });
-    // A kernel that is gone cannot be told.
-    if (this.alive) this.ask(changes);
-    else this.set(changes);
+    this.ask(/** @type {Partial<S>} */ ({ views: this.viewCount }));
   }
 
   /**

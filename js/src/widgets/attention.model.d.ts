@@ -70,7 +70,10 @@ export interface Steps {
 }
 
 /** float32 (tokens,) or (height, width) of the patches, or why there is none. */
-export interface Aggregated extends Partial<WireArray> { method: string; /** an output, or -1 */ target?: number; refused?: string }
+export interface Aggregated extends Partial<WireArray> { method: string; /** an output, or -1 */ target?: number; /** whether anything is, in the model */ changed?: boolean; refused?: string }
+
+/** of a layer's windows, the patch that each token is: float32 (groups, tokens), -1 for padding */
+export interface Placed extends Partial<WireArray> { layer: number; /** rows and columns of patches */ grid?: [number, number]; refused?: boolean }
 
 export interface Wanted { n?: number; /** [layer, head, group, r0, r1, c0, c1] */ windows?: number[][] }
 
@@ -127,6 +130,7 @@ export interface AttentionModel extends ExplorerModel {
   picture: Picture | null;
   /** [height, width, prefix] of the picture's patches, or [] */
   grid: number[];
+  placed: Placed | null;
   /** "text", "pair" (encoder and decoder), or "" where there is no text to edit */
   editable: string;
   methods: Method[];

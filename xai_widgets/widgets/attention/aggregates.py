@@ -11,7 +11,9 @@ from ...core.errors import ExplainError
 from ...core.run import Run
 from ...core.similarity import Similarity
 from ...core.target import TargetLike
+from ...explainers.attention.base import OfAttention
 from ...models import adapt
+from ...models.attention import Change
 from ...models.opened import opened
 from ...models.outcome import Outcome, Reader
 from ...models.tokenized import Tokenized
@@ -47,11 +49,15 @@ def _length(outputs: Tensor) -> Tensor:
     return outputs.flatten(1).square().sum(1)
 
 
-def aggregated(run: Run, method: str, target: TargetLike | None) -> Values:
-    """A number for each token or patch on the wire, or why there is none."""
+def aggregated(run: Run, method: str, target: TargetLike | None, change: Change) -> Values:
+    """A number for each token or patch of the model as changed on the wire, or why there is none."""
+    made = explainers.get(method)()
+    assert isinstance(made, OfAttention)
+    made.change = change
     try:
-        *_, answer = explainers.get(method)().estimates(run, target)
+        *_, answer = made.estimates(run, target)
     except ExplainError as problem:
         return {"method": method, "refused": str(problem)}
     asked: Any = answer.target
-    return {**wire.pack(answer.values.numpy()), "method": method, "target": asked if isinstance(asked, int) else -1}
+    told = {"method": method, "target": asked if isinstance(asked, int) else -1, "changed": bool(change)}
+    return {**wire.pack(answer.values.numpy()), **told}

@@ -58,6 +58,28 @@ class AttentionAsked(Typed, AttentionModel):
             self._one("head", proposal["value"], self._chosen.heads)
         return proposal["value"]
 
+    @t.validate("group")
+    def _valid_group(self, proposal: Any) -> int:
+        with refusing():
+            self._one("group", proposal["value"], max((layer.groups for layer in self._layers), default=1))
+        return proposal["value"]
+
+    @t.validate("query")
+    def _valid_query(self, proposal: Any) -> int | None:
+        return self._token("query", proposal["value"], [layer.length for layer in self._layers])
+
+    @t.validate("key")
+    def _valid_key(self, proposal: Any) -> int | None:
+        return self._token("key", proposal["value"], [layer.keys_length for layer in self._layers])
+
+    def _token(self, what: str, value: int | None, lengths: list[int]) -> int | None:
+        """Of the longest layer: where a layer has fewer tokens, there is nothing to be seen of it. How many an edited
+        text has is known when it was run."""
+        with refusing():
+            if value is not None:
+                self._one(what, value, max(lengths) if self._layers_of is self._incoming[1] else value + 1)
+        return value
+
     @t.validate("overlaid")
     def _valid_overlaid(self, proposal: Any) -> list[list[int]]:
         with refusing():

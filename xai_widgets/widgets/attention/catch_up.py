@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 from ...core.errors import Cancelled, ExplainError
 from ...core.run import Run
@@ -37,6 +38,7 @@ class CatchUp(Job):
         self._begun = time.perf_counter()
         self._asker._on_turn()
         yield from self._first()
+        yield from self._placed()
         yield from self._parts()
         yield from self._aggregate()
         yield from self._overview()
@@ -82,20 +84,31 @@ class CatchUp(Job):
         passed.sent.add(part)
         return pieces.matrix(passed.number, layer, head, group, window)
 
+    def _placed(self) -> Iterator[Values]:
+        """Where on the picture the windows of the chosen layer are, where a person looks at that."""
+        kept, passed, layer = self._asker._kept, self._passed, self._asked.heads[-1][0]
+        of = passed.attended, layer
+        if self._asked.patches and passed.capture.layer(layer).groups > 1 and kept.placed != of:
+            kept.placed = of
+            yield {"placed": pieces.placed(layer, kept.places(passed.attended)[layer])}
+            self._give_way()
+
     def _parts(self) -> Iterator[Values]:
         """What the browser asked for besides: finer parts, one exact weight, one query's steps."""
         kept, asked, passed = self._asker._kept, self._asked, self._passed
         number, windows = asked.wanted
         if number != kept.answered:
             for part in windows:
-                yield {"matrix": self._matrix(part)}
+                with suppress(ExplainError):  # a hand may still be on the matrix of the text that was just edited
+                    yield {"matrix": self._matrix(part)}
                 self._give_way()
             kept.answered = number
         if asked.pointer and kept.pointed != (passed.number, asked.pointer):
             layer, head, group, query, key = asked.pointer
-            weight = passed.capture.weight(layer, head, query, key, group)
             kept.pointed = passed.number, asked.pointer
-            yield {"weight": {"version": passed.number, "at": list(asked.pointer), "value": weight}}
+            with suppress(ExplainError):
+                weight = passed.capture.weight(layer, head, query, key, group)
+                yield {"weight": {"version": passed.number, "at": list(asked.pointer), "value": weight}}
             self._give_way()
         if asked.steps and asked.query is not None:
             yield from self._steps(asked.query)
@@ -117,7 +130,7 @@ class CatchUp(Job):
         """All layers followed back to the input, where a person looks at that."""
         kept, asked = self._asker._kept, self._asked
         attended = kept.attend(asked.prepared)
-        of = attended, asked.aggregate, asked.target, asked.reference
+        of = attended, asked.aggregate, asked.target, asked.reference, asked.change_key
         if not asked.aggregate or of == kept.aggregated:
             return
         try:
@@ -129,7 +142,7 @@ class CatchUp(Job):
             self._give_way()
             reference = kept.reference(asked.reference) if asked.target == 1 else None
             target = target_of(self._run, attended.seen.outcome, asked.target, reference)
-            found = aggregated(self._run, asked.aggregate, target)
+            found = aggregated(self._run, asked.aggregate, target, asked.change)
         kept.aggregated = of
         yield {"aggregated": found}
         self._give_way()

@@ -136,7 +136,7 @@ class AttentionExplorer(AttentionAsked):
             passed = self._kept.passed
         assert passed is not None
         layer = passed.capture.layer(self.layer)
-        weights: Tensor = layer.weights(self.head, group=self.group)
+        weights: Tensor = layer.weights(self.head, group=self.group if self.group < layer.groups else 0)
         return weights.cpu().numpy()
 
     def refresh(self) -> None:
@@ -204,7 +204,7 @@ class AttentionExplorer(AttentionAsked):
             prepared=self._incoming[1], change=change, change_key=repr(change.described()),
             heads=tuple((at, head) for at, head in [*self.overlaid, [self.layer, self.head]]), group=self.group,
             query=self.query, steps=self.view == "steps", wanted=windows(self.wanted), pointer=tuple(self.pointer),
-            target=self.target, reference=self.reference,
+            target=self.target, reference=self.reference, patches=self.view == "patches",
             aggregate=self.aggregate if self.view == "aggregates" else "",
         )  # fmt: skip
 

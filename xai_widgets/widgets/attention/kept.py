@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
 from torch import Tensor
 
 from ...core.run import Run
@@ -30,6 +31,8 @@ class Asked:
     pointer: Part
     target: int | None
     reference: str
+    patches: bool = False
+    """Whether somebody looks at the picture."""
     aggregate: str = ""
     """The method that makes a number for each token, "" where nobody looks."""
 
@@ -78,12 +81,20 @@ class Kept:
         self._references: tuple[Hashable, Tensor] | None = None
         self.aggregated: Hashable = None
         self._run: tuple[Attended, Run] | None = None
+        self._places: tuple[Attended, list[np.ndarray | None]] | None = None
+        self.placed: Hashable = None
 
     def attend(self, prepared: Prepared) -> Attended:
         """The untouched model on an input; again where its weights changed since."""
         if self.attended is None or self.attended[0] is not prepared or self.attended[1].void:
             self.attended = prepared, self.model.attend(prepared.inputs)
         return self.attended[1]
+
+    def places(self, attended: Attended) -> list[np.ndarray | None]:
+        """Where on the picture the tokens of each layer are."""
+        if self._places is None or self._places[0] is not attended:
+            self._places = attended, attended.places()
+        return self._places[1]
 
     def run(self, prepared: Prepared) -> Run:
         """The input as the registered methods take it; made again where the weights changed since."""

@@ -47,8 +47,8 @@ class AttentionModel(Explorer):
     """"matrix", "arcs", "steps" (one query, number by number), "patches" (over the picture) or "aggregates" (all layers
     followed back to the input)."""
     aggregate = t.Enum(METHODS, "attention-rollout").tag(sync=True)
-    """How all layers become one number for each token or patch: a registered method of attention. Of the untouched
-    model; `target` is what is explained, where the method differs from class to class."""
+    """How all layers become one number for each token or patch: a registered method of attention, of the model as
+    changed. `target` is what is explained, where the method differs from class to class."""
     overlaid: Any = t.List([]).tag(sync=True)
     """More heads that the arcs show, [[layer, head], …], at most six."""
     ablated: Any = t.List([]).tag(sync=True)
@@ -113,8 +113,8 @@ class AttentionModel(Explorer):
     steps = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
     """The numbers of one query: q, k, q · k, scaled, masked, softmax, weighted values."""
     aggregated = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
-    """What `aggregate` made: method, target (an output, or -1), float32 (tokens,) or (height, width) of the patches; or
-    method and why it is refused."""
+    """What `aggregate` made: method, target (an output, or -1), changed (whether anything is changed in the model),
+    float32 (tokens,) or (height, width) of the patches; or method and why it is refused."""
     bars: Any = t.List([], read_only=True).tag(sync=True)
     """What the model says: index, label, score, and base, the untouched model's score."""
     output_kind = t.Unicode("", read_only=True).tag(sync=True)
@@ -125,6 +125,9 @@ class AttentionModel(Explorer):
     """The picture as the model sees it, a PNG, or None for a text."""
     grid: Any = t.List([], read_only=True).tag(sync=True)
     """[height, width, prefix]: the picture's patches, and the tokens before them; [] where not known."""
+    placed = t.Dict(default_value=None, allow_none=True, read_only=True).tag(sync=True)
+    """Of a layer that attends within windows of the picture, where they are: layer, grid [height, width] of its
+    patches, float32 (groups, tokens) the patch that each token is, row by row, -1 for padding; or layer and refused."""
     editable = t.Unicode("", read_only=True).tag(sync=True)
     """"text", "pair" (encoder and decoder) or "" where there is no text to edit."""
     methods: Any = t.List([], read_only=True).tag(sync=True)

@@ -55,6 +55,27 @@ def effects(known: Effects) -> Values:
     return {**wire.pack(known.falls), "score": known.score, "progress": known.progress}
 
 
+def placed(layer: int, places: np.ndarray | None) -> Values:
+    """Which patch of the picture each token of a layer's windows is, on the wire: float32 (groups, L), row by row, -1
+    for padding; `grid`: rows and columns of patches. Refused where that is not known.
+
+    Args:
+        layer: the layer.
+        places: float32 (groups, L, 2), the centres of tokens; see Attended.places.
+    """
+    somewhere = np.zeros(0, bool) if places is None else ~np.isnan(places).any(-1)
+    if places is None or not somewhere.any():
+        return {"layer": layer, "refused": True}
+    (rows, row), (columns, column) = (
+        np.unique(places[somewhere][:, axis].round(4), return_inverse=True) for axis in (0, 1)
+    )
+    patches = np.full(places.shape[:2], -1, np.float32)
+    patches[somewhere] = row * len(columns) + column
+    once = len(np.unique(patches[somewhere])) == somewhere.sum() == len(rows) * len(columns)
+    told = {**wire.pack(patches), "grid": [len(rows), len(columns)]} if once else {"refused": True}
+    return {"layer": layer, **told}
+
+
 def steps(capture: Capture, layer: int, head: int, query: int, group: int) -> Values:
     """The numbers of one query on the wire: those of the keys with the largest weights, in the order of the text."""
     step = capture.step(layer, head, query, group)
