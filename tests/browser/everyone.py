@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+IMPORTS = "import tabled\nfrom browser import heads, several, texts, toys\nimport xai_widgets as xw"
 WHERE = r"\d+ % of the attribution lies in the (upper|middle|lower|centre)"
 CANVAS = "[data-xw=canvas]"
 BLUE = "[data-xw=bar][data-index='2']"
@@ -14,7 +15,7 @@ class Case:
     """An explorer, and how it is used without eyes or hands.
 
     Attributes:
-        line: Python that makes it, with `toys`, `heads`, `texts`, `tabled` and `xw` at hand.
+        line: Python that makes it, with what IMPORTS brings at hand.
         picture: a selector of the big thing.
         summary: what its accessible name says, a regular expression.
         control: a selector of something that a person comes to by Tab.
@@ -40,6 +41,14 @@ EVERYONE = {
         "[data-xw=tile][aria-pressed=true]",
         "ArrowRight",
         "x.head == 1",
+    ),
+    "inputs": Case(
+        "several.explorer(target=0)",
+        "[data-xw=side][data-key=note] [data-xw=reading]",
+        r"The text, explained\. Strongest: \w+ [+−]\d",
+        ".xw-inputs-top [data-xw=bar][data-index='2']",
+        "Enter",
+        "[x.target, *(one.target for one in x.explorers.values())] == [2] * 4",
     ),
     "perturbation": Case(
         "xw.PerturbationExplorer((m := toys.Rectified()), toys.picture(), labels=toys.LABELS,"

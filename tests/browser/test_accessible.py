@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import expect
 
-from browser.everyone import EVERYONE, Case
+from browser.everyone import EVERYONE, IMPORTS, Case
 from browser.explorer import TWO_FRAMES, Explorer
 from browser.lab import Lab
 from browser.notebook import Notebook
 from browser.test_page import overflow
 
-IMPORTS = "import tabled\nfrom browser import heads, texts, toys\nimport xai_widgets as xw"
 EVERY = pytest.mark.parametrize("case", EVERYONE.values(), ids=EVERYONE)
 
 FOCUSABLE = """root => [...root.querySelectorAll(

@@ -1,4 +1,5 @@
-"""The picture in a notebook's output: beside the live widget, put in its place by freeze, shown where no widget is."""
+"""The picture in a notebook's output: hidden by the live explorer after it, renewed by freeze, shown where no explorer
+is, such as in a notebook that is opened again or a page without a network."""
 
 from __future__ import annotations
 
@@ -37,8 +38,10 @@ def pixels(data: dict[str, Any]) -> np.ndarray:
 
 def test_the_output_has_the_live_widget_and_a_picture_which_freeze_renews(open_toy, page_lab: Lab) -> None:
     notebook, explorer = open_toy("toys.explorer(target=0)", "x.freeze()")
-    (first,) = outputs(notebook, page_lab.folder)
-    assert VIEW in first and len(first[PNG]) < 200_000
+    first, live = outputs(notebook, page_lab.folder)
+    assert VIEW in live and VIEW not in first
+    assert PNG not in live and len(first[PNG]) < 200_000
+    assert "".join(live["text/plain"]) == "Run this cell to touch the explorer."
     assert "".join(first["text/plain"]).startswith("SaliencyExplorer: Grad-CAM · red")
     with explorer.new_frame():
         explorer.bar(2).click()
@@ -46,8 +49,8 @@ def test_the_output_has_the_live_widget_and_a_picture_which_freeze_renews(open_t
     notebook.until("x.opacity == 1")
     assert np.array_equal(pixels(outputs(notebook, page_lab.folder)[0]), pixels(first))
     notebook.run(1)
-    (now,) = outputs(notebook, page_lab.folder)
-    assert now[VIEW] == first[VIEW]
+    now, still_live = outputs(notebook, page_lab.folder)
+    assert still_live == live
     assert "".join(now["text/plain"]).startswith("SaliencyExplorer: Grad-CAM · blue")
     assert pixels(now).shape != pixels(first).shape or (pixels(now) != pixels(first)).any()
     alive = notebook.explorer()
@@ -57,8 +60,38 @@ def test_the_output_has_the_live_widget_and_a_picture_which_freeze_renews(open_t
     notebook.until("x.target == 1")
 
 
+def test_the_picture_is_seen_until_the_explorer_is_and_when_the_notebook_is_opened_again(
+    open_toy, page_lab: Lab
+) -> None:
+    notebook, explorer = open_toy("toys.explorer(target=0)")
+    pictures = ".jp-OutputArea-output.jp-RenderedImage img"
+    expect(notebook.panel.locator(pictures)).to_have_count(1)
+    expect(notebook.panel.locator(pictures)).not_to_be_visible()
+    notebook.page.evaluate(SAVE)
+    path = page_lab.folder / Path(notebook.page.evaluate("() => xwNotebook.context.path")).name
+    stored = path.read_text()
+    page_lab.tidy()
+    (page_lab.folder / "again.ipynb").write_text(stored)
+    again = page_lab.open_file("again.ipynb")
+    expect(again.panel.locator(pictures)).to_be_visible()
+    expect(again.explorers()).to_have_count(0)
+    page_lab.watch.problems.clear()  # JupyterLab's own of the explorer that is no more
+    again.run(0)
+    again.explorer()
+    expect(again.panel.locator(pictures)).not_to_be_visible()
+
+
+def test_a_picture_of_the_users_own_before_an_explorer_stays(open_toy) -> None:
+    own = "from PIL import Image\nfrom IPython.display import display\ndisplay(Image.new('RGB', (40, 30), 'red'))"
+    notebook, _ = open_toy(f"toys.explorer(target=0)\n{own}")
+    shown = notebook.panel.locator(".jp-OutputArea-output.jp-RenderedImage img")
+    expect(shown).to_have_count(2)
+    expect(shown.nth(0)).to_be_visible()
+    expect(shown.nth(1)).not_to_be_visible()
+
+
 def nbconvert(folder: Path, *options: str) -> Path:
-    """A notebook run and made a page, without the widgets' state: what is shown then needs no network."""
+    """A notebook run and made a page as nbconvert does it by itself."""
     path = folder / "page.ipynb"
     path.write_text(json.dumps(notebook_of(CELLS)))
     command = [sys.executable, "-m", "nbconvert", "--execute", *options, path.name]
@@ -70,8 +103,7 @@ def nbconvert(folder: Path, *options: str) -> Path:
 def executed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A notebook with its outputs, as it is committed to a repository."""
     folder = tmp_path_factory.mktemp("nbconvert")
-    stored = "--ExecutePreprocessor.store_widget_state=False"
-    return nbconvert(folder, "--to", "notebook", "--inplace", stored)
+    return nbconvert(folder, "--to", "notebook", "--inplace")
 
 
 def test_nbconvert_shows_pictures_with_the_network_cut(executed: Path, chrome: Browser) -> None:
@@ -87,7 +119,6 @@ def test_nbconvert_shows_pictures_with_the_network_cut(executed: Path, chrome: B
         for picture in pictures.all():
             expect(picture).to_be_visible()
             assert picture.evaluate("img => img.decode().then(() => img.naturalWidth)") > 300
-        assert page.locator("script[type='application/vnd.jupyter.widget-view+json']").count() == 0
     finally:
         context.close()
 

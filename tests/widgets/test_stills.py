@@ -192,8 +192,8 @@ def test_a_picture_that_cannot_be_drawn_leaves_the_live_explorer(
 def test_a_closed_explorer_shows_its_picture_and_no_dead_widget() -> None:
     explorer = made()
     explorer.close()
-    data, _ = explorer._bundle()
-    assert VIEW not in data and PNG in data
+    assert explorer._live() == ({}, {})
+    assert PNG in explorer._still()[0]
 
 
 def test_files_have_caption_scale_and_source(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import logging
 import os
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ CONSTANT = ("labels", "methods", "layers", "gallery", "picture", "fill_picture",
             "_words")  # fmt: skip
 """Answers that are the same in every state, mostly."""
 MOST_DISPLAYS = 8
+TOUCH = "Run this cell to touch the explorer."
 _log = logging.getLogger("xai_widgets")
 
 
@@ -137,37 +139,51 @@ class Saved(Spoken):
             )
         from IPython.display import update_display
 
-        data, metadata = self._bundle()
+        data, metadata = self._still()
         for display_id in self._displays:
             update_display(data, raw=True, metadata=metadata, display_id=display_id)
 
     # --- in a notebook's output
 
     def _ipython_display_(self) -> None:
-        """Show it where it can be found again, for `freeze`."""
+        """Put a picture into the output, and after it the live explorer, which hides the picture (explorer.css). A host
+        that cannot show the explorer, or has no kernel that knows it any more, still has the picture: of several kinds
+        of one output it would choose the explorer and show nothing."""
         from IPython.display import display
 
-        data, metadata = self._bundle()
-        handle = display(data, raw=True, metadata=metadata, display_id=True)
-        if handle is not None:
-            self._displays = (*self._displays[1 - MOST_DISPLAYS :], handle.display_id)
+        data, metadata = self._still()
+        if data:
+            handle = display(data, raw=True, metadata=metadata, display_id=True)
+            if handle is not None:
+                self._displays = (*self._displays[1 - MOST_DISPLAYS :], handle.display_id)
+        live, more = self._live()
+        if live:
+            display({**live, "text/plain": self._say(TOUCH)} if data else live, raw=True, metadata=more)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """The live widget, and beside it a picture for whoever cannot show that."""
-        return self._bundle()
+        (live, more), (data, metadata) = self._live(), self._still()
+        return {**live, **data}, {**more, **metadata}
 
-    def _bundle(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        live = None if self.comm is None else super()._repr_mimebundle_()  # closed, there is nothing live to show
-        data, metadata = live or ({}, {})
+    def _live(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The widget; nothing once it is closed."""
+        live = None if self.comm is None else super()._repr_mimebundle_()
+        return live or ({}, {})
+
+    def _still(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A picture of what is seen, and what it is in words; nothing where it cannot be drawn."""
         try:
             figure = self._spoken_figure(stills.SMALL_SIDE)
             text = "\n".join([f"{type(self).__name__}: {line}" if not i else line for i, line in
                               enumerate(figure.caption)])  # fmt: skip
-            picture = base64.b64encode(stills.small_png(figure)).decode()
+            picture = stills.small_png(figure)
         except Exception:  # a picture that cannot be drawn must not take the live explorer along
             _log.exception("The still picture of an explorer could not be drawn.")
-            return data, metadata
-        return {**data, "text/plain": text, "image/png": picture}, metadata
+            return {}, {}
+        (width,) = struct.unpack(">I", picture[16:20])
+        light = {"needs_background": "light"}  # with a width it tells explorer.css whose picture it is
+        marks = {**light, "image/png": {**light, "width": width}}  # JupyterLab looks for it here, nbconvert there
+        return {"text/plain": text, "image/png": base64.b64encode(picture).decode()}, marks
 
     def _spoken_figure(self, side: int) -> Figure:
         """`_figure` in the language that is spoken."""

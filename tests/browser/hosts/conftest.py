@@ -40,7 +40,7 @@ def visit(chrome: Browser) -> Visit:
         watch = Watch(page, own or address)
         try:
             prepare(page)
-            page.goto(address)
+            page.goto(address, wait_until="commit")  # Voila ends its page with its last cell
             yield page
             said = [*watch.problems, *watch.elsewhere()]
             assert not [one for one in said if not any(words in one for words in theirs)]

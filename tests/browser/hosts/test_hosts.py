@@ -77,6 +77,7 @@ def test_voila_shows_a_dashboard_of_one_explorer_and_of_several_over_one_model(t
     with servers.voila(tmp_path) as address:
         with visit(f"{address}/voila/render/one.ipynb", address, theirs) as page:
             (view,) = shown(page)
+            expect(page.locator(".jp-OutputArea-output img")).not_to_be_visible()
             touch(view)
         with visit(f"{address}/voila/render/several.ipynb", address, theirs) as page:
             first, second = shown(page, 2)
@@ -119,6 +120,7 @@ def test_nbconvert_keeps_the_explorer_in_the_page_and_it_says_that_no_kernel_is_
         seen = view.pixels()
         view.set_slider("opacity", 0.2)
         view.until_pixels(lambda now: now != seen)
+        expect(page.locator(".jp-OutputArea-output img")).not_to_be_visible()
         keep(page)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..ours import Ours
 from .figure import Row
 from .numbers import signed
 
@@ -14,5 +15,5 @@ def shares(names: Sequence[str], values: Sequence[float], most: int = 12) -> lis
     order = sorted(range(len(values)), key=lambda index: -abs(values[index]))
     found = [Row(names[i], 0.5, 0.5 + values[i] / reach / 2, signed(values[i])) for i in order[:most]]
     if rest := order[most:]:
-        found.append(Row(f"and {len(rest)} more", 0.5, 0.5, signed(sum(values[i] for i in rest))))
+        found.append(Row(Ours(f"and {len(rest)} more"), 0.5, 0.5, signed(sum(values[i] for i in rest))))
     return found

@@ -10,6 +10,7 @@ from torch import nn
 
 from ...core.errors import ExplainError
 from ...core.ours import Ours
+from ...core.stills.token import KEY
 from ...core.target import as_target
 from ...live import Job
 from ...models.output import kind_of
@@ -225,12 +226,14 @@ class InputsExplorer(InputsModel):
         parts = [one.explorer._figure(side) for one in self._sides]
         came = said.shares([one["key"] for one in self.shares], [one["value"] for one in self.shares])
         told = [line for part in parts for line in part.caption[:1]]
+        told += [self._say(KEY)] if any(part.tokens for part in parts) else []
+        scale = next((part.tokens_scale for part in parts if part.tokens_scale is not None), None)
         return Figure(
             [panel for part in parts for panel in part.panels],
             said.rows(self.bars, self.output_kind, [] if self.target is None else list(as_target(self.target).classes)),
             said.heading(self.output_kind), said.caption(self, told, type(self._model).__name__), self.code,
             [(Ours("how much comes from each input"), came), *(more for part in parts for more in part.more)],
-            [token for part in parts for token in part.tokens],
+            [token for part in parts for token in part.tokens], scale,
         )  # fmt: skip
 
     # --- code
