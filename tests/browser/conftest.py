@@ -9,11 +9,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from browser.explorer import Explorer
+from browser.heads_view import at_rest
 from browser.lab import Lab, browser, server
 from browser.notebook import Notebook
+from browser.opening import opening
 
 HERE = Path(__file__).parent
-TOYS = "from browser import toys\nimport xai_widgets as xw"
 REAL = "import xai_widgets as xw\nfrom xai_widgets.demo import imagenet\nmodel, image, labels = imagenet()"
 
 
@@ -58,20 +59,22 @@ def page_lab(the_lab: Lab) -> Iterator[Lab]:
 
 
 @pytest.fixture
-def open_toy(page_lab: Lab, toy_kernel: str) -> Callable[..., tuple[Notebook, Explorer]]:
-    """Show the explorer that a line of Python makes, on the toys' kernel: the notebook and the view."""
+def window(page_lab: Lab) -> Iterator[None]:
+    """The window's size is put back afterwards."""
+    was = page_lab.page.viewport_size
+    assert was is not None
+    yield
+    page_lab.page.set_viewport_size(was)
 
-    def show(line: str = "toys.explorer()", *more: str) -> tuple[Notebook, Explorer]:
-        notebook = page_lab.open([f"{TOYS}\nx = {line}\nx", *more], toy_kernel)
-        notebook.run(0)
-        return notebook, notebook.explorer()
 
-    return show
+open_toy, open_text, open_table = opening("toys"), opening("texts"), opening("records")
+open_heads = opening("heads", at_rest)
 
 
 @pytest.fixture
 def open_real(page_lab: Lab, real_kernel: str) -> Callable[..., tuple[Notebook, Explorer]]:
-    """The same with EfficientNet-Lite0 and the cat, as `model`, `image` and `labels`."""
+    """Show a SaliencyExplorer of EfficientNet-Lite0 and the cat, as `model`, `image` and `labels`: the notebook and the
+    view."""
 
     def show(arguments: str = "", *more: str) -> tuple[Notebook, Explorer]:
         line = f"x = xw.SaliencyExplorer(model, image, labels=labels, {arguments})\nx"

@@ -28,6 +28,10 @@ class Explorer:
         """The bar of an output."""
         return self.root.locator(f"[data-xw=bar][data-index='{index}']")
 
+    def score(self, index: int) -> float:
+        """The number that the bar of an output shows."""
+        return float(self.bar(index).locator(".xw-bar-score").inner_text())
+
     # --- states
 
     def settled(self, status: str = "idle") -> None:

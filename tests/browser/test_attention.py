@@ -3,44 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-from browser.explorer import Explorer
+from browser.heads_view import at_rest, tile
 from browser.lab import Lab
-from browser.notebook import Notebook
 from browser.test_page import FOCUSABLE, overflow, serious
-
-HEADS = "from browser import heads\nimport xai_widgets as xw"
-
-
-@pytest.fixture
-def open_heads(page_lab: Lab, toy_kernel: str) -> Callable[..., tuple[Notebook, Explorer]]:
-    """Show the explorer that a line of Python makes, drawn and at rest."""
-
-    def show(line: str = "heads.explorer()", *more: str) -> tuple[Notebook, Explorer]:
-        notebook = page_lab.open([f"{HEADS}\nx = {line}\nx", *more], toy_kernel)
-        notebook.run(0)
-        view = notebook.view()
-        at_rest(view)
-        return notebook, view
-
-    return show
-
-
-def at_rest(view: Explorer) -> None:
-    expect(view.root).to_have_attribute("data-status", "idle", timeout=60_000)
-    expect(view.root).to_have_attribute("data-version", re.compile(r"\d+"))
-
-
-def tile(view: Explorer, layer: int, head: int) -> Locator:
-    return view.root.locator(f"[data-xw=tile][data-layer='{layer}'][data-head='{head}']")
-
-
-def score(view: Explorer, index: int) -> float:
-    return float(view.bar(index).locator(".xw-bar-score").inner_text())
 
 
 def test_a_head_is_chosen_by_mouse_and_by_keyboard(open_heads) -> None:

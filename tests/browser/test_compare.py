@@ -16,12 +16,9 @@ METHODS = ["grad-cam", "saliency", "occlusion"]
 
 
 @pytest.fixture
-def window(page_lab: Lab):
-    """The window's size is put back afterwards."""
-    was = page_lab.page.viewport_size
+def window(window: None, page_lab: Lab) -> None:
+    """A tall one."""
     page_lab.page.set_viewport_size({"width": 1280, "height": 1400})
-    yield
-    page_lab.page.set_viewport_size(was)
 
 
 def looks(explorer: Explorer) -> list[str]:

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from browser.explorer import Explorer
 from browser.lab import Lab
-from browser.notebook import Notebook
 from browser.test_page import FOCUSABLE, serious, until_it_fits
 
-RECORDS = "from browser import records\nimport xai_widgets as xw"
 PATIENCE = 60_000
 NAMED = "el => el.getAttribute('aria-label') || el.textContent || el.labels?.[0]?.textContent"
 PANELS = ("local", "curves", "change", "random", "global")
-
-
-@pytest.fixture
-def open_table(page_lab: Lab, toy_kernel: str) -> Callable[..., tuple[Notebook, Explorer]]:
-    """Show the explorer that a line of Python makes, drawn and at rest."""
-
-    def show(line: str = "records.explorer()", *more: str) -> tuple[Notebook, Explorer]:
-        notebook = page_lab.open([f"{RECORDS}\nx = {line}\nx", *more], toy_kernel)
-        notebook.run(0)
-        return notebook, notebook.explorer()
-
-    return show
 
 
 @pytest.fixture
@@ -58,10 +44,6 @@ def drag(view: Explorer, name: str, share: float) -> None:
     view.page.mouse.move(at((now + share) / 2), y, steps=4)
     view.page.mouse.move(at(share), y, steps=4)
     view.page.mouse.up()
-
-
-def score(view: Explorer, index: int) -> float:
-    return float(view.bar(index).locator(".xw-bar-score").inner_text())
 
 
 def computed(view: Explorer, panel: str) -> None:
@@ -114,11 +96,11 @@ def test_a_category_is_chosen_from_its_list(open_table) -> None:
     notebook, view = open_table("records.of_people()")
     select = column(view, "work", "category")
     expect(select.locator("option")).to_have_text([re.compile(r"(farm|none|office) \(\d+ %\)")] * 3)
-    before = score(view, 1)
+    before = view.score(1)
     with view.new_frame(status=None):
         select.select_option("1")
     notebook.until("x.values['work'] == 'none' and x.status == 'idle'")
-    assert score(view, 1) != before
+    assert view.score(1) != before
     expect(column(view, "same", "slider")).to_have_count(0)
 
 

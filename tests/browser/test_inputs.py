@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from browser.explorer import Explorer
 from browser.lab import Lab
-from browser.notebook import Notebook
-from browser.test_page import overflow, serious, window  # noqa: F401
-
-SEVERAL = "from browser import several\nimport xai_widgets as xw"
-
-
-@pytest.fixture
-def open_several(page_lab: Lab, toy_kernel: str) -> Callable[..., tuple[Notebook, Explorer]]:
-    """Show the explorer of a picture, a record and a text, all of it drawn and at rest."""
-
-    def show(line: str = "several.explorer()") -> tuple[Notebook, Explorer]:
-        notebook = page_lab.open([f"{SEVERAL}\nx = {line}\nx"], toy_kernel)
-        notebook.run(0)
-        view = notebook.view()
-        at_rest(view)
-        return notebook, view
-
-    return show
+from browser.opening import opening
+from browser.test_page import overflow, serious
 
 
 def at_rest(view: Explorer) -> None:
@@ -38,6 +21,9 @@ def at_rest(view: Explorer) -> None:
 
 def side(view: Explorer, key: str) -> Locator:
     return view.root.locator(f"[data-xw=side][data-key={key}]")
+
+
+open_several = opening("several", at_rest)
 
 
 def test_each_input_is_there_and_says_how_much_comes_from_it(open_several) -> None:
@@ -74,7 +60,7 @@ def test_a_class_chosen_on_top_is_explained_everywhere(open_several) -> None:
     expect(side(view, "note").locator("[data-xw=caption]")).to_have_text(re.compile("· a$"))
 
 
-def test_nothing_sticks_out_and_axe_finds_nothing_serious(open_several, page_lab: Lab, window) -> None:  # noqa: F811
+def test_nothing_sticks_out_and_axe_finds_nothing_serious(open_several, page_lab: Lab, window) -> None:
     _, view = open_several()
     assert serious(page_lab) == []
     for width in (500, 1000):

@@ -66,14 +66,6 @@ def test_hostile_names_are_drawn_as_text(open_toy) -> None:
     assert overflow(explorer) <= 0
 
 
-@pytest.fixture
-def window(page_lab: Lab):
-    """The window's size is put back afterwards."""
-    was = page_lab.page.viewport_size
-    yield
-    page_lab.page.set_viewport_size(was)
-
-
 @pytest.mark.parametrize("width", [420, 500, 590])
 def test_in_a_narrow_cell_the_classes_go_below_and_nothing_sticks_out(open_toy, window, width: int) -> None:
     _, explorer = open_toy(WITH_HOSTILE.format(HOSTILE))

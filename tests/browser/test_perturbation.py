@@ -16,12 +16,9 @@ TOUCHED = MAKE.format("strengths={'occluder': 0.4, 'brightness': 0.1}")
 
 
 @pytest.fixture
-def window(page_lab: Lab):
-    """The window's size is put back afterwards."""
-    was = page_lab.page.viewport_size
+def window(window: None, page_lab: Lab) -> None:
+    """A tall one."""
     page_lab.page.set_viewport_size({"width": 1280, "height": 1500})
-    yield
-    page_lab.page.set_viewport_size(was)
 
 
 def drawn(explorer: Explorer) -> None:

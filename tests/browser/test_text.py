@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from browser.explorer import Explorer
 from browser.lab import Lab
-from browser.notebook import Notebook
-from browser.test_page import overflow, serious, window  # noqa: F401
-
-TEXTS = "from browser import texts\nimport xai_widgets as xw"
-
-
-@pytest.fixture
-def open_text(page_lab: Lab, toy_kernel: str) -> Callable[..., tuple[Notebook, Explorer]]:
-    """Show the explorer that a line of Python makes, drawn and at rest."""
-
-    def show(line: str = "texts.explorer()", *more: str) -> tuple[Notebook, Explorer]:
-        notebook = page_lab.open([f"{TEXTS}\nx = {line}\nx", *more], toy_kernel)
-        notebook.run(0)
-        view = notebook.view()
-        view.settled()
-        return notebook, view
-
-    return show
+from browser.test_page import overflow, serious
 
 
 def token(view: Explorer, index: int) -> Locator:
@@ -193,7 +175,7 @@ def test_method_and_parameters_are_asked(open_text) -> None:
     expect(view.part("info-panel")).to_contain_text("KernelSHAP")
 
 
-def test_hostile_words_are_drawn_as_text_and_nothing_sticks_out(open_text, window) -> None:  # noqa: F811
+def test_hostile_words_are_drawn_as_text_and_nothing_sticks_out(open_text, window) -> None:
     notebook, view = open_text("texts.letters(texts.HOSTILE, method='saliency')")
     expect(view.part("reading")).to_contain_text("<script>window.xwHacked=1</script>")
     assert view.root.locator("script, img, b").count() == 0
