@@ -235,6 +235,16 @@ def test_windows_of_a_picture_are_looked_at_one_by_one() -> None:
     assert "weights but not its" in settled(explorer, layer=1, view="steps", query=1).steps["refused"]
 
 
+def test_a_token_of_a_window_has_no_number_to_switch_it_off_by() -> None:
+    swin = torchvision.models.SwinTransformer(
+        patch_size=[4, 4], embed_dim=16, depths=[2], num_heads=[2], window_size=[2, 2], num_classes=3
+    ).eval()
+    explorer = made(swin, torch.rand(3, 16, 24), tokenizer=None)
+    with pytest.raises(ExplainError, match="cuts the input into 6 windows; a token's column can be"):
+        explorer.ablated_tokens = [3]
+    assert settled(explorer, ablated=[[1, 1]]).status == "idle"
+
+
 def test_windows_have_their_places_on_the_picture_where_somebody_looks() -> None:
     """16 × 24 pixels are 4 × 6 patches in windows of 2 × 2; in the second layer they are moved by one."""
     swin = torchvision.models.SwinTransformer(

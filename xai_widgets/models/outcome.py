@@ -66,6 +66,10 @@ class Reader:
     def __post_init__(self) -> None:
         if self.output is not None and self.output not in OUTCOMES:
             raise ExplainError(unknown("output kind", self.output, OUTCOMES))
+        if self.read is not None and not callable(self.read):
+            raise ExplainError(
+                f"read must be a function that makes (N, outputs) of the answer, got {type(self.read).__name__}."
+            )
 
     def __call__(self, answer: Any, padding: Tensor | None) -> tuple[str, Tensor]:
         """The kind, and float32 (N, outputs).
@@ -75,7 +79,7 @@ class Reader:
             padding: (N, tokens), 0 where a token is padding, or None.
         """
         if self.read is not None:
-            values = self.read(answer)
+            values = self._read(answer)
             if not isinstance(values, Tensor) or values.ndim != 2:
                 raise ExplainError("read= must make a tensor (N, outputs) of what the model returned.")
             return self._kind(values, "softmax"), values.float()
@@ -88,6 +92,15 @@ class Reader:
                 " embeddings (N, tokens, width) are expected. Give read=, a function that makes (N, outputs) of it."
             )
         return self._kind(values, kind), values.float()
+
+    def _read(self, answer: Any) -> Any:
+        assert self.read is not None
+        try:
+            return self.read(answer)
+        except Exception as problem:  # the user's own code
+            raise ExplainError(
+                f"read= raised {type(problem).__name__} on what the model returned, {type(answer).__name__}: {problem}."
+            ) from problem
 
     def _kind(self, values: Tensor, kind: str) -> str:
         if self.output in ("tokens", "embedding") or (self.output is None and kind != "softmax"):

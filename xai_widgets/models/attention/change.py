@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from torch import Tensor
+
 from ...core.errors import ExplainError, unknown
 
 if TYPE_CHECKING:
@@ -139,7 +142,15 @@ _FORMS = {"heads": "ii", "layers": "i", "columns": "ii", "temperatures": "inf", 
 """i: a whole number, n: one or None, f: a number."""
 
 
+def as_lists(value: Any) -> Any:
+    """Arrays and tensors, and the numbers of them, as plain lists and numbers: what np.argwhere gives is a list too."""
+    if isinstance(value, (np.ndarray, np.generic, Tensor)):
+        return value.tolist()
+    return [as_lists(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
 def _list(name: str, entries: Any) -> Iterable[Any]:
+    entries = as_lists(entries)
     if isinstance(entries, (str, bytes, Mapping)) or not isinstance(entries, Iterable):
         raise ExplainError(f"{name} of a change of the attention must be a list, got {entries!r}.")
     return entries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,6 +11,7 @@ import traitlets as t
 
 from ...core.errors import ExplainError
 from ...models.attention import AttentionLayer, Change
+from ...models.attention.change import as_lists
 from ..traits import refusing
 from ..typed import Typed
 from .model import AttentionModel
@@ -105,14 +107,16 @@ class AttentionAsked(Typed, AttentionModel):
     @t.validate("ablated_tokens")
     def _valid_ablated_tokens(self, proposal: Any) -> list[list[Any]]:
         with refusing():
+            if any(isinstance(entry, int) for entry in proposal["value"]):
+                self._chosen.check_single("a token's column can be switched off")
             whose = self._chosen.keys
-            given = [[whose, entry] if isinstance(entry, int) else list(entry) for entry in proposal["value"]]
+            given = [[whose, entry] if isinstance(entry, int) else entry for entry in proposal["value"]]
             self._check(Change.of({"columns": self._columns(given)}))
         return given
 
     @t.validate("temperature")
     def _valid_temperature(self, proposal: Any) -> list[list[Any]]:
-        given = proposal["value"]
+        given = as_lists(proposal["value"])
         if not isinstance(given, bool) and isinstance(given, numbers.Real):
             given = [] if given == 1 else [[None, None, float(given)]]
         with refusing():
@@ -120,14 +124,13 @@ class AttentionAsked(Typed, AttentionModel):
             if not listed or any(len(entry) != 3 for entry in given):
                 raise ExplainError(f"temperature must be a number or a list of [layer, head, T], got {given!r}.")
             self._check(Change.of({"temperatures": self._temperatures(given)}))
-        return [list(entry) for entry in given]
+        return list({(layer, head): [layer, head, T] for layer, head, T in given}.values())
 
     @t.validate("weights")
     def _valid_weights(self, proposal: Any) -> list[list[Any]]:
         with refusing():
-            given = [list(entry) for entry in proposal["value"]]
-            self._check(Change.of({"weights": given}))
-        return given
+            self._check(Change.of({"weights": proposal["value"]}))
+        return proposal["value"]
 
     @t.validate("target")
     def _valid_target(self, proposal: Any) -> int | None:
@@ -149,10 +152,21 @@ class AttentionAsked(Typed, AttentionModel):
             windows(proposal["value"])
         return proposal["value"]
 
+    @t.validate("span")
+    def _valid_span(self, proposal: Any) -> list[float]:
+        with refusing():
+            given = proposal["value"]
+            real = all(isinstance(end, numbers.Real) and math.isfinite(end) for end in given)
+            if given and not (len(given) == 4 and real and given[0] < given[1] and given[2] < given[3]):
+                raise ExplainError(
+                    f"span must be [first row, last, first column, last] in tokens, or [], got {given!r}."
+                )
+        return given
+
     @t.validate("pointer")
     def _valid_pointer(self, proposal: Any) -> list[int]:
         with refusing():
-            if proposal["value"] and (len(proposal["value"]) != 5 or not _whole(proposal["value"])):
+            if proposal["value"] and not _are(proposal["value"], 5):
                 raise ExplainError("pointer must be [layer, head, group, query, key], or [].")
         return proposal["value"]
 
@@ -173,7 +187,7 @@ class AttentionAsked(Typed, AttentionModel):
         """[[layer, key], …] of entries that may name a stream instead of a layer."""
         found = []
         for entry in entries:
-            if len(entry) != 2:
+            if not isinstance(entry, list) or len(entry) != 2:
                 raise ExplainError(f"An entry of ablated_tokens must be a token or [layer, token], got {entry!r}.")
             where, token = entry
             if isinstance(where, str):
@@ -210,11 +224,13 @@ class AttentionAsked(Typed, AttentionModel):
 def windows(wanted: Mapping[str, Any]) -> tuple[int, tuple[tuple[int, ...], ...]]:
     """The count and the parts of what the browser asks for; ExplainError where it is of another form."""
     number, parts = wanted.get("n", 0), wanted.get("windows", [])
-    fits = _whole([number]) and isinstance(parts, (list, tuple)) and len(parts) <= MOST_WANTED
-    if not fits or any(len(part) != 7 or not _whole(part) for part in parts):
+    fits = _are([number], 1) and isinstance(parts, (list, tuple)) and len(parts) <= MOST_WANTED
+    if not fits or not all(_are(part, 7) for part in parts):
         raise ExplainError(f"wanted must have n and at most {MOST_WANTED} windows of seven whole numbers.")
     return number, tuple(tuple(part) for part in parts)
 
 
-def _whole(given: Sequence[Any]) -> bool:
-    return all(isinstance(number, int) and not isinstance(number, bool) for number in given)
+def _are(given: Any, count: int) -> bool:
+    """Whether it is so many whole numbers."""
+    whole = isinstance(given, (list, tuple)) and len(given) == count
+    return whole and all(isinstance(number, int) and not isinstance(number, bool) for number in given)

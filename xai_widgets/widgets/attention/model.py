@@ -9,6 +9,7 @@ from typing import Any
 
 import traitlets as t
 
+from ...models.attention.change import as_lists
 from ..base import Explorer
 from ..picture_model import COLORMAPS
 from ..traits import Index
@@ -17,6 +18,13 @@ from .aggregates import METHODS
 VIEWS = ("matrix", "arcs", "steps", "patches", "aggregates")
 SORTS = ("layer", "entropy", "distance", "separators", "effect")
 FILTERS = ("all", "a-b", "b-a", "a-a", "b-b")
+
+
+class Listed(t.List):
+    """A list of numbers, words and lists of them; arrays and tensors are taken as such."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        return super().validate(obj, as_lists(value))
 
 
 class AttentionModel(Explorer):
@@ -49,19 +57,19 @@ class AttentionModel(Explorer):
     aggregate = t.Enum(METHODS, "attention-rollout").tag(sync=True)
     """How all layers become one number for each token or patch: a registered method of attention, of the model as
     changed. `target` is what is explained, where the method differs from class to class."""
-    overlaid: Any = t.List([]).tag(sync=True)
+    overlaid: Any = Listed([]).tag(sync=True)
     """More heads that the arcs show, [[layer, head], …], at most six."""
-    ablated: Any = t.List([]).tag(sync=True)
+    ablated: Any = Listed([]).tag(sync=True)
     """Heads that are switched off, [[layer, head], …]: their output is 0."""
-    ablated_layers: Any = t.List([]).tag(sync=True)
+    ablated_layers: Any = Listed([]).tag(sync=True)
     """Layers of which every head is off."""
-    ablated_tokens: Any = t.List([]).tag(sync=True)
+    ablated_tokens: Any = Listed([]).tag(sync=True)
     """Tokens nobody attends to: a token's number (off everywhere), [layer, token] or ["encoder", token]. Goes with the
     text."""
     temperature: Any = t.Any([]).tag(sync=True)
     """What scores are divided by before the softmax, in [0.01, 100]: a number for every head, or a list of [layer,
     head, T], head None for a whole layer, both None for all. Kept as such a list."""
-    weights: Any = t.List([]).tag(sync=True)
+    weights: Any = Listed([]).tag(sync=True)
     """Weights that are set, [[layer, head, query, key, weight], …]; the rest of the row shares out what is left of 1.
     Goes with the text."""
     target = Index(None, allow_none=True).tag(sync=True)
@@ -73,7 +81,7 @@ class AttentionModel(Explorer):
     """Whether the effect of every head is computed, in the background: each switched off alone."""
     wanted: Any = t.Dict({}).tag(sync=True, echo_update=False)
     """Parts of matrices the browser asks for: {"n": a count, "windows": [[layer, head, group, r0, r1, c0, c1], …]}."""
-    pointer: Any = t.List([]).tag(sync=True, echo_update=False)
+    pointer: Any = Listed([]).tag(sync=True, echo_update=False)
     """The weight the browser asks for exactly: [layer, head, group, query, key], or []."""
 
     # --- how it is seen: the browser alone, nothing is computed
@@ -83,7 +91,7 @@ class AttentionModel(Explorer):
     """Of a pair, whose attention to whom is drawn: "all", "a-b", "b-a", "a-a" or "b-b"."""
     colormap = t.Enum(COLORMAPS, "viridis").tag(sync=True)
     """Name of the colormap."""
-    span: Any = t.List([]).tag(sync=True)
+    span: Any = Listed([]).tag(sync=True)
     """The part of the matrix that is seen, [r0, r1, c0, c1] in tokens; [] for all of it."""
 
     # --- the answer

@@ -125,6 +125,13 @@ def source(model: nn.Module, given: Any, tokenizer: Any, preprocess: Callable[[A
         raise ExplainError("A text needs its tokenizer: give tokenizer=AutoTokenizer.from_pretrained(…).")
     if isinstance(given, str) and tokenizer is not None:
         return Texts(tokenizer, model)
+    if (
+        isinstance(given, (tuple, list))
+        and given
+        and all(isinstance(one, str) for one in given)
+        and tokenizer is not None
+    ):
+        raise ExplainError("One text is looked at: give the second sentence of a pair as second_text=.")
     if isinstance(given, (Mapping, tuple, list)) or (isinstance(given, Tensor) and given.ndim not in (3, 4)):
         return Made()
     if is_picture(given) or isinstance(given, Tensor):
