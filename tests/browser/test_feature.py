@@ -111,6 +111,23 @@ def test_columns_are_found_by_name_and_sorted_by_attribution(open_table) -> None
     notebook.until("x.waterfall and x.order == 'attribution'")
 
 
+def test_why_one_class_rather_than_another_is_asked_from_its_bar(open_table) -> None:
+    notebook, view = open_table("records.explorer(target=1)")
+    with view.new_frame():
+        view.root.locator("li:has([data-xw=bar][data-index='0']) [data-xw=versus]").click()
+    two = notebook.ask("[x.target.a.plain, x.target.b.plain, [float(v) for v in x.attribution.values]]")
+    assert two[:2] == [1, 0]
+    names = notebook.ask("[b['label'] for b in sorted(x.bars, key=lambda b: b['index'])]")
+    expect(view.root.locator(".xw-shares-title")).to_have_text(f"What speaks for {names[1]} rather than {names[0]}")
+    strongest = max(zip(map(abs, two[2]), notebook.ask("records.NAMES"), strict=True))[1]
+    expect(view.root.locator(".xw-shares-box")).to_have_attribute(
+        "aria-label", re.compile(f"(for|against) it {strongest} ")
+    )
+    with view.new_frame():
+        view.bar(0).click()
+    assert notebook.ask("x.target") == 0
+
+
 def test_what_goes_wrong_is_a_sentence_and_the_next_move_starts_clean(open_table) -> None:
     notebook, view = open_table("records.of_values()")
     notebook.do("records.moody['now'] = True")

@@ -76,6 +76,34 @@ def test_random_noise_is_the_same_for_the_same_seed(open_table) -> None:
     expect(view.part("chart-outcomes")).to_have_attribute("data-figure", "")
 
 
+def test_noise_falls_on_the_columns_that_are_chosen(open_table) -> None:
+    notebook, view = open_table("records.explorer(samples=100, panel='random')")
+    computed(view, "random")
+    expect(view.part("disturbed-summary")).to_have_text("Columns: all that are not locked")
+    view.part("disturbed-summary").press("Enter")
+    expect(view.part("disturb")).to_have_count(len(notebook.ask("x.features")))
+    view.part("disturb-none").click()
+    for name in ("second", "third"):
+        view.root.locator(f"[data-xw=disturb][data-name='{name}']").check()
+    notebook.until("x.disturbed == ['second', 'third'] and x.work['status'] == 'idle' and len(x.jitter.causes) == 2")
+    expect(view.part("causes-row")).to_have_count(2)
+    expect(view.part("disturbed-summary")).to_contain_text("2 of")
+    view.root.locator("[data-xw=disturb][data-name='second']").press("Space")
+    notebook.until("x.disturbed == ['third'] and x.work['status'] == 'idle' and len(x.jitter.causes) == 1")
+    view.root.locator("[data-xw=disturb][data-name='third']").click()
+    expect(view.part("error")).to_contain_text("Choose at least one")
+    assert notebook.ask("x.disturbed") == ["third"]
+    view.part("disturb-all").click()
+    notebook.until("x.disturbed == [] and x.work['status'] == 'idle'")
+
+
+@pytest.mark.parametrize(("panel", "chart"), [("random", "outcomes"), ("curves", "curve")])
+def test_a_chart_of_an_answer_that_is_there_when_it_opens_is_bqplots(open_table, panel: str, chart: str) -> None:
+    notebook, view = open_table(f"records.explorer(panel='{panel}', samples=50); x.wait()")
+    expect(view.part(f"chart-{chart}")).to_have_attribute("data-figure", "")
+    expect(view.part(f"chart-{chart}").locator("svg.svg-figure, svg .axislabel").first).to_be_attached()
+
+
 def test_a_value_flips_where_the_person_sets_it(open_table) -> None:
     notebook, view = open_table("records.of_values()")
     expect(view.part("decision")).to_have_text("")

@@ -52,6 +52,33 @@ def test_a_word_that_is_hidden_moves_the_answer_of_all(open_several) -> None:
         assert found == pytest.approx({bar["index"]: bar["score"] for bar in now[0]}, abs=1e-5)
 
 
+def test_all_explorers_are_drawn_from_one_answer(open_several) -> None:
+    notebook, view = open_several("several.explorer(target=1)")
+    frames = [side(view, key).locator("[data-xw=explorer]").get_attribute("data-frame") for key in ("image", "note")]
+    notebook.do("asked = []; submit = xw.live.worker.submit")
+    notebook.do("xw.live.worker.submit = lambda owner, job: (asked.append(owner == id(x)), submit(owner, job))[1]")
+    try:
+        side(view, "record").locator("[data-xw=slider]").first.press("End")
+        notebook.until("x.explorers['record'].values['age'] == x.explorers['record'].features[0]['high']")
+        notebook.until("x.status == 'idle' and all(one.status == 'idle' for one in x.explorers.values())")
+    finally:
+        notebook.do("del xw.live.worker.submit")
+    at_rest(view)
+    for key, frame in zip(("image", "note"), frames, strict=True):
+        expect(side(view, key).locator("[data-xw=explorer]")).not_to_have_attribute("data-frame", frame)
+    assert set(notebook.ask("asked")) == {True}
+
+
+def test_why_one_class_rather_than_another_is_asked_of_all(open_several) -> None:
+    notebook, view = open_several("several.explorer(target=1)")
+    top = view.root.locator(".xw-inputs-top")
+    top.locator("li:has([data-index='0']) [data-xw=versus]").click()
+    notebook.until("x.target == xw.Difference(1, 0) and x.status == 'idle'")
+    assert notebook.ask("all(one.target == x.target for one in x.explorers.values())")
+    expect(view.part("sum")).to_contain_text("the difference of the two raw outputs")
+    expect(side(view, "note").locator("[data-xw=caption]")).to_have_text(re.compile("b rather than a"))
+
+
 def test_a_class_chosen_on_top_is_explained_everywhere(open_several) -> None:
     notebook, view = open_several("several.explorer(target=1)")
     view.root.locator(".xw-inputs-top [data-xw=bar][data-index='0']").click()
