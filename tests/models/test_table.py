@@ -154,7 +154,7 @@ def test_categories_need_a_background_to_be_hidden_with() -> None:
 
 
 def test_a_module_takes_numbers_only() -> None:
-    with pytest.raises(ExplainError, match="must be numbers for a torch module, but the column 'work'"):
+    with pytest.raises(ExplainError, match="must be numbers for a torch module, but the column 'work' has 'public'"):
         explainers.get("saliency")().explain(perceptron(), frame(), 0)
 
 

@@ -90,6 +90,20 @@ def test_a_threshold_is_for_one_output() -> None:
     assert settled(explorer, values={"age": 30}).status == "idle"
 
 
+def test_a_function_that_draws_random_numbers_says_so_and_is_shown_from_a_seed() -> None:
+    def noisy(rows: np.ndarray) -> np.ndarray:
+        return np.stack([rows[:, 0], rows[:, 1] + np.random.normal(size=len(rows))], 1)
+
+    before = np.random.get_state()[1].tolist()
+    explorer = settled(FeatureExplorer(noisy, numbers().numpy(), 2, method="feature-ablation"))
+    assert "random by itself (its own random numbers)" in explorer.message
+    first = explorer.prediction.tolist()
+    settled(explorer, values={"0": 0.25})
+    settled(explorer, values={})
+    assert explorer.prediction.tolist() == first
+    assert np.random.get_state()[1].tolist() == before
+
+
 def test_an_unknown_keyword_names_the_nearest() -> None:
     with pytest.raises(TypeError, match="no keyword 'treshold'. Did you mean 'threshold'"):
         of_values(treshold=3)

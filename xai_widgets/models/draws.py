@@ -18,8 +18,8 @@ from .view import RandomOps
 T = TypeVar("T")
 
 
-def repeatable(call: Callable[[], T]) -> T:
-    """call(), or, if that drew from a global generator, what it gives from a fixed seed."""
+def repeatable(call: Callable[[], T], drew: Callable[[], None] = lambda: None) -> T:
+    """call(), or, if that drew from a global generator, which `drew` is told, what it gives from a fixed seed."""
     found = np.random.get_state(), random.getstate()
     with RandomOps(torch.device("cpu")) as drawn:
         try:
@@ -28,6 +28,7 @@ def repeatable(call: Callable[[], T]) -> T:
             moved = _put_back(*found)
     if not moved and not drawn.names:
         return answer
+    drew()
     with _seeded():
         return call()
 

@@ -86,10 +86,11 @@ def _dimensions(inputs: Any, torch_like: bool) -> int:
 
 def _fitting(row: Tensor, space: Table, torch_like: bool) -> Tensor:
     """The row; ExplainError for words where numbers are needed."""
-    words = [column.name for column in space.columns if column.categories and not column.coded]
+    words = [at for at, column in enumerate(space.columns) if column.categories and not column.coded]
     if torch_like and words:
+        name, value = space.columns[words[0]].name, space.places.notes[words[0]]
         raise ExplainError(
-            f"The input must be numbers for a torch module, but the column {words[0]!r} has {space.places.notes[0]!r}."
+            f"The input must be numbers for a torch module, but the column {name!r} has {value!r}."
             " Encode it first, or explain a function that takes the frame and encodes it itself."
         )
     return row
