@@ -1459,19 +1459,27 @@ function makeFigure(view, key) {
   const note = h("p", { class: "xw-quiet xw-small", attrs: { hidden: true } });
   const picture = h("div", { class: "xw-chart", xw: `chart-${key}`, attrs: { role: "img" } }, plot.place, plot.plain);
   const el = h("div", {}, picture, note);
-  let asked = false;
+  let asked = false, drawn = false;
   const say = (text2) => {
     setText(note, text2);
     show(note, true);
   };
-  function write(words, plain) {
-    attr(picture, "aria-label", words);
-    plot.plain.replaceChildren(plain);
-    if (asked || !el.isConnected || view.session.page) return;
+  const seen = new ResizeObserver(() => lay());
+  seen.observe(el);
+  view.offs.push(() => seen.disconnect());
+  function lay() {
+    if (asked || !drawn || !el.isConnected || view.session.page) return;
     asked = true;
+    seen.disconnect();
     const reference = view.get("figures")?.[key];
     if (!reference) return say(t("chart.install"));
     plot.lay(reference).then(() => attr(picture, "data-figure", true), () => say(t("chart.plain")));
+  }
+  function write(words, plain) {
+    attr(picture, "aria-label", words);
+    plot.plain.replaceChildren(plain);
+    drawn = true;
+    lay();
   }
   return { el, write };
 }
