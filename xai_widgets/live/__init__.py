@@ -1,7 +1,8 @@
 """WHEN it is computed: one worker, newest request wins."""
 
+from .cancelling import Cancelling
 from .pace import Pace
 from .together import Together
 from .worker import Job, Worker, worker
 
-__all__ = ["Job", "Pace", "Together", "Worker", "worker"]
+__all__ = ["Cancelling", "Job", "Pace", "Together", "Worker", "worker"]

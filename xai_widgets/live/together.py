@@ -7,12 +7,13 @@ from functools import partial
 from typing import Any
 
 from ..core.errors import Cancelled
+from .cancelling import Cancelling
 from .worker import Job
 
 Telling = Callable[[], None]
 
 
-class Together:
+class Together(Cancelling):
     """See Job. An item of each job in turn; those of a turn are delivered at once, so that what they move moves as one.
     One that fails says so itself, and the others go on.
 
@@ -27,7 +28,6 @@ class Together:
 
     def __init__(self, jobs: Sequence[Job]) -> None:
         self.left = list(jobs)
-        self._cancelled = False
 
     def items(self) -> Iterator[list[Telling]]:
         """What is to be told of each turn."""
@@ -45,8 +45,7 @@ class Together:
 
     def _advanced(self, job: Job, items: Iterator[Any], told: list[Telling]) -> bool:
         """Whether there may be more of a job; what it has now to tell is added."""
-        if self._cancelled:
-            raise Cancelled
+        self._give_way()
         try:
             told.append(partial(_deliver, job, next(items)))
             return True
@@ -61,7 +60,7 @@ class Together:
 
     def cancel(self) -> None:
         """See Job."""
-        self._cancelled = True
+        super().cancel()
         for job in list(self.left):
             job.cancel()
 

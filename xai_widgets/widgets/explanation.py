@@ -19,6 +19,7 @@ from ..core.run import Run
 from ..core.shared import Shared
 from ..core.target import TargetLike
 from ..explainers.base import Explainer
+from ..live import Cancelling
 from .shown import Shown
 from .subject import Subject
 
@@ -149,7 +150,7 @@ class Asker(Protocol):
         """A person stopped it."""
 
 
-class Explanation:
+class Explanation(Cancelling):
     """See live.Job."""
 
     background = False
@@ -158,8 +159,6 @@ class Explanation:
         self.request = request
         self._asker = asker
         self._runs = runs
-        self._run: Shared | None = None
-        self._cancelled = False
         self._begun = 0.0
 
     def items(self) -> Iterator[Item]:
@@ -205,16 +204,7 @@ class Explanation:
         return request.target
 
     def _start(self, request: Request) -> Shared:
-        run = self._run = Shared(self._runs.of(request, self._asker.subject))
-        if self._cancelled:
-            run.cancel()
-        return run
-
-    def cancel(self) -> None:
-        """See live.Job."""
-        self._cancelled = True
-        if self._run is not None:
-            self._run.cancel()
+        return self._entered(Shared(self._runs.of(request, self._asker.subject)))
 
     def deliver(self, item: Item) -> None:
         """See live.Job."""

@@ -16,6 +16,7 @@ from ..core.errors import Cancelled
 from ..core.ours import Ours
 from ..core.run import Run
 from ..core.shared import Shared
+from ..live import Cancelling
 from .base import sentence
 
 REFERENCE = Ours("The other maps are compared with this one.")
@@ -93,7 +94,7 @@ class Taker(Protocol):
         """There are no more to come."""
 
 
-class Measuring:
+class Measuring(Cancelling):
     """See live.Job.
 
     Args:
@@ -110,7 +111,6 @@ class Measuring:
         self._left, self._current = deque(cells), cells[0]
         self._lock, self._over = threading.Lock(), False
         self._run: Shared | None = None
-        self._cancelled = False
 
     def go_on_with(self, cells: list[Cell], background: bool) -> bool:
         """Take these as what is left, the one under way among them; False where it is not, or all is done."""
@@ -136,9 +136,7 @@ class Measuring:
             whole = self._whole()
             if self._run is None or self._run.whole is not whole:
                 self._run = Shared(whole)
-            run = self._run
-            if self._cancelled:
-                run.cancel()
+            run = self._entered(self._run)
             try:
                 yield from self._estimates(cell, run)
             except Cancelled:
@@ -152,12 +150,6 @@ class Measuring:
         metric = metrics.get(cell.metric)(**cell.params)
         for measure in metric.steps(metric.check(given)):
             yield replace(cell, measure=measure)
-
-    def cancel(self) -> None:
-        """See live.Job."""
-        self._cancelled = True
-        if self._run is not None:
-            self._run.cancel()
 
     def deliver(self, item: Cell) -> None:
         """See live.Job."""

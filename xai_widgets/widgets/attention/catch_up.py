@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from ...core.errors import Cancelled, ExplainError
-from ...core.run import Run
 from ...core.shared import Shared
 from . import pieces
 from .aggregates import aggregated, target_of
@@ -25,13 +24,6 @@ class CatchUp(Job):
     gives way to a newer one leaves nothing undone that is still wanted."""
 
     _begun = 0.0
-    _run: Run | None = None
-
-    def cancel(self) -> None:
-        """See live.Job."""
-        super().cancel()
-        if self._run is not None:
-            self._run.cancel()
 
     def items(self) -> Iterator[Values]:
         """Parts of the answer, the last of them with the status that ends it."""
@@ -138,11 +130,11 @@ class CatchUp(Job):
         except ExplainError as problem:
             found: Values = {"method": asked.aggregate, "refused": str(problem)}
         else:
-            self._run = Shared(whole)
+            run = self._entered(Shared(whole))
             self._give_way()
             reference = kept.reference(asked.reference) if asked.target == 1 else None
-            target = target_of(self._run, attended.seen.outcome, asked.target, reference)
-            found = aggregated(self._run, asked.aggregate, target, asked.change)
+            target = target_of(run, attended.seen.outcome, asked.target, reference)
+            found = aggregated(run, asked.aggregate, target, asked.change)
         kept.aggregated = of
         yield {"aggregated": found}
         self._give_way()

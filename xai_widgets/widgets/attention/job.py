@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from ...core.errors import Cancelled
+from ...live import Cancelling
 from .kept import Asked, Kept, Pass
 from .pieces import Values
 
@@ -37,22 +37,17 @@ class Asker(Protocol):
         """A person stopped the effects."""
 
 
-class Job:
+class Job(Cancelling):
     """See live.Job. Subclasses write `items`."""
 
     background = False
 
     def __init__(self, asker: Asker, asked: Asked) -> None:
         self._asker, self._asked = asker, asked
-        self._cancelled = False
 
     def items(self) -> Iterator[Values]:
         """Parts of the answer."""
         raise NotImplementedError
-
-    def cancel(self) -> None:
-        """See live.Job."""
-        self._cancelled = True
 
     def deliver(self, item: Values) -> None:
         """See live.Job."""
@@ -65,7 +60,3 @@ class Job:
     def stopped(self) -> None:
         """See live.Job."""
         self._asker._stopped()
-
-    def _give_way(self) -> None:
-        if self._cancelled:
-            raise Cancelled

@@ -14,8 +14,8 @@ from ... import explainers
 from ...analysis.anytime import Estimate
 from ...analysis.sensitivity import Study
 from ...core.attribution import Attribution
-from ...core.errors import Cancelled
 from ...core.target import TargetLike
+from ...live import Cancelling
 
 Values = dict[str, Any]
 SLOW_MS = 150
@@ -100,15 +100,13 @@ class Asker(Protocol):
         """A person stopped it."""
 
 
-class Move:
+class Move(Cancelling):
     """See live.Job. The prediction and the attribution of the row as the sliders are."""
 
     background = False
 
     def __init__(self, asker: Asker, asked: Asked) -> None:
         self._asker, self.asked = asker, asked
-        self._moved: Study | None = None
-        self._cancelled = False
         self._begun = 0.0
 
     def items(self) -> Iterator[tuple[Values, bool]]:
@@ -118,9 +116,8 @@ class Move:
         self._asker._on_turn()
         asked = self.asked
         about = self._asker._kept.of(asked)
-        moved = self._moved = about.at(asked.codes)
-        if self._cancelled:
-            moved.run.cancel()
+        moved = about.at(asked.codes)
+        self._entered(moved.run)
         said = self._asker._says(asked, about, moved)
         if not asked.method or self._asker.latency_ms > SLOW_MS:
             yield said, not asked.method
@@ -131,12 +128,6 @@ class Move:
         for found in explainer.estimates(moved.run, moved.target):
             yield {**said, **self._asker._explains(asked, moved, found)}, found.final
             said = {}
-
-    def cancel(self) -> None:
-        """See live.Job."""
-        self._cancelled = True
-        if self._moved is not None:
-            self._moved.run.cancel()
 
     def deliver(self, item: tuple[Values, bool]) -> None:
         """See live.Job."""
@@ -164,7 +155,7 @@ class Taker(Protocol):
         """A person stopped it."""
 
 
-class Panel:
+class Panel(Cancelling):
     """See live.Job. One analysis, in the background.
 
     Args:
@@ -184,22 +175,14 @@ class Panel:
     ) -> None:  # fmt: skip
         self._taker, self.name, self.key = taker, name, key
         self._made, self._steps = made, steps
-        self._study: Study | None = None
-        self._cancelled = False
 
     def items(self) -> Iterator[Estimate]:
         """The estimates."""
-        study = self._study = self._made()
+        study = self._made()
+        self._entered(study.run)
         self.key = *self.key[:-1], study.run.fingerprint
-        if self._cancelled:
-            raise Cancelled
+        self._give_way()
         yield from self._steps(study)
-
-    def cancel(self) -> None:
-        """See live.Job."""
-        self._cancelled = True
-        if self._study is not None:
-            self._study.run.cancel()
 
     def deliver(self, item: Any) -> None:
         """See live.Job."""

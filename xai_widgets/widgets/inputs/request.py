@@ -10,9 +10,8 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-from ...core.errors import Cancelled
 from ...core.target import TargetLike
-from ...live import Job, Together
+from ...live import Cancelling, Job, Together
 from ...live.together import Telling
 from ...models.partial import Partial
 
@@ -69,28 +68,22 @@ class Asker(Protocol):
         """All of it was told."""
 
 
-class Sharing:
+class Sharing(Cancelling):
     """See live.Job. What is said of all inputs together."""
 
     background = False
 
     def __init__(self, asker: Asker, asked: Asked) -> None:
         self._asker, self.asked = asker, asked
-        self._cancelled = False
 
     def items(self) -> Iterator[Values]:
         """The bars and the shares, together with whatever else the request tells first."""
         with torch.inference_mode(False):
             told: Values = {}
             for values in self._asker._shared(self.asked):
-                if self._cancelled:
-                    raise Cancelled
+                self._give_way()
                 told |= values
         yield told
-
-    def cancel(self) -> None:
-        """See live.Job."""
-        self._cancelled = True
 
     def deliver(self, item: Values) -> None:
         """See live.Job."""
@@ -121,8 +114,7 @@ class Request(Together):
         """See Together."""
         begun = time.perf_counter()
         self._asker._on_turn()
-        if self._cancelled:
-            raise Cancelled
+        self._give_way()
         for model, beside in self._held:
             model.hold(beside)
         yield from super().items()

@@ -14,6 +14,7 @@ from ...analysis.perturbations import Fragility, Perturbation, Response, Sight
 from ...core.errors import Cancelled, ExplainError
 from ...core.run import Run
 from ...core.shared import Shared
+from ...live import Cancelling
 from ..base import sentence
 from ..explanation import Runs
 from ..subject import Subject
@@ -76,7 +77,7 @@ class Taker(Protocol):
         """There are no more to come: it failed with an error, or was stopped, or was done."""
 
 
-class Background:
+class Background(Cancelling):
     """Base of both; see live.Job."""
 
     background = True
@@ -84,8 +85,6 @@ class Background:
     def __init__(self, taker: Taker, question: Question) -> None:
         self.question = question
         self._taker = taker
-        self._run: Said | None = None
-        self._cancelled = False
 
     def items(self) -> Iterator[Any]:
         """See live.Job."""
@@ -105,16 +104,8 @@ class Background:
         if whole.void:
             runs.drop(whole)
             whole = runs.of(request, subject)
-        self._run = Said(whole, self.question.said)
-        if self._cancelled:
-            self._run.cancel()
-        return Sight(self._run, replace(request.picture.seen, pixels=request.painted))
-
-    def cancel(self) -> None:
-        """See live.Job."""
-        self._cancelled = True
-        if self._run is not None:
-            self._run.cancel()
+        run = self._entered(Said(whole, self.question.said))
+        return Sight(run, replace(request.picture.seen, pixels=request.painted))
 
     def deliver(self, item: Any) -> None:
         """See live.Job."""

@@ -56,6 +56,6 @@ class TextExplanation(Explanation):
     def _target(self, request: Request, base: Tensor) -> TargetLike | None:
         asked, subject = cast(TextRequest, request), cast(TextSubject, self._asker.subject)
         if subject.kind == "embedding" and asked.target in (ITSELF, REFERENCE):
-            assert self._run is not None
-            return subject.likeness(asked.target, base, asked.reference, self._run.fingerprint)
+            assert self._under_way is not None
+            return subject.likeness(asked.target, base, asked.reference, self._under_way.fingerprint)
         return asked.target
