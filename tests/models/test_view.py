@@ -118,7 +118,7 @@ def test_other_modes_are_not_a_change() -> None:
 def test_weights_are_shared_not_copied() -> None:
     model = small()
     scores(model)
-    view = adapt(model)._module
+    view = adapt(model)._own.module
     assert view is not None
     places = {parameter.data_ptr() for parameter in model.parameters()}
     assert {parameter.data_ptr() for parameter in view.parameters()} == places

@@ -81,14 +81,15 @@ class Rows:
 class Model(Protocol):
     """WHAT is explained: rows in, rows of raw outputs out, and the original never changed."""
 
-    stochastic: str
-    """The random operation that makes the model answer differently each time, or ""."""
-
     no_gradient: str
     """The sentence for a method that needs a gradient, where the outputs have none."""
 
     head: str
     """The layer whose output it answers with; "" for the whole model."""
+
+    @property
+    def stochastic(self) -> str:
+        """The random operation that makes the model answer differently each time, or ""."""
 
     @property
     def device(self) -> torch.device:

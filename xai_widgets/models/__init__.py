@@ -9,7 +9,8 @@ import torch
 
 from ..core.model import Model
 from .predictor import Predictor
-from .torch_model import TorchModel, autocast_of
+from .surroundings import autocast_of
+from .torch_model import TorchModel
 
 _adapted: weakref.WeakKeyDictionary[torch.nn.Module, dict[Any, TorchModel]] = weakref.WeakKeyDictionary()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from ..core.errors import ExplainError
 from ..core.model import Layer, Reading, Trace
 
 MOST_LISTED = 40
@@ -24,6 +26,19 @@ _PASSIVE = (
     nn.ZeroPad2d,
     nn.GroupNorm,
 )
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the first pass of an input of some shape told: the layers to list, the default one, all that can be read."""
+
+    layers: tuple[Layer, ...] = ()
+    default: str = ""
+    readings: dict[str, Reading] = field(default_factory=dict)
+
+
+NO_MAPS = Known()
+"""Of inputs that are no pictures."""
 
 
 @contextmanager
@@ -49,6 +64,28 @@ def captured(model: nn.Module, names: Container[str] | None = None) -> Iterator[
     finally:
         for handle in handles:
             handle.remove()
+
+
+def known(trace: Trace, model: nn.Module) -> Known:
+    """What a pass tells in which every output was captured."""
+    found = listed(trace.layers, trace.readings, model)
+    return Known(found, last(found, model, trace), trace.readings)
+
+
+def default(known: Known, inputs: Tensor) -> str:
+    """The layer a CAM method starts at; ExplainError where the input or the model has none."""
+    if inputs.ndim != 4:
+        raise ExplainError(
+            f"This method is for pictures (1, C, H, W), whose layers are maps; the input is {tuple(inputs.shape)}."
+            " Use saliency, integrated-gradients or another gradient method, or feature-ablation or kernel-shap."
+        )
+    if not known.default:
+        raise ExplainError(
+            "No layer of this model has an output that is a map over the picture (N, channels, h, w),"
+            " (N, h, w, channels) or (N, tokens, channels), so there is nothing for this method to show. Use a"
+            " gradient method or occlusion."
+        )
+    return known.default
 
 
 def listed(maps: Mapping[str, Tensor], readings: Mapping[str, Reading], model: nn.Module) -> tuple[Layer, ...]:

@@ -140,19 +140,18 @@ class PackedModel(TorchModel):
         first = self.first
         first.fingerprint()
         with first._session(first.prepare(first._row)):
-            yield first._module.original if isinstance(first._module, Packed) else None
+            packed = first._own.module
+            yield packed.original if isinstance(packed, Packed) else None
 
     def _build(self, row: Tensor) -> None:
         if self._like is None:
             super()._build(row)
             return
         with self.lent() as module:
-            for seen in (self._listed, self._attention, self._resumes, self._plans):
-                seen.clear()
-            self.guarded, self.stochastic = self.first.guarded, self.first.stochastic
-            self._written = list(self.first._written)
+            self._forget()
             packed = self._packed
-            self._module = None if module is None else Packed(module, packed.held, packed.parts, packed.reader).eval()
+            own = None if module is None else Packed(module, packed.held, packed.parts, packed.reader).eval()
+            self._stand_in = self.first._own.answering_by(own)
 
     def until(self, layer: str) -> TorchModel:
         """See core.model.Model. Layers have the names that the user's module gives them."""

@@ -6,7 +6,6 @@ import threading
 import weakref
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,27 +14,17 @@ from torch import Tensor, nn
 
 from ..core.chunk import LARGEST_DEVICE
 from ..core.errors import NO_GRADIENT, ExplainError, unknown
-from ..core.model import Layer, Reading, Rows, Trace
+from ..core.model import Layer, Rows, Trace
 from ..core.target import Target
-from . import guard, layers, memory, merged, resume, view
+from . import layers, memory, merged, resume, view
 from .borrowed import Borrowed, put_back
 from .folded import Fold
-from .heads import Head, answer
+from .heads import Head
+from .layers import NO_MAPS, Known
 from .readings import kept, readings
+from .stand_in import StandIn
+from .surroundings import device_of, dtype_of
 from .tail import Tail
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What the first pass of an input of some shape told: the layers to list, the default one, all that can be read."""
-
-    layers: tuple[Layer, ...]
-    default: str
-    readings: dict[str, Reading]
-
-
-_NO_MAPS = _Known((), "", {})
-"""Of inputs that are no pictures."""
 
 
 class TorchModel:
@@ -45,11 +34,6 @@ class TorchModel:
         original: the module; it is not kept alive.
         autocast: dtype of the autocast to run it under, or None.
         head: the layer to answer with, "" for the whole model.
-
-    Attributes:
-        guarded: why the original itself is used, everything put back after each call, or "" where a private view is.
-        stochastic: the random operation the model runs even in eval mode, or "". Such a model is run from a fixed
-            seed and the global random state put back.
 
     Raises:
         ExplainError: not a module, or a module with parameters that are not there yet.
@@ -72,15 +56,12 @@ class TorchModel:
         self._autocast = autocast
         self._places: Hashable = None
         self._built = False
-        self._module: nn.Module | None = None
-        self._written: list[str] = []
-        self._listed: dict[torch.Size, _Known] = {}
+        self._stand_in: StandIn | None = None
+        self._listed: dict[torch.Size, Known] = {}
         self._attention: dict[torch.Size, tuple[tuple[dict[str, Any], ...], str]] = {}
         self._resumes: dict[tuple[str, torch.Size], resume.Way] = {}
         self._plans: dict[torch.Size, merged.Plan] = {}
         self._fewer: dict[torch.Size, tuple[nn.Module, Fold] | None] = {}
-        self.guarded = ""
-        self.stochastic = ""
         self.head = head
         self._head = Head(head) if head else None
         self._heads: dict[str, TorchModel] = {}
@@ -98,12 +79,23 @@ class TorchModel:
     @property
     def device(self) -> torch.device:
         """Where the model's first parameter is; the CPU for a model without any."""
-        return _device(self.original)
+        return device_of(self.original)
 
     @property
     def dtype(self) -> torch.dtype:
         """The dtype of the model's first floating parameter; float32 for a model without any."""
-        return next((t.dtype for t in view.tensors(self.original) if t.is_floating_point()), torch.float32)
+        return dtype_of(self.original)
+
+    @property
+    def guarded(self) -> str:
+        """Why the original itself is used, everything put back after each call, or "" where a private view is."""
+        return "" if self._stand_in is None else self._stand_in.guarded
+
+    @property
+    def stochastic(self) -> str:
+        """The random operation the model runs even in eval mode, or "". Such a model is run from a fixed seed and the
+        global random state put back."""
+        return "" if self._stand_in is None else self._stand_in.stochastic
 
     def renew(self) -> None:
         """See core.model.Model. An attribute that is no tensor, such as a temperature, was copied with the modules."""
@@ -135,13 +127,13 @@ class TorchModel:
     def forward(self, inputs: Tensor, by: nn.Module | None = None, writes: bool = True) -> Tensor:
         """See core.model.Model. `by`: a module that answers in the view's place. `writes`: to what it is given."""
         with self._session(inputs) as module, torch.no_grad():
-            return (self._call if writes else self._call_on)(by or module, inputs).float()
+            return (self._own.call if writes else self._own.call_on)(by or module, inputs).float()
 
     def gradient(self, inputs: Tensor, target: Target, by: nn.Module | None = None) -> tuple[Tensor, Tensor]:
         """See core.model.Model. `by`: as in `forward`."""
         with self._session(inputs) as module, torch.enable_grad():
             leaf = inputs.detach().requires_grad_()
-            scores = target.pick(self._call(by or module, leaf).float())
+            scores = target.pick(self._own.call(by or module, leaf).float())
             (gradient,) = _grad(scores.sum(), leaf, retain=False)
             return scores.detach(), gradient.float()
 
@@ -156,8 +148,9 @@ class TorchModel:
     def _plan(self, module: nn.Module, inputs: Tensor) -> merged.Plan:
         """What can be merged in the view, and how large its layers' outputs are, found out once for a shape."""
         if inputs.shape not in self._plans:
-            own = self.guarded or self.stochastic or self._written or self._autocast or inputs.is_meta
-            plan = merged.Plan() if own else merged.tried(module, self._call_on, inputs, self.original)
+            mine = self._own
+            own = mine.guarded or mine.stochastic or mine.written or self._autocast or inputs.is_meta
+            plan = merged.Plan() if own else merged.tried(module, mine.call_on, inputs, self.original)
             self._plans[inputs.shape] = plan
         return self._plans[inputs.shape]
 
@@ -165,20 +158,19 @@ class TorchModel:
         """See core.model.Model. Hooks cost some microseconds each: once the layers are known only theirs are set."""
         with self._session(inputs) as module, torch.enable_grad():
             leaf = inputs.detach().requires_grad_()
-            known = self._listed.get(inputs.shape) if inputs.ndim == 4 else _NO_MAPS
+            known = self._listed.get(inputs.shape) if inputs.ndim == 4 else NO_MAPS
             names = None if known is None else {layer.name for layer in known.layers}
             if names is not None and also in {"", *names}:
                 module = self._in_fewer_steps(module, inputs, names)
             elif names is not None:
                 names.add(also)
             with layers.captured(module, names) as found, self._noticed(module, inputs):
-                outputs = self._call(module, leaf)
+                outputs = self._own.call(module, leaf)
             reading = readings(found, _size(inputs), outputs.requires_grad) if known is None else known.readings
             maps = {name: tensor for name, tensor in kept(found).items() if name in reading}
             trace = Trace(leaf, outputs, maps, reading)
             if known is None:
-                listed = layers.listed(maps, reading, module)
-                self._listed[inputs.shape] = _Known(listed, layers.last(listed, module, trace), reading)
+                self._listed[inputs.shape] = layers.known(trace, module)
             return trace
 
     def _in_fewer_steps(self, module: nn.Module, inputs: Tensor, seen: set[str]) -> nn.Module:
@@ -251,11 +243,11 @@ class TorchModel:
         """See core.model.Model."""
         return self._known(inputs).layers
 
-    def _known(self, inputs: Tensor) -> _Known:
+    def _known(self, inputs: Tensor) -> Known:
         with self._lock:
             if inputs.ndim == 4 and inputs.shape not in self._listed:
                 self.trace(inputs)
-            return self._listed.get(inputs.shape, _NO_MAPS)
+            return self._listed.get(inputs.shape, NO_MAPS)
 
     @contextmanager
     def _noticed(self, module: nn.Module, inputs: Tensor) -> Iterator[None]:
@@ -274,7 +266,7 @@ class TorchModel:
         with self._session(inputs) as module, torch.no_grad():
             if inputs.shape not in self._attention:
                 with self._noticed(module, inputs):
-                    self._call(module, inputs)
+                    self._own.call(module, inputs)
             found, why = self._attention[inputs.shape]
         if why:
             raise ExplainError(why)
@@ -282,19 +274,7 @@ class TorchModel:
 
     def default_layer(self, inputs: Tensor) -> str:
         """See core.model.Model."""
-        name = self._known(inputs).default
-        if inputs.ndim != 4:
-            raise ExplainError(
-                f"This method is for pictures (1, C, H, W), whose layers are maps; the input is {tuple(inputs.shape)}."
-                " Use saliency, integrated-gradients or another gradient method, or feature-ablation or kernel-shap."
-            )
-        if not name:
-            raise ExplainError(
-                "No layer of this model has an output that is a map over the picture (N, channels, h, w),"
-                " (N, h, w, channels) or (N, tokens, channels), so there is nothing for this method to show. Use a"
-                " gradient method or occlusion."
-            )
-        return name
+        return layers.default(self._known(inputs), inputs)
 
     # --- the view
 
@@ -311,105 +291,30 @@ class TorchModel:
             if not self._built:
                 self._build(inputs[:1].detach())
                 self._built = True
-            if self._autocast is not None:
-                stack.enter_context(torch.autocast(self.device.type, dtype=self._autocast))
-            if self.guarded:
-                stack.enter_context(guard.put_back(self.original))
-            if self.stochastic:
-                stack.enter_context(guard.own_randomness(self.device))
-            self._refresh()
-            yield self._module or self.original
+            yield self._own.entered(stack, lambda: self.original)
 
-    def _refresh(self) -> None:
-        """Buffers the forward pass writes to are the view's own; give them the original's values."""
-        if self._module is None:
-            return
-        for name in self._written:
-            self._module.get_buffer(name).data = self.original.get_buffer(name).detach().clone()
+    @property
+    def _own(self) -> StandIn:
+        """What answers, while a session is open."""
+        assert self._stand_in is not None
+        return self._stand_in
 
     def _build(self, row: Tensor) -> None:
-        """A view that answers as the original does, or the original itself, guarded."""
+        """What answers as the original does, and nothing known of it yet."""
         memory.keep_blocks()
-        self._module, self._written, self.guarded, self.stochastic = None, [], "", ""
-        self._listed.clear()
-        self._attention.clear()
-        self._resumes.clear()
-        self._plans.clear()
-        self._fewer.clear()
-        try:
-            trial = view.copied(self.original, own_buffers=True)
-            module = view.without_hooks(view.copied(self.original))
-        except Exception as problem:  # deepcopy runs the user's own code
-            self.guarded = f"it cannot be copied ({type(problem).__name__}: {problem})"
-            with guard.put_back(self.original):
-                self._first_answer(self.original, row)
-            return
-        found = dict(trial.named_buffers())
-        wanted = self._first_answer(trial, row)
-        self._written = [n for n, b in trial.named_buffers() if n in found and (b is not found[n] or b._version)]
-        for name in self._written:
-            parent, _, leaf = name.rpartition(".")
-            module.get_submodule(parent)._buffers[leaf] = self.original.get_buffer(name).detach().clone()
-        with put_back(module):  # some models change themselves for good by an input, such as one of few tokens
-            same = self._same(wanted, self._answer(module, row))
-        if not same and not self._same_at_rest(row):
-            self.guarded = "a copy of it without its hooks answers differently"
-            return
-        self._module = module
+        self._stand_in = None
+        self._forget()
+        self._stand_in = StandIn(self.original, row, self._autocast, self._head)
 
-    def _same_at_rest(self, row: Tensor) -> bool:
-        """Whether the view would answer as the original does if nobody trained it meanwhile: weights of their own."""
-        still = view.copied(self.original, own_buffers=True, own_parameters=True)
-        module = view.without_hooks(view.copied(still, own_buffers=True))
-        return self._same(self._answer(still, row), self._answer(module, row))
-
-    def _first_answer(self, module: nn.Module, row: Tensor) -> Tensor:
-        """The answer, and with it whether the model is random by itself."""
-        with view.RandomOps(self.device) as random:
-            answer = self._answer(module, row)
-        self.stochastic = ", ".join(sorted(random.names))
-        return self._answer(module, row) if self.stochastic else answer
-
-    def _answer(self, module: nn.Module, row: Tensor) -> Tensor:
-        with ExitStack() as stack:
-            stack.enter_context(torch.no_grad())
-            if self.stochastic:
-                stack.enter_context(guard.own_randomness(self.device))
-            if self._autocast is not None:
-                stack.enter_context(torch.autocast(self.device.type, dtype=self._autocast))
-            return self._call(module, row).float()
+    def _forget(self) -> None:
+        """Forget what was found out of what answered before."""
+        for known in (self._listed, self._attention, self._resumes, self._plans, self._fewer):
+            known.clear()
 
     def _call_anew(self, module: nn.Module, inputs: Tensor) -> Tensor:
         """One of several passes in a session, each from the same buffers and the same random state."""
         with self._session(inputs):
-            return self._call(module, inputs)
-
-    @staticmethod
-    def _same(a: Tensor, b: Tensor) -> bool:
-        if a.device.type == "meta":
-            return a.shape == b.shape
-        return a.shape == b.shape and torch.allclose(a, b, rtol=1e-3, atol=1e-4, equal_nan=True)
-
-    def _call(self, module: nn.Module, inputs: Tensor) -> Tensor:
-        return self._call_on(module, inputs.clone())  # a model may write to what it is given
-
-    def _call_on(self, module: nn.Module, inputs: Tensor) -> Tensor:
-        try:
-            outputs = answer(module, inputs, self._head)
-        except (ExplainError, torch.OutOfMemoryError):
-            raise
-        except Exception as problem:
-            if "DefaultCPUAllocator" in str(problem):  # torch gives the CPU's lack of memory no type of its own
-                raise torch.OutOfMemoryError(str(problem)) from problem
-            raise ExplainError(
-                f"The model raised {type(problem).__name__} on an input of shape {tuple(inputs.shape)}: {problem}."
-                " Check that preprocess= makes what the model expects."
-            ) from problem
-        if len(outputs) != len(inputs):
-            raise ExplainError(
-                f"The model gave {len(outputs)} rows for {len(inputs)} inputs; one row for each is expected."
-            )
-        return outputs
+            return self._own.call(module, inputs)
 
 
 def _grad(score: Tensor, wrt: Tensor, retain: bool) -> tuple[Tensor, ...]:
@@ -421,16 +326,3 @@ def _grad(score: Tensor, wrt: Tensor, retain: bool) -> tuple[Tensor, ...]:
 
 def _size(inputs: Tensor) -> tuple[int, int]:
     return inputs.shape[2], inputs.shape[3]
-
-
-def _device(model: nn.Module) -> torch.device:
-    return next((t.device for t in view.tensors(model)), torch.device("cpu"))
-
-
-def autocast_of(model: nn.Module) -> torch.dtype | None:
-    """The autocast dtype in force in this thread for the model's device, or None."""
-    device = _device(model).type
-    try:
-        return torch.get_autocast_dtype(device) if torch.is_autocast_enabled(device) else None
-    except RuntimeError:  # a device without autocast
-        return None

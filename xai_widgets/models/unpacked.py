@@ -15,9 +15,9 @@ from . import embedded, tokens, view
 from .outcome import Reader
 from .packed import Key, Packed, PackedModel, Part, called
 from .several import Several
+from .surroundings import autocast_of
 from .tabular import table
 from .tokenized import Tokenized, plain
-from .torch_model import autocast_of
 
 Found = dict[Key, embedded.Embedding]
 _HELD = ("token_type_ids", "position_ids", "labels")

@@ -15,7 +15,8 @@ from torch import Tensor, nn
 from ...core.errors import ExplainError
 from ...core.target import TargetLike
 from ..outcome import Outcome, Reader
-from ..torch_model import TorchModel, autocast_of
+from ..surroundings import autocast_of
+from ..torch_model import TorchModel
 from . import refusals
 from .called import Called, Given, Inputs, cut, taken
 from .capture import Capture
