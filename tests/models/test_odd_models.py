@@ -188,3 +188,13 @@ def test_the_view_takes_batches_of_other_sizes() -> None:
     values, gradients = model.gradient(inputs, Output((1,)))
     assert values.shape == (5,)
     assert gradients.shape == (5, 3, HEIGHT, WIDTH)
+
+
+@pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor")  # torch's compiler looks at it
+def test_a_compiled_model_is_explained_as_it_is_uncompiled() -> None:
+    model = small()
+    compiled = torch.compile(model, backend="eager")
+    assert torch.allclose(scores(compiled), own_answer(model), atol=1e-5)
+    for name in ("grad-cam", "smoothgrad"):  # one pass, and many, for which the network is watched
+        got, wanted = (explainers.get(name)().explain(one, picture(), 1).values for one in (compiled, model))
+        assert torch.allclose(got, wanted, atol=1e-5)

@@ -65,8 +65,8 @@ class StandIn:
         return made
 
     def entered(self, stack: ExitStack, original: Callable[[], nn.Module]) -> nn.Module:
-        """The module to run until the stack is closed, under the autocast and from the buffers the original has now. The
-        original is asked for only where it is needed: it may be gone."""
+        """The module to run until the stack is closed, under the autocast and from the buffers the original has now;
+        the original is asked for only where it is needed, as it may be gone."""
         if self._autocast is not None:
             stack.enter_context(torch.autocast(self._device.type, dtype=self._autocast))
         if self.guarded:

@@ -127,13 +127,13 @@ class TorchModel:
     def forward(self, inputs: Tensor, by: nn.Module | None = None, writes: bool = True) -> Tensor:
         """See core.model.Model. `by`: a module that answers in the view's place. `writes`: to what it is given."""
         with self._session(inputs) as module, torch.no_grad():
-            return (self._own.call if writes else self._own.call_on)(by or module, inputs).float()
+            return (self._own.call if writes else self._own.call_on)(module if by is None else by, inputs).float()
 
     def gradient(self, inputs: Tensor, target: Target, by: nn.Module | None = None) -> tuple[Tensor, Tensor]:
         """See core.model.Model. `by`: as in `forward`."""
         with self._session(inputs) as module, torch.enable_grad():
             leaf = inputs.detach().requires_grad_()
-            scores = target.pick(self._own.call(by or module, leaf).float())
+            scores = target.pick(self._own.call(module if by is None else by, leaf).float())
             (gradient,) = _grad(scores.sum(), leaf, retain=False)
             return scores.detach(), gradient.float()
 
