@@ -17,6 +17,8 @@ COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """Okabe and Ito's, told apart by colour-blind readers; js/src/lib/curves.js has the same."""
 STYLES = ("solid", "dashed", "dotted", "dash_dotted", "solid", "dashed")
 WIDTHS = (2, 2, 2, 2, 4, 4)
+BELOW = "34px"
+"""From an axis to its name, below the numbers whatever the script."""
 AXES = {"deletion": Ours("share taken away"), "insertion": Ours("share brought back")}
 
 
@@ -76,7 +78,9 @@ class Charts:
             for slot in range(slots)
         ]  # fmt: skip
         axes = [
-            bqplot.Axis(scale=across, label=AXES[kind], num_ticks=6, grid_lines="none", tick_format=".0%"),
+            bqplot.Axis(
+                scale=across, label=AXES[kind], label_offset=BELOW, num_ticks=6, grid_lines="none", tick_format=".0%"
+            ),
             bqplot.Axis(scale=up, side="left", num_ticks=5, grid_lines="none"),
         ]
         if probabilities:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...analysis import sensitivity as s
-from ..charts import COLOURS, closed, library, missing
+from ..charts import BELOW, COLOURS, closed, library, missing
 from . import told
 
 NOTHING = np.zeros(0, np.float32)
@@ -33,7 +33,7 @@ class Figures:
         self._average = bqplot.Lines(**line, colors=[AVERAGE], line_style="dashed", stroke_width=3)
         self._own = bqplot.Lines(**line, colors=[OWN], stroke_width=2.5)
         self._here = bqplot.Scatter(**line, colors=[OWN], default_size=90)
-        self._across = bqplot.Axis(scale=scales["x"], grid_lines="none", num_ticks=6)
+        self._across = bqplot.Axis(scale=scales["x"], grid_lines="none", num_ticks=6, label_offset=BELOW)
         self._up = bqplot.Axis(scale=scales["y"], side="left", grid_lines="none", num_ticks=5, label_offset="44px")
         axes = [self._across, self._up]
         return self._figure(bqplot, [self._each, self._average, self._own, self._here], axes)
@@ -45,7 +45,7 @@ class Figures:
         self._heat = bqplot.HeatMap(x=zero[0], y=zero[0], color=zero, scales={**scales, "color": colour})
         self._cross = bqplot.Scatter(x=NOTHING, y=NOTHING, scales=scales, colors=["white"], stroke="black",
                                      default_size=120)  # fmt: skip
-        self._sides = [bqplot.Axis(scale=scales["x"], grid_lines="none", num_ticks=5),
+        self._sides = [bqplot.Axis(scale=scales["x"], grid_lines="none", num_ticks=5, label_offset=BELOW),
                        bqplot.Axis(scale=scales["y"], side="left", grid_lines="none",
                                    num_ticks=5)]  # fmt: skip
         axes = [*self._sides, bqplot.ColorAxis(scale=colour, side="right", num_ticks=4)]
@@ -53,7 +53,7 @@ class Figures:
 
     def _outcomes(self, bqplot: Any) -> Any:
         scales = {"x": bqplot.LinearScale(), "y": bqplot.LinearScale(min=0)}
-        self._outcome = bqplot.Axis(scale=scales["x"], grid_lines="none", num_ticks=6)
+        self._outcome = bqplot.Axis(scale=scales["x"], grid_lines="none", num_ticks=6, label_offset=BELOW)
         self._bars = bqplot.Bars(x=NOTHING, y=NOTHING, scales=scales, colors=[AVERAGE], padding=0.1)
         self._base = bqplot.Lines(x=NOTHING, y=NOTHING, scales=scales, colors=[OWN], stroke_width=2.5)
         axes = [self._outcome, bqplot.Axis(scale=scales["y"], side="left", grid_lines="none", num_ticks=4)]

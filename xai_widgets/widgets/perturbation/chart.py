@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...analysis.perturbations import Perturbation
-from ..charts import COLOURS, STYLES, closed, library, missing
+from ..charts import BELOW, COLOURS, STYLES, closed, library, missing
 from .told import MOST_LINES
 
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -58,7 +58,7 @@ class Chart:
                          stroke_width=2)
             for slot in range(MOST_LINES)
         ]  # fmt: skip
-        self._across = bqplot.Axis(scale=across, grid_lines="none", tick_values=np.array(TICKS), label_offset="34px")
+        self._across = bqplot.Axis(scale=across, grid_lines="none", tick_values=np.array(TICKS), label_offset=BELOW)
         side = bqplot.Axis(scale=up, side="left", num_ticks=5, grid_lines="none", tick_format=".3~g")
         if probabilities:
             side.tick_values, side.tick_format = np.linspace(0, 1, 5), ".2f"
