@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { afterEach, test } from "node:test";
 import { FakeModel } from "../dev/fake-model.js";
+import { formulaOf } from "../src/lib/info.js";
 import { said, saidOf, speak, t } from "../src/lib/strings.js";
 import saliency from "../src/widgets/saliency.js";
 
@@ -97,4 +98,11 @@ test("what is declared is translated once, so that the same is the same", () => 
   assert.deepEqual(saidOf(["saliency"]), ["saliency"]);
   assert.equal(said("standard error"), "标准误差");
   assert.equal(t("gallery.of", { n: 3, count: 8 }), "3 / 8");
+});
+
+test("the words inside a formula are said too, its signs stay", () => {
+  const formula = "<math xmlns='http://www.w3.org/1998/Math/MathML'><mi>most</mi><mtext>most</mtext></math>";
+  assert.equal(formulaOf(formula).textContent, "mostmost");
+  speak(ZH);
+  assert.equal(formulaOf(formula).textContent, "most最重要");
 });

@@ -45,6 +45,8 @@ def words_of(declared: dict[str, Any]) -> Iterator[str]:
             yield value
         elif key == "options":
             yield from (label for _, label in value)
+        elif key == "formula":
+            yield from re.findall("<mtext>(.*?)</mtext>", value)
         elif key in ("params", "extras"):
             for part in value:
                 yield from words_of(part)

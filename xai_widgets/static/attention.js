@@ -146,6 +146,7 @@ var WORDS2 = add({
 var WORDS3 = add({
   "attention.label": "Attention explorer",
   "attention.file": "attention",
+  "map.summary": "{label}. {summary}",
   "tiles.group": "Every head: choose one",
   "tiles.sort": "Heads by",
   "tiles.keys": "Arrow keys choose a head; O, or Shift and a click, draws one more on the arcs.",
@@ -968,7 +969,7 @@ var Arcs = class {
     this.lines(g, heads, width, height);
     this.names(g, width, height);
     this.explain(heads);
-    attr(this.canvas, "aria-label", `${t("arcs.label")}. ${headSummary(this.session, ...heads[0])}`);
+    attr(this.canvas, "aria-label", t("map.summary", { label: t("arcs.label"), summary: headSummary(this.session, ...heads[0]) }));
     this.canvas.dataset.heads = heads.map(String).join(" ");
   }
   get scrolled() {
@@ -1511,7 +1512,7 @@ function copyMath(from) {
   const to = document.createElementNS(MATHML, localName(from));
   for (const { name, value: value2 } of [...from.attributes]) if (ATTRIBUTES.has(name)) to.setAttribute(name, value2);
   for (const child of [...from.childNodes]) {
-    if (child.nodeType === 3) to.append(child.textContent ?? "");
+    if (child.nodeType === 3) to.append(localName(from) === "mtext" ? said(child.textContent ?? "") : child.textContent ?? "");
     else if (child.nodeType === 1 && TAGS.has(localName(child))) to.append(copyMath(child));
   }
   return to;
@@ -1964,7 +1965,7 @@ function makeTiles(view) {
     const label = said2.join(", ");
     attr(one.button, "aria-label", label);
     one.button.disabled = session.page && !chosen && !session.takes({ layer, head });
-    attr(one.button, "title", one.button.disabled ? `${label}. ${t("page.not")}` : label);
+    attr(one.button, "title", one.button.disabled ? t("map.summary", { label, summary: t("page.not") }) : label);
     attr(one.button, "aria-pressed", String(chosen));
     attr(one.button, "tabindex", chosen ? 0 : -1);
     attr(one.button, "data-off", off);
@@ -2250,7 +2251,7 @@ var Matrix = class {
     if (!g) return;
     paint(this, g);
     this.tell();
-    attr(this.canvas, "aria-label", `${t("matrix.label")}. ${headSummary(this.session, this.view.get("layer"), this.view.get("head"))}`);
+    attr(this.canvas, "aria-label", t("map.summary", { label: t("matrix.label"), summary: headSummary(this.session, this.view.get("layer"), this.view.get("head")) }));
     this.refine();
   }
   fit(rows, columns2) {

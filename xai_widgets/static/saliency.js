@@ -1485,7 +1485,7 @@ function copyMath(from) {
   const to = document.createElementNS(MATHML, localName(from));
   for (const { name, value: value2 } of [...from.attributes]) if (ATTRIBUTES.has(name)) to.setAttribute(name, value2);
   for (const child of [...from.childNodes]) {
-    if (child.nodeType === 3) to.append(child.textContent ?? "");
+    if (child.nodeType === 3) to.append(localName(from) === "mtext" ? said(child.textContent ?? "") : child.textContent ?? "");
     else if (child.nodeType === 1 && TAGS.has(localName(child))) to.append(copyMath(child));
   }
   return to;

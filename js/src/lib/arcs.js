@@ -86,7 +86,7 @@ export class Arcs {
     this.lines(g, heads, width, height);
     this.names(g, width, height);
     this.explain(heads);
-    attr(this.canvas, "aria-label", `${t("arcs.label")}. ${headSummary(this.session, ...heads[0])}`);
+    attr(this.canvas, "aria-label", t("map.summary", { label: t("arcs.label"), summary: headSummary(this.session, ...heads[0]) }));
     this.canvas.dataset.heads = heads.map(String).join(" ");
   }
 

@@ -1,6 +1,6 @@
 // (i): what the method measures, when it misleads, its formula and its paper.
 import { attr, h, iconButton, show } from "./dom.js";
-import { t } from "./strings.js";
+import { said, t } from "./strings.js";
 
 /** @typedef {import("./session.js").BaseView<any>} View */
 
@@ -32,7 +32,7 @@ function copyMath(from) {
   const to = document.createElementNS(MATHML, localName(from));
   for (const { name, value } of [...from.attributes]) if (ATTRIBUTES.has(name)) to.setAttribute(name, value);
   for (const child of [...from.childNodes]) {
-    if (child.nodeType === 3) to.append(child.textContent ?? "");
+    if (child.nodeType === 3) to.append(localName(from) === "mtext" ? said(child.textContent ?? "") : child.textContent ?? "");
     else if (child.nodeType === 1 && TAGS.has(localName(/** @type {Element} */ (child)))) to.append(copyMath(/** @type {Element} */ (child)));
   }
   return to;

@@ -126,7 +126,7 @@ export class Matrix {
     if (!g) return;
     paint(this, g);
     this.tell();
-    attr(this.canvas, "aria-label", `${t("matrix.label")}. ${headSummary(this.session, this.view.get("layer"), this.view.get("head"))}`);
+    attr(this.canvas, "aria-label", t("map.summary", { label: t("matrix.label"), summary: headSummary(this.session, this.view.get("layer"), this.view.get("head")) }));
     this.refine();
   }
 

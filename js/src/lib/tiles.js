@@ -156,7 +156,7 @@ export function makeTiles(view) {
     const label = said.join(", ");
     attr(one.button, "aria-label", label);
     one.button.disabled = session.page && !chosen && !session.takes({ layer, head });
-    attr(one.button, "title", one.button.disabled ? `${label}. ${t("page.not")}` : label);
+    attr(one.button, "title", one.button.disabled ? t("map.summary", { label, summary: t("page.not") }) : label);
     attr(one.button, "aria-pressed", String(chosen));
     attr(one.button, "tabindex", chosen ? 0 : -1);
     attr(one.button, "data-off", off);

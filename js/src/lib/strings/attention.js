@@ -4,6 +4,7 @@ import { add } from "../strings.js";
 export const WORDS = add({
   "attention.label": "Attention explorer",
   "attention.file": "attention",
+  "map.summary": "{label}. {summary}",
   "tiles.group": "Every head: choose one",
   "tiles.sort": "Heads by",
   "tiles.keys": "Arrow keys choose a head; O, or Shift and a click, draws one more on the arcs.",
