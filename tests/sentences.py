@@ -29,7 +29,9 @@ def template(node: ast.AST) -> str | None:
 def _blank(part: ast.AST) -> str:
     spec = template(getattr(part, "format_spec", None) or ast.Constant(""))
     number = re.fullmatch(r"[+,]?(?:\.\d)?[gfed%]?", spec or "")
-    return "{!r}" if getattr(part, "conversion", -1) == ord("r") else "{:g}" if spec and number else "{}"
+    called = getattr(getattr(part, "value", None), "func", part)
+    quoted = getattr(part, "conversion", -1) == ord("r") or _name(called) == "repr"
+    return "{!r}" if quoted else "{:g}" if spec and number else "{}"
 
 
 def _docstrings(tree: ast.AST) -> set[ast.AST]:

@@ -84,15 +84,16 @@ def _whole(text: str, language: str, over_sentences: bool = False) -> str | None
     for quoted in (True, False):
         for patterns, translated in _templates(language):
             found = patterns[quoted].fullmatch(text) or patterns[quoted].fullmatch(f" {text}")
-            if found and (over_sentences or _fits(translated, found.groups(), language)):
+            if found and ((over_sentences and HAN.search(translated)) or _fits(translated, found.groups(), language)):
                 return _filled(translated, list(found.groups()), language).strip()
     return None
 
 
 def _fits(template: str, parts: tuple[str, ...], language: str) -> bool:
     ours = {int(name) for _, name, _, conversion in Formatter().parse(template) if name and conversion == "s"}
+    bare = not HAN.search(template)  # a name before a sentence, which says nothing itself
     return all(
-        not NEXT.search(part) or (number in ours and _whole(part, language) is not None)
+        not (NEXT.search(part) or (bare and number in ours)) or (number in ours and _whole(part, language) is not None)
         for number, part in enumerate(parts)
     )
 
