@@ -24,12 +24,13 @@ NAMES = """
     PyTorch scaled_dot_product_attention multi_head_attention_forward softmax tensor metrics get consistency similar
     saliency integrated gradients attention gradient feature ablation kernel shap rise lime sampling occlusion rollout
     viridis magma inferno cividis RdBu PuOr PNG SVG CSV JPEG Python bqplot Sobol Morris logit epsilon box rules Shift
-    Control xw and float argmin Var up sin images tables charts lrp text
+    Control xw and float argmin Var up sin arg max cov log top ROAD images tables charts lrp text
 """.split()  # fmt: skip
 """Names of methods, libraries, keys and colours, and what is written in code."""
 OWN = """
     red green blue brick cherry emerald grass lime navy olive ruby sky conv sense coarse head attend layers self_attn
-    Rectified Colours Weighted bert encoder layer self LABEL_ yes no cls sep pad mask unk the cat sat on mat because it was tired dog chased mouse
+    Rectified Colours Weighted bert encoder layer self LABEL_ image record note age height weight pulse dose original
+    look Partial Packed yes no cls sep pad mask unk the cat sat on mat because it was tired dog chased mouse
 """.split()  # fmt: skip
 """What the tests' own models and data are called."""
 WORD = re.compile(r"[A-Za-z_]{3,}")
@@ -42,6 +43,7 @@ WRONG = {
     "perturbation": ("{'strengths': {'blurred': 1}}", "strengths：没有名为 'blurred' 的扰动。是否想写 'blur'？"),
     "text": ("{'masked': [99]}", "masked 必须是词元的序号，在 0 到 "),
     "feature": ("{'step': 0}", "step 必须是大于 0 的数"),
+    "inputs": ("{'target': 99}", "target 必须是 0 到 2 之间的"),
 }
 
 
@@ -85,5 +87,5 @@ def test_an_error_is_told_in_chinese_and_the_explorer_goes_on(name: str, chinese
     notebook, view = chinese(EVERYONE[name])
     state, sentence = WRONG[name]
     notebook.do(f"x.set_state({state})")
-    expect(view.part("error")).to_contain_text(sentence)
+    expect(view.part("error").last).to_contain_text(sentence)
     assert notebook.ask("'must be' in x.message or 'There is no' in x.message"), "in Python it stays English"
