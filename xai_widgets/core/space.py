@@ -42,7 +42,7 @@ class Space:
     def usual(self, name: str, default: Any) -> tuple[Any, ...]:
         """For a method's parameter with a declared default, which is one for pictures: the values that are usual here,
         the first that the method knows being taken; () where the default is."""
-        return ("background",) if name == "baseline" and self.background is not None else ()
+        return ("background", "background-mean") if name == "baseline" and self.background is not None else ()
 
     @property
     def most_rows(self) -> int:
@@ -101,7 +101,7 @@ class Space:
 
     def baseline(self, name: str, inputs: Tensor) -> Tensor:
         """(1, *shape) that says "nothing here" beside a row (1, *shape): "zero" (0 in the model's own space), "mean"
-        (each channel's mean), "blur" (of a picture), or a named one.
+        (each channel's mean), "blur" (of a picture), "background-mean" (of the background's rows), or a named one.
 
         Raises:
             ExplainError: there is no such baseline here.
@@ -115,10 +115,14 @@ class Space:
             return blurred(inputs)
         if name in self.baselines:
             return self.baselines[name]()[None].to(inputs.device, inputs.dtype)
+        if name == "background-mean" and self.background is not None:
+            return self.background.float().mean(0, keepdim=True).to(inputs.device, inputs.dtype)
         raise ExplainError(self.unknown_baseline(name))
 
     def unknown_baseline(self, name: str) -> str:
         """The sentence for a baseline that is not there."""
+        if name.startswith("background"):
+            return f"baseline={name!r} is of your own data: give background=, rows like the input."
         if self.kind == "picture":
             return (
                 f"The baseline {name!r} is not known for an input given as a tensor. Use 'zero', 'mean' or 'blur',"

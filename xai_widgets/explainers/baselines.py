@@ -7,12 +7,12 @@ from ..core.params import Choice, Slider
 START = Choice(
     "baseline", "baseline",
     (("zero", "average colour"), ("black", "black"), ("white", "white"), ("mean", "mean of this picture"),
-     ("blur", "blurred")), "zero", headless=("median", "pad", "mask", "usual"),
+     ("blur", "blurred")), "zero", headless=("background-mean", "median", "pad", "mask", "usual"),
 )  # fmt: skip
 HIDE = Choice(
     "baseline", "hide with",
     (("zero", "average colour"), ("mean", "mean of this picture"), ("blur", "blurred"), ("black", "black")), "zero",
-    headless=("background", "median", "pad", "mask", "delete", "usual"),
+    headless=("background", "background-mean", "median", "pad", "mask", "delete", "usual"),
 )  # fmt: skip
 N_BACKGROUND = Slider(
     "n_background", "background rows", 1, 100_000, 1, 100, integer=True, hidden=True,

@@ -65,7 +65,7 @@ class Several(Space):
     def usual(self, name: str, default: Any) -> tuple[Any, ...]:
         """What is usual for each part; of other parameters, what is for the first that has something."""
         if name == "baseline":
-            return ("background", "usual") if self.background is not None else ("usual",)
+            return ("background", "background-mean") if self.background is not None else ("usual",)
         return next((own for _, part, _ in self.parts if (own := part.usual(name, default))), ())
 
     def reduced(self, values: Tensor, how: str) -> Tensor:
@@ -96,6 +96,8 @@ class Several(Space):
 
     def baseline(self, name: str, inputs: Tensor) -> Tensor:
         """See Space. A part that has no such baseline has its usual one, and so has each for "usual"."""
+        if name == "background-mean":
+            return super().baseline(name, inputs)
         known = 0
         found = []
         for _, part, place in self.parts:

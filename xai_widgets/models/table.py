@@ -106,16 +106,16 @@ class Table(Space):
 
     def baseline(self, name: str, inputs: Tensor) -> Tensor:
         """See Space; of a background also "median"."""
-        if name in ("mean", "median") and self.background is not None:
+        if name in ("mean", "median", "background-mean") and self.background is not None:
             rows = self.background.to(inputs.device, inputs.dtype)
-            middle = rows.mean(0) if name == "mean" else rows.quantile(0.5, 0)
+            middle = rows.quantile(0.5, 0) if name == "median" else rows.mean(0)
             return middle.where(~self.categorical.to(inputs.device), rows.mode(0).values)[None]
         if self.categorical.any():
             raise ExplainError(
                 f"The column {self._first_category()!r} has categories, and baseline={name!r} says nothing of those."
                 f" {BACKGROUND if self.background is None else 'Use background, mean or median.'}"
             )
-        if name == "median" or (name == "background" and self.background is None):
+        if name == "median" or (name.startswith("background") and self.background is None):
             raise ExplainError(f"baseline={name!r} is that of the data. {BACKGROUND}")
         return super().baseline(name, inputs)
 
@@ -132,6 +132,11 @@ class Table(Space):
         """The names of some columns."""
         names = [self.columns[piece].name for piece in pieces[:6]]
         return ", ".join(map(repr, names)) + (", …" if len(pieces) > 6 else "")
+
+    def told(self, row: Tensor) -> str:
+        """The first values of a row (F,), in words."""
+        values = [f"{column.name} = {column.note(float(code))}" for column, code in zip(self.columns, row, strict=True)]
+        return f"the row with {', '.join(values[:6])}" + (", …" if len(values) > 6 else "")
 
     def decoded(self, rows: Tensor) -> list[np.ndarray]:
         """Each column of (N, F), as the table had it."""

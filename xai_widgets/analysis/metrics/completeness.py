@@ -16,7 +16,7 @@ from .measure import Measure
 from .registry import register
 
 BASELINES = (("zero", "average colour"), ("mean", "mean of this picture"), ("blur", "blurred"))
-NAMED = ("black", "white", "background", "median", "pad", "mask", "delete")
+NAMED = ("black", "white", "background", "background-mean", "median", "pad", "mask", "delete")
 """Baselines only some inputs have: those given as a picture with its preprocess, tables, tokens."""
 
 
