@@ -11,7 +11,7 @@ from captum import attr
 from nets import Linear, Quadratic, picture, small
 from torch import Tensor, nn
 
-from xai_widgets import ExplainError, explainers
+from xai_widgets import ExplainError, explainers, metrics
 from xai_widgets.core.chunk import Chunker
 from xai_widgets.core.run import Run
 from xai_widgets.models import adapt
@@ -79,6 +79,42 @@ def test_expected_gradients_of_a_linear_net_are_the_way_from_the_mean_background
         answer = explainer.explain(model, x, TARGET, background=backgrounds)
         wanted = model.weight[TARGET].detach() * (x - backgrounds.mean(0))
         assert torch.allclose(answer.values, wanted, atol=1e-4), "each background is used as often as the others"
+
+
+@pytest.mark.parametrize("name", ["integrated-gradients", "deeplift", "gradient-shap"])
+def test_what_starts_from_one_input_starts_from_the_middle_of_the_backgrounds(name: str) -> None:
+    model, x = Linear(), picture()
+    backgrounds = torch.stack([picture(seed=s) for s in (11, 12, 13)])
+    wanted = model.weight[TARGET].detach() * (x - backgrounds.mean(0))
+    own = {"noise": 0.0, "n_samples": 12} if name == "gradient-shap" else {}
+    answer = explainers.get(name)(reduce="none", **own).explain(model, x, TARGET, background=backgrounds)
+    assert torch.allclose(answer.values, wanted, atol=1e-4)
+    gap = metrics.CompletenessGap().measure(answer, model, x, background=backgrounds)
+    assert gap.value < 1e-3 < abs(gap.parts["rise"])
+    asked = explainers.get(name)(reduce="none", baseline="zero", **own).explain(model, x, 1, background=backgrounds)
+    assert torch.allclose(asked.values, model.weight[TARGET].detach() * x, atol=1e-4)
+
+
+def test_gradient_shap_starts_from_each_background_in_turn() -> None:
+    model, x = Quadratic(), picture()
+    backgrounds = torch.stack([picture(seed=s) for s in (11, 12)])
+    answer = explainers.GradientShap(noise=0.0, n_samples=256, reduce="none").explain(
+        model, x, TARGET, background=backgrounds
+    )
+    wanted = model.weight[TARGET].detach() * ((x - backgrounds) * (x + backgrounds) / 2).mean(0)
+    assert answer.params["baseline"] == "background"
+    assert answer.error is not None
+    assert 0 < float((answer.values - wanted).square().mean().sqrt()) < 3 * answer.error
+    of_the_mean = model.weight[TARGET].detach() * (x - backgrounds.mean(0)) * (x + backgrounds.mean(0)) / 2
+    assert float((answer.values - of_the_mean).square().mean().sqrt()) > 3 * answer.error
+
+
+@pytest.mark.parametrize(("name", "baseline"), [
+    ("gradient-shap", "background"), ("feature-ablation", "background"), ("deeplift", "background-mean"),
+])  # fmt: skip
+def test_a_background_that_was_not_given_is_a_sentence(name: str, baseline: str) -> None:
+    with pytest.raises(ExplainError, match=r"give background=\.|give background=, rows like the input"):
+        explainers.get(name)(baseline=baseline).explain(small(), picture(), TARGET)
 
 
 def test_expected_gradients_of_one_background_near_integrated_gradients() -> None:

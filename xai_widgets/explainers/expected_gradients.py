@@ -15,7 +15,7 @@ from ..core.target import TargetLike
 from .base import Explainer
 from .channels import reduce_param
 from .inside import INSIDE
-from .pairs import SEED, Pairs, each_row, generator
+from .pairs import SEED, Pairs, each_row, generator, on_a_way, rows_in_turn
 from .registry import register
 
 Draw = Callable[[int], tuple[Tensor, float]]
@@ -79,7 +79,7 @@ class ExpectedGradients(Explainer):
             return run.model.prepare(inputs - each_row(left, inputs) * ways[0])
 
         pairs = Pairs()
-        for step, (_, stop, gradients) in enumerate(run.gradients(total, target, rows), 1):
+        for step, (_, stop, gradients) in enumerate(run.gradients(total, target, rows, on_a_way), 1):
             for part in gradients * ways[0]:
                 pairs.add(part)
             values = run.space.reduced(pairs.mean, self.values["reduce"])
@@ -99,14 +99,10 @@ class ExpectedGradients(Explainer):
         return self._made(run) if run.space.background is None else self._in_turn(run)
 
     def _in_turn(self, run: Run) -> Draw:
-        """All rows of the background, in random order, before one comes again."""
-        assert run.space.background is not None
-        given = run.space.background.to(run.inputs.device, torch.float32)
+        row = rows_in_turn(run, self.values["seed"])
 
         def draw(pair: int) -> tuple[Tensor, float]:
-            turn, place = divmod(pair, len(given))
-            order = torch.randperm(len(given), generator=generator(self.values["seed"], -1 - turn))
-            return given[order[place]][None], _share(generator(self.values["seed"], pair))
+            return row(pair), _share(generator(self.values["seed"], pair))
 
         return draw
 

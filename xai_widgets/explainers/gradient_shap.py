@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -16,7 +17,7 @@ from .base import Explainer
 from .baselines import START
 from .channels import reduce_param
 from .inside import INSIDE
-from .pairs import SEED, Pairs, each_row, generator
+from .pairs import SEED, Pairs, each_row, generator, on_a_way, rows_in_turn
 from .registry import register
 
 
@@ -24,7 +25,8 @@ from .registry import register
 class GradientShap(Explainer):
     """Gradients of the raw output between a baseline and noisy copies of the input, times the way.
 
-    Samples come in pairs: x + e at the share a of the way from the baseline, and x - e at 1 - a.
+    Samples come in pairs: x + e at the share a of the way from the baseline, and x - e at 1 - a. The baseline is one,
+    or, with baseline="background", as where `explain` is given a background, each of its rows in turn.
     Values: (H, W), or (C, H, W) with reduce="none"; signed. `error` is the standard error (root mean square over the
     input) from the spread between pairs.
     Paper: Lundberg and Lee 2017, https://arxiv.org/abs/1705.07874.
@@ -49,7 +51,7 @@ class GradientShap(Explainer):
     params = (
         Slider("n_samples", "samples", 2, 256, 2, 32, integer=True, help="noisy copies, in pairs"),
         Slider("noise", "noise", 0, 0.5, 0.01, 0.05, help="standard deviation, as a share of the input's range"),
-        START,
+        replace(START, headless=("background", *START.headless)),
         reduce_param("sum"),
         SEED,
         INSIDE,
@@ -57,24 +59,41 @@ class GradientShap(Explainer):
     adds_up = "rise"
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
-        baseline, inputs = run.baseline(self.values["baseline"]).float(), run.inputs.float()
+        inputs, start = run.inputs.float(), self._start(run)
         noise = self.values["noise"] * run.space.scale(inputs)
-        total = 2 * math.ceil(self.values["n_samples"] / 2)
+        total = 2 * self._pairs
         ways = [inputs]
 
-        def rows(start: int, stop: int) -> Tensor:
-            drawn = [self._draw(i, inputs) for i in range(start, stop)]
-            ways[0] = inputs + noise * torch.stack([one for one, _ in drawn]) - baseline
+        def rows(begin: int, stop: int) -> Tensor:
+            drawn = [self._draw(i, inputs) for i in range(begin, stop)]
+            baselines = torch.cat([start(i // 2) for i in range(begin, stop)])
+            ways[0] = inputs + noise * torch.stack([one for one, _ in drawn]) - baselines
             shares = torch.tensor([share for _, share in drawn], dtype=torch.float32).to(inputs.device)
-            return run.model.prepare(baseline + each_row(shares, inputs) * ways[0])
+            return run.model.prepare(baselines + each_row(shares, inputs) * ways[0])
 
         pairs = Pairs()
-        for step, (_, stop, gradients) in enumerate(run.gradients(total, target, rows), 1):
+        for step, (_, stop, gradients) in enumerate(run.gradients(total, target, rows, on_a_way), 1):
             for part in gradients * ways[0]:
                 pairs.add(part)
             values = run.space.reduced(pairs.mean, self.values["reduce"])
             yield self.answer(run, target, values, progress=stop / total, step=step, error=pairs.standard_error,
                               error_name="standard error")  # fmt: skip
+
+    def nothing(self, run: Run) -> Tensor:
+        """See Explainer: the baselines that were drawn."""
+        start = self._start(run)
+        return run.model.prepare(torch.cat([start(pair) for pair in range(self._pairs)]))
+
+    @property
+    def _pairs(self) -> int:
+        return math.ceil(self.values["n_samples"] / 2)
+
+    def _start(self, run: Run) -> Callable[[int], Tensor]:
+        """Number of a pair -> its baseline (1, …), float32."""
+        if self.values["baseline"] == "background":
+            return rows_in_turn(run, self.values["seed"])
+        baseline = run.baseline(self.values["baseline"]).float()
+        return lambda _pair: baseline
 
     def _draw(self, index: int, like: Tensor) -> tuple[Tensor, float]:
         """Noise (…) and the share of the way, of a sample; the second of a pair mirrors the first."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 from torch import Tensor
 
+from ..core.errors import ExplainError
 from ..core.params import Slider
 from ..core.run import Run
 from ..core.target import TargetLike
@@ -20,6 +21,25 @@ SEED = Slider("seed", "seed", 0, 9999, 1, 0, integer=True)
 def generator(seed: int, index: int) -> torch.Generator:
     """A generator of its own for a sample, so that the batch size changes nothing."""
     return torch.Generator().manual_seed(seed * 1_000_003 + index)
+
+
+def rows_in_turn(run: Run, seed: int) -> Callable[[int], Tensor]:
+    """Number of a pair -> its row (1, …) of the background, float32: all of them, in random order, before one comes
+    again. ExplainError where there is no background."""
+    if run.space.background is None:
+        raise ExplainError(run.space.unknown_baseline("background"))
+    given = run.space.background.to(run.inputs.device, torch.float32)
+
+    def row(pair: int) -> Tensor:
+        turn, place = divmod(pair, len(given))
+        return given[torch.randperm(len(given), generator=generator(seed, -1 - turn))[place]][None]
+
+    return row
+
+
+def on_a_way(number: int) -> str:
+    """The words for a point on a random line from a baseline."""
+    return f"point {number + 1} on the ways from the baselines"
 
 
 def each_row(numbers: Tensor, like: Tensor) -> Tensor:
@@ -42,7 +62,7 @@ def noisy_gradients(run: Run, target: TargetLike, n: int, noise: float, seed: in
             inputs.device
         )
 
-    for _, stop, gradients in run.gradients(total, target, rows):
+    for _, stop, gradients in run.gradients(total, target, rows, lambda number: f"noisy copy {number + 1}"):
         yield stop / total, gradients
 
 
