@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 import snapshot
 import torch
+import torchvision
 from captum import attr
 from counting import Counting
-from nets import HEIGHT, WIDTH, picture, small
+from nets import HEIGHT, WIDTH, picture, seeded, small
 from quick import without_attention
 from token_nets import ChannelsLast
 from torch import Tensor, nn
@@ -105,20 +106,56 @@ def test_a_network_without_relu_modules_is_a_sentence(name: str) -> None:
         explainers.get(name)().explain(model, picture(), 0)
 
 
+class Twice(nn.Module):
+    """Calls an activation and a pool twice in a pass, or two of each."""
+
+    def __init__(self, apart: bool) -> None:
+        super().__init__()
+        self.conv, self.relu, self.pool = nn.Conv2d(3, 4, 3), nn.ReLU(), nn.MaxPool2d(2)
+        self.again = nn.ModuleList([nn.ReLU(), nn.MaxPool2d(2)] if apart else [self.relu, self.pool])
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.pool(self.relu(self.conv(x)))
+        relu, pool = self.again
+        return pool(relu(x - 0.3)).mean((2, 3))
+
+
+@pytest.mark.parametrize("guarded", [False, True])
+def test_deeplift_tells_the_calls_of_one_activation_apart(guarded: bool) -> None:
+    once, twice = (seeded(lambda apart=apart: Twice(apart)) for apart in (True, False))
+    if guarded:  # so that there is no private view
+        for model in (once, twice):
+            model.conv.register_forward_hook(lambda _m, _i, out: out + 0.1)
+    before = snapshot.of(twice)
+    wanted, found = (explainers.DeepLift().explain(model, picture(), 1) for model in (once, twice))
+    assert torch.allclose(found.values, wanted.values, atol=1e-6)
+    assert found.values.abs().max() > 1e-3
+    assert found.error == pytest.approx(0, abs=1e-5)
+    assert found.model_calls == wanted.model_calls
+    assert bool(adapt(twice).guarded) is guarded  # type: ignore[attr-defined]
+    assert snapshot.difference(before, snapshot.of(twice)) == []
+
+
+def test_deeplift_takes_a_residual_network() -> None:
+    model = seeded(lambda: torchvision.models.resnet18(weights=None)).eval()
+    x = picture(height=40, width=56)
+    answer = explainers.DeepLift().explain(model, x, 3)
+    with torch.no_grad():
+        rise = float((model(x[None]) - model(torch.zeros_like(x)[None]))[0, 3])
+    assert abs(rise) > 1e-3
+    assert float(answer.values.sum()) == pytest.approx(rise, rel=1e-2)
+
+
 def test_what_captum_cannot_do_is_a_sentence_and_the_model_is_left_as_found() -> None:
-    class Twice(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.conv, self.relu = nn.Conv2d(3, 4, 3), nn.ReLU()
+    class Broken(attr.Saliency):
+        def attribute(self, *_given: Any, **_asked: Any) -> Tensor:
+            raise RuntimeError("not this one")
 
-        def forward(self, x: Tensor) -> Tensor:
-            return self.relu(self.relu(self.conv(x)) - 1).mean((2, 3))
-
-    model = Twice()
+    model = Twice(apart=False)
     model.conv.register_forward_hook(lambda _m, _i, out: out + 0.1)  # so that there is no private view
     before = snapshot.of(model)
-    with pytest.raises(ExplainError, match="DeepLIFT could not explain this model: captum raised RuntimeError"):
-        explainers.DeepLift().explain(model, picture(), 0)
+    with pytest.raises(ExplainError, match="could not explain this model: captum raised RuntimeError: not this one"):
+        explainers.from_captum(Broken).explain(model, picture(), 0)
     assert adapt(model).guarded  # type: ignore[attr-defined]
     assert snapshot.difference(before, snapshot.of(model)) == []
 

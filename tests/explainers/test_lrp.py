@@ -169,3 +169,18 @@ def test_without_zennit_it_is_listed_with_the_line_to_install_it(monkeypatch: py
 def test_attention_has_no_rule() -> None:
     with pytest.raises(ExplainError, match="LRP by zennit has no rule for nn.MultiheadAttention.* Use attention-grad"):
         explainers.Lrp().explain(attending(small()), picture(), 0)
+
+
+def test_a_network_on_which_the_score_is_lost_is_a_sentence() -> None:
+    class Scaled(nn.Module):
+        """Multiplies by much, in a function, for which there is no rule."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.conv = nn.Conv2d(3, 2, 1)
+
+        def forward(self, x: Tensor) -> Tensor:
+            return (1e6 * self.conv(x)).mean((2, 3))
+
+    with pytest.raises(ExplainError, match="LRP lost the score on its way back .* adds up to .* Use integrated"):
+        explainers.Lrp().explain(Scaled(), picture(), 0)

@@ -11,6 +11,7 @@ from ..core.target import TargetLike
 from .baselines import START
 from .captum_adapter import Captum
 from .channels import reduce_param
+from .in_turn import set_apart
 from .registry import register
 
 
@@ -44,15 +45,16 @@ class DeepLift(Captum):
     adds_up = "rise"
 
     def steps(self, run: Run, target: TargetLike) -> Iterator[Attribution]:
-        baseline = run.baseline(self.values["baseline"])
+        baseline, empty = run.baseline(self.values["baseline"]), []
 
         def make(module: Any) -> Any:
             from captum import attr
 
+            empty.append(set_apart(module, baseline)[:, 0])
             return attr.DeepLift(module)
 
-        rise = run.score(target) - run.score(target, baseline)
         values = self.attributed(run, make, target, baselines=baseline)[0].float()
-        gap = (values.sum() - rise).abs()
+        run.heard.note(empty[0], 0, lambda _number: f"the baseline {self.values['baseline']!r}")
+        gap = (values.sum() - (run.score(target) - empty[0][0])).abs()
         yield self.answer(run, target, run.space.reduced(values, self.values["reduce"]), error=gap,
                           error_name="completeness gap")  # fmt: skip

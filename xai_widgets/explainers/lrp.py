@@ -22,6 +22,10 @@ from .registry import register
 INSTALL = 'pip install "xai-widgets[lrp]"'
 
 
+LOST = 1000
+"""So many times the largest score the map may be off; a map that is further off is made of nothing but rounding."""
+
+
 @register
 class Lrp(Explainer):
     """The raw output handed back layer by layer, each unit sharing out what it got in proportion to what it took in.
@@ -72,6 +76,12 @@ class Lrp(Explainer):
         relevance = self._relevance(run, target)[0].float()
         run.check()
         gap = (relevance.sum() - score).abs()
+        if gap > LOST * run.scores.abs().max():
+            raise ExplainError(
+                f"LRP lost the score on its way back through this model: it adds up to {float(relevance.sum()):.3g},"
+                f" and the score is {float(score):.3g}. zennit has no rules for functions that multiply, such as"
+                " attention, nor for normalising layers but BatchNorm. Use integrated-gradients."
+            )
         yield self.answer(run, target, run.space.reduced(relevance, self.values["reduce"]), error=gap,
                           error_name="completeness gap")  # fmt: skip
 
