@@ -15,6 +15,7 @@ from torch import Tensor
 from . import graphs
 from .chunk import Chunker, Chunkers
 from .errors import Cancelled, ExplainError, unknown
+from .heard import Heard, Words
 from .inside import after
 from .model import Layer, Model, Rows, Trace
 from .space import Space
@@ -37,6 +38,7 @@ class Run:
     Attributes:
         chunks: how many rows go at once.
         outer: the Run that this one is a part of, or None.
+        heard: what the model said of the inputs that the method under way made, where that gives them words.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Run:
         self.inputs = model.prepare(inputs)
         self.space = Space(self.inputs.shape[1:], baselines=baselines) if space is None else space
         self.model_calls = 0
+        self.heard = Heard()
         self._cancelled = threading.Event()
         self.chunks = Chunkers(model.device, live, self.space.most_rows)
         self._trace: Trace | None = None
@@ -81,6 +84,7 @@ class Run:
     def release(self) -> None:
         """Free the kept graphs, those of its parts too; they are made again when needed."""
         self.free()
+        self.heard.clear()
         while self._parts:  # which refer back to it
             self._parts.popitem()[1].release()
 
@@ -127,6 +131,16 @@ class Run:
             )
         return scores
 
+    @property
+    def randomness(self) -> str:
+        """That the model has been seen to be random by itself, as a sentence; "" where it has not."""
+        if not (random := self.model.stochastic):
+            return ""
+        return (
+            f"The model is random by itself ({random}): it is shown from a fixed seed, and another seed would give"
+            " another answer."
+        )
+
     # --- what is explained
 
     def aim(self, target: TargetLike | None = None) -> tuple[Run, Target]:
@@ -171,10 +185,13 @@ class Run:
             self._parts[which, layer] = part
         return part
 
-    def score(self, target: TargetLike, inputs: Tensor | None = None) -> Tensor:
-        """float32 (), on the model's device: the number explained, of the input or of another one (1, C, H, W)."""
+    def score(self, target: TargetLike, inputs: Tensor | None = None, words: str = "") -> Tensor:
+        """float32 (), on the model's device: the number explained, of the input or of another one (1, C, H, W), which
+        `words` name."""
         outputs = self.trace.outputs.detach().float() if inputs is None else self.forward(inputs)
-        return picked(outputs, target)[0]
+        found = picked(outputs, target)
+        self.heard.note(found, 0, (lambda _number: words) if words else None)
+        return found[0]
 
     # --- layers
 
@@ -217,43 +234,57 @@ class Run:
         return ready
 
     def _answers(
-        self, total: int, rows: Callable[[int, int], Tensor], chunks: Chunker, answer: Callable[[Tensor], Tensor]
+        self, total: int, rows: Callable[[int, int], Tensor], chunks: Chunker, answer: Callable[[Tensor, int], Tensor]
     ) -> Iterator[tuple[int, int, Tensor]]:
         def work(start: int, stop: int) -> Tensor:
             self._count(stop - start)
-            return answer(rows(start, stop))
+            return answer(rows(start, stop), start)
 
         return chunks.run(total, work)
 
     def forwards(self, total: int, rows: Callable[[int, int], Tensor]) -> Iterator[tuple[int, int, Tensor]]:
         """Yield (start, stop, float32 outputs (stop - start, …)) of the rows `rows(start, stop)` makes."""
         chunks = self.chunks.forward
-        return self._answers(total, rows, chunks, self._for(total, chunks).forward)
+        model = self._for(total, chunks)
+        return self._answers(total, rows, chunks, lambda given, _start: model.forward(given))
 
     def scored(
-        self, total: int, target: TargetLike, rows: Callable[[int, int], Tensor]
+        self, total: int, target: TargetLike, rows: Callable[[int, int], Tensor], words: Words | None = None
     ) -> Iterator[tuple[int, int, Tensor]]:
-        """Yield (start, stop, float32 (stop - start,)): what is explained, of the rows `rows(start, stop)` makes."""
+        """Yield (start, stop, float32 (stop - start,)): what is explained, of the rows `rows(start, stop)` makes, which
+        `words` name."""
         for start, stop, outputs in self.forwards(total, rows):
-            yield start, stop, picked(outputs, target)
+            found = picked(outputs, target)
+            self.heard.note(found, start, words)
+            yield start, stop, found
 
     def gradients(
-        self, total: int, target: TargetLike, rows: Callable[[int, int], Tensor]
+        self, total: int, target: TargetLike, rows: Callable[[int, int], Tensor], words: Words | None = None
     ) -> Iterator[tuple[int, int, Tensor]]:
-        """Yield (start, stop, float32 input gradients (stop - start, …)) of the rows that `rows` makes."""
+        """Yield (start, stop, float32 input gradients (stop - start, …)) of the rows that `rows` makes and `words`
+        name."""
         asked, chunks = as_target(target), self.chunks.gradient
         model = self._for(total, chunks)
-        return self._answers(total, rows, chunks, lambda given: model.gradient(given, asked)[1])
+
+        def answer(given: Tensor, start: int) -> Tensor:
+            scores, gradients = model.gradient(given, asked)
+            self.heard.note(scores, start, words)
+            return gradients
+
+        return self._answers(total, rows, chunks, answer)
 
     def resumed(
-        self, layer: str, total: int, target: TargetLike, rows: Callable[[int, int], Tensor]
-    ) -> Iterator[tuple[int, int, Tensor]]:
+        self, layer: str, total: int, target: TargetLike, rows: Callable[[int, int], Tensor],
+        words: Words | None = None,
+    ) -> Iterator[tuple[int, int, Tensor]]:  # fmt: skip
         """Like `scored`, of the input, with each of the rows in place of the layer's own output."""
         outputs = self.model.resumed(self.inputs, layer)
 
         @torch.no_grad()
-        def answer(given: Tensor) -> Tensor:
-            return picked(outputs(given), target)
+        def answer(given: Tensor, start: int) -> Tensor:
+            found = picked(outputs(given), target)
+            self.heard.note(found, start, words)
+            return found
 
         return self._answers(total, rows, self.chunks.resumed, answer)
 

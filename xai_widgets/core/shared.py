@@ -7,6 +7,7 @@ from functools import cached_property
 
 from torch import Tensor
 
+from .heard import Heard
 from .model import Trace
 from .run import Run
 
@@ -23,6 +24,7 @@ class Shared(Run):
         self.whole = whole
         self.model, self.inputs, self.fingerprint = whole.model, whole.inputs, whole.fingerprint
         self.model_calls = 0
+        self.heard = Heard()
         self.outer: Run | None = None
         self._parts: dict[tuple[str, str], Run] = {}
         self.space = whole.space

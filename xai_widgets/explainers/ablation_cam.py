@@ -53,7 +53,10 @@ class AblationCam(OfLayers):
             rows.movedim(axis, 1)[torch.arange(stop - start, device=rows.device), order[start:stop]] = 0
             return rows
 
-        for start, stop, scores in run.resumed(name, len(order), target, without):
+        def words(number: int) -> str:
+            return f"the layer {name!r} without its channel {int(order[number])}"
+
+        for start, stop, scores in run.resumed(name, len(order), target, without, words):
             falls = whole - scores
             cam = cam + (falls[:, None, None] * maps[order[start:stop]]).sum(0)
             yield LayerMap(cam, stop, len(order))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
@@ -72,6 +73,7 @@ class Explainer:
             run = run.after(self.inside)
         if why := self.refuses(run):
             raise ExplainError(why)
+        run.heard.clear()
         yield from self.fitted(run.space).steps(run, aimed)
 
     def fitted(self, space: Space) -> Explainer:
@@ -160,6 +162,9 @@ class Explainer:
 
         Raises:
             ExplainError: the model, input, target or a parameter does not fit; the sentence says how.
+
+        Warns:
+            UserWarning: the model is random by itself, as with a dropout that is always on.
         """
         run = opened(model, inputs, background=background, feature_names=feature_names, categorical=categorical,
                      tokenizer=tokenizer)  # fmt: skip
@@ -167,6 +172,8 @@ class Explainer:
             answer = stopping.last(self.estimates(run, target), self.label, max_seconds, tolerance, progress)
         finally:
             run.release()
+        if run.randomness:
+            warnings.warn(run.randomness, stacklevel=2)
         return answer if self.inside else run.space.apart(answer)
 
     def answer(
@@ -175,10 +182,15 @@ class Explainer:
     ) -> Attribution:  # fmt: skip
         """An Attribution of `values`, which leave the model's device here, together with `error`, in one copy. `places`
         are those of the run's space where None."""
-        flat = values.detach().float().reshape(-1)
-        packed = flat if error is None else torch.cat([flat, error.detach().float().reshape(1)])
-        packed, explained = packed.cpu(), as_target(target)
-        if not np.isfinite(packed.numpy()[: flat.numel()]).all():
+        flat, explained = values.detach().float().reshape(-1), as_target(target)
+        told, doubts = [flat], run.heard.doubts
+        told += [part.detach().to(flat).reshape(1) for part in (error, doubts) if part is not None]
+        packed = torch.cat(told).cpu() if len(told) > 1 else flat.cpu()
+        doubtful = doubts is not None and float(packed[-1]) > 0
+        # A standard error may be infinite.
+        promised = packed if error_name == "completeness gap" else packed[: flat.numel()]
+        if doubtful or not np.isfinite(promised.numpy()).all():
+            run.heard.check()
             raise ExplainError(
                 f"{self.label} gave values that are not finite for {_words(explained)}. The model's gradients overflow"
                 " at this input: try another method, or the model in float32."
@@ -186,7 +198,7 @@ class Explainer:
         return Attribution(
             values=packed[: flat.numel()].reshape(values.shape).clone(), target=explained.plain, method=self.name,
             score=float(picked(run.scores[None], explained)), progress=progress, step=step, error_name=error_name,
-            error=None if error is None else float(packed[-1]), model_calls=run.model_calls,
+            error=None if error is None else float(packed[flat.numel()]), model_calls=run.model_calls,
             layer=layer or self.inside, reading=run.space.reading,
             params=dict(self.values), places=run.space.places if places is None else places,
         )  # fmt: skip

@@ -60,14 +60,17 @@ class IntegratedGradients(Explainer):
         nodes, weights = _rule(self.values["rule"], self.values["n_steps"])
         order = interlaced(len(nodes))
         nodes, weights = nodes[order].to(way.device), weights[order].to(way.device)
-        rise = run.score(target) - run.score(target, baseline)
+        rise = run.score(target) - run.score(target, baseline, f"the baseline {self.values['baseline']!r}")
 
         def rows(start: int, stop: int) -> Tensor:
             points = baseline.float() + each_row(nodes[start:stop], way) * way
             return run.model.prepare(points)
 
+        def words(number: int) -> str:
+            return f"the input {float(nodes[number]):.0%} of the way from the baseline"
+
         total = torch.zeros_like(way[0])
-        for step, (start, stop, gradients) in enumerate(run.gradients(len(nodes), target, rows), 1):
+        for step, (start, stop, gradients) in enumerate(run.gradients(len(nodes), target, rows, words), 1):
             total += (each_row(weights[start:stop], way) * gradients).sum(0)
             values = way[0] * total / weights[:stop].sum()
             gap = (values.sum() - rise).abs()

@@ -80,8 +80,13 @@ class Occlusion(Explainer):
                 row[place] = baseline[0][place]
             return run.model.prepare(batch)
 
+        def words(number: int) -> str:
+            top, left = (stride * at for at in cells[number][:2])
+            ends = min(top + window[0], height), min(left + window[1], width)
+            return f"the picture with rows {top} to {ends[0] - 1} and columns {left} to {ends[1] - 1} covered"
+
         step = 0
-        for start, stop, scores in run.scored(len(cells), target, covered):
+        for start, stop, scores in run.scored(len(cells), target, covered, words):
             falls = whole - scores
             for fall, (r, c, size) in zip(falls, cells[start:stop], strict=True):
                 grid[r : r + size, c : c + size] = fall

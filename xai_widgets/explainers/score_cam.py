@@ -53,10 +53,14 @@ class ScoreCam(OfLayers):
             return run.model.prepare(inputs * _masks(maps[start:stop], inputs.shape[2:]))
 
         scores = counts.log()
-        for start, stop, found in run.scored(len(maps), target, masked):
+        for start, stop, found in run.scored(len(maps), target, masked, _seen_through):
             scores[start:stop] += found
             weights = scores[:stop].softmax(0)
             yield LayerMap((weights[:, None, None] * maps[:stop]).sum(0), stop, len(maps))
+
+
+def _seen_through(number: int) -> str:
+    return f"the picture seen through channel {number + 1}, by falling peak"
 
 
 def _distinct(maps: Tensor) -> tuple[Tensor, Tensor]:

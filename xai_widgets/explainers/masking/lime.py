@@ -77,7 +77,7 @@ class Lime(Masking):
         kept, drawn = bins.samples(row, pairs, seed)
         near = _near_bins(kept, self.values["width"])
         whole, places = float(picked(run.scores[None], target)), bins.places(row)
-        for fitted in self._fits(kept, near, whole, _scores(run, target, drawn)):
+        for fitted in self._fits(kept, near, whole, _scores(run, target, space, drawn)):
             yield self._told(run, target, fitted.values, fitted, places)
 
     def _fits(self, kept: Tensor, near: Tensor, whole: float, stream: Iterator[Tensor]) -> Iterator[Fitted]:
@@ -109,10 +109,14 @@ class Fitted:
     step: int
 
 
-def _scores(run: Run, target: TargetLike, drawn: Tensor) -> Iterator[Tensor]:
+def _scores(run: Run, target: TargetLike, space: Table, drawn: Tensor) -> Iterator[Tensor]:
     """float64 (some,) on the CPU: the scores so far of rows float64 (n, F), after each chunk."""
     so_far = torch.zeros(0, dtype=torch.float64)
-    for _, _, found in run.scored(len(drawn), target, lambda start, stop: run.model.prepare(drawn[start:stop])):
+
+    def rows(start: int, stop: int) -> Tensor:
+        return run.model.prepare(drawn[start:stop])
+
+    for _, _, found in run.scored(len(drawn), target, rows, lambda number: space.told(drawn[number])):
         so_far = torch.cat([so_far, found.cpu().double()])
         yield so_far
 

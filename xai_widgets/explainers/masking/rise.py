@@ -79,7 +79,7 @@ class Rise(Explainer):
             return run.model.prepare(beneath + self._masks(start, stop, inputs) * (inputs - beneath))
 
         waiting, done = inputs.new_zeros(0), 0
-        for _, stop, found in run.scored(2 * pairs, target, rows):
+        for _, stop, found in run.scored(2 * pairs, target, rows, _seen_through):
             scores = torch.cat([waiting, found])
             ready = len(scores) // 2
             waiting = scores[2 * ready :]
@@ -113,3 +113,7 @@ class Rise(Explainer):
         masks = torch.stack([m[:, r : r + size[0], c : c + size[1]] for m, (r, c) in zip(fine, shifts, strict=True)])
         masks[(start + 1) % 2 :: 2] = 1 - masks[(start + 1) % 2 :: 2]
         return masks
+
+
+def _seen_through(number: int) -> str:
+    return f"the picture seen through mask {number + 1}"

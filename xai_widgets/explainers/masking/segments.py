@@ -61,8 +61,14 @@ def _of_parts(space: Space, inputs: Tensor, how: str, n: int) -> Tensor:
 
 def given(run: Run, mask: Any) -> Tensor:
     """Like `pieces`, from a user's feature mask: whole numbers, (*grid) or with a batch or channel of one before."""
-    mask, grid = torch.as_tensor(mask), tuple(run.space.grid)
-    each = "pixel" if run.space.kind == "picture" else "place"
+    grid, each = tuple(run.space.grid), "pixel" if run.space.kind == "picture" else "place"
+    try:
+        mask = torch.as_tensor(mask)
+    except (TypeError, ValueError, RuntimeError) as problem:
+        raise ExplainError(
+            f"The feature mask must be whole numbers of the shape {grid}, one for each {each}, got"
+            f" {type(mask).__name__}."
+        ) from problem
     if mask.is_floating_point() or mask.is_complex() or mask.numel() != run.space.grid.numel() or mask.ndim < len(grid):
         raise ExplainError(
             f"The feature mask must be whole numbers of the shape {grid}, one for each {each}, got"
