@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import torch
@@ -97,7 +98,10 @@ def aliasing(device: torch.device) -> float:
 
 def random(device: torch.device) -> list[Any]:
     model = Random().to(device)
-    twice = [explainers.Saliency().explain(model, picture(), TARGET).values for _ in range(2)]
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        twice = [explainers.Saliency().explain(model, picture(), TARGET).values for _ in range(2)]
+    assert ["random by itself" in str(one.message) for one in told] == [True, True]
     return [apart(*twice), adapt(model).stochastic]
 
 

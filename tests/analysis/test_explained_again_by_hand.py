@@ -157,5 +157,6 @@ def test_a_model_that_is_no_module_is_refused() -> None:
 
 def test_a_random_model_can_be_judged() -> None:
     model, x = Random(), picture()
-    map_ = explainers.Saliency().explain(model, x, TARGET)
+    with pytest.warns(UserWarning, match="random by itself"):
+        map_ = explainers.Saliency().explain(model, x, TARGET)
     assert math.isfinite(metrics.ModelRandomisation(n_steps=2).measure(map_, model, x).value)

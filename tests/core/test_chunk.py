@@ -71,6 +71,36 @@ def test_out_of_memory_halves_the_chunk_and_goes_on() -> None:
     assert done == [5, 5]
 
 
+@pytest.mark.parametrize(
+    "problem",
+    [
+        MemoryError("Unable to allocate 3 GiB"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:114] DefaultCPUAllocator: can't allocate memory"),
+        RuntimeError("MPS backend out of memory (MPS allocated: 17 GB)"),
+        RuntimeError("Non-zero status code: bad_alloc"),
+        type("ResourceExhaustedError", (Exception,), {})("OOM when allocating tensor with shape[64,512]"),
+    ],
+    ids=["numpy", "torch on a CPU", "MPS", "ONNX Runtime", "TensorFlow"],
+)
+def test_a_lack_of_memory_is_known_by_whatever_name(problem: Exception) -> None:
+    def work(start: int, stop: int) -> torch.Tensor:
+        if stop - start > 3:
+            raise problem
+        return torch.arange(start, stop)
+
+    chunker = Chunker(CPU, live=False)
+    assert torch.cat([part for *_, part in chunker.run(10, work)]).tolist() == list(range(10))
+    assert chunker.largest == 2
+
+
+def test_what_is_no_lack_of_memory_is_raised() -> None:
+    def work(start: int, stop: int) -> torch.Tensor:
+        raise RuntimeError("The size of tensor a must match")
+
+    with pytest.raises(RuntimeError, match="must match"):
+        list(Chunker(CPU, live=False).run(10, work))
+
+
 def test_one_row_that_does_not_fit_is_an_error() -> None:
     def work(start: int, stop: int) -> torch.Tensor:
         raise torch.OutOfMemoryError("too much")

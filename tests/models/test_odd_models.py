@@ -63,7 +63,8 @@ def test_a_model_that_counts_its_calls(guarded: bool) -> None:
 def test_a_random_model_is_named_and_answers_the_same_twice() -> None:
     model = Random()
     before = snapshot.of(model)
-    first, second = (explainers.Saliency().explain(model, picture(), 1) for _ in range(2))
+    with pytest.warns(UserWarning, match="The model is random by itself .* another seed would give another answer"):
+        first, second = (explainers.Saliency().explain(model, picture(), 1) for _ in range(2))
     assert torch.equal(first.values, second.values)
     assert "bernoulli" in adapt(model).stochastic or "dropout" in adapt(model).stochastic
     assert snapshot.difference(before, snapshot.of(model)) == []

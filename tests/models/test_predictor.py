@@ -164,6 +164,29 @@ def test_a_model_that_draws_from_the_global_generators_is_run_from_a_seed() -> N
     assert torch.equal(torch.get_rng_state(), before[1])
 
 
+def test_a_model_that_is_random_by_itself_is_reported() -> None:
+    def model(rows: np.ndarray) -> np.ndarray:
+        return rows[:, 0] + 0.01 * np.random.normal(size=len(rows))
+
+    with pytest.warns(UserWarning, match=r"The model is random by itself \(its own random numbers\)"):
+        explainers.get("feature-ablation")().explain(model, ROW)
+
+
+def test_a_model_short_of_memory_is_asked_for_fewer_rows_and_the_answer_is_the_same() -> None:
+    asked: list[int] = []
+
+    def short(rows: np.ndarray) -> np.ndarray:
+        asked.append(len(rows))
+        if len(rows) > 40:
+            raise MemoryError("Unable to allocate 12 GiB")
+        return predict(rows)
+
+    method = explainers.get("kernel-shap")(n_samples=200)
+    wanted, found = (method.explain(model, ROW, 1, background=ROWS) for model in (predict, short))
+    assert max(asked) > 40 > min(asked)
+    assert torch.allclose(found.values, wanted.values, rtol=1e-5, atol=1e-7)
+
+
 def test_pictures_of_bytes_have_their_colours_first_in_the_answer() -> None:
     picture = np.zeros((20, 28, 3), dtype=np.uint8)
     picture[:10, :14, 1] = 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import time
 from collections.abc import Callable, Iterator
 
@@ -14,6 +15,18 @@ LARGEST_CPU, LARGEST_DEVICE = 16, 256
 TABLE, LEAST = 4096, 256
 """Where so many rows are known to do no harm, as of tables, at least so many go at once, live too: what predicts from
 them takes longer to be called than for a row, and by the time of its first row would be called for each of them."""
+
+
+MEMORY = re.compile(
+    r"DefaultCPUAllocator|out of memory|bad.?alloc|OOM when allocating|failed to allocate|resource.?exhausted", re.I
+)
+"""What a lack of memory is called where it has no type of its own: torch's CPU and MPS, ONNX Runtime, TensorFlow."""
+
+
+def lacks_memory(problem: BaseException) -> bool:
+    """Whether something failed for want of memory, so that fewer rows at once may do."""
+    own = isinstance(problem, (torch.OutOfMemoryError, MemoryError))
+    return own or (isinstance(problem, Exception) and MEMORY.search(f"{type(problem).__name__}: {problem}") is not None)
 
 
 class Chunker:
@@ -53,8 +66,8 @@ class Chunker:
             begun = time.perf_counter()
             try:
                 result = work(start, stop)
-            except torch.OutOfMemoryError:
-                if stop - start == 1:
+            except Exception as problem:
+                if stop - start == 1 or not lacks_memory(problem):
                     raise
                 self.largest = (stop - start) // 2
                 continue

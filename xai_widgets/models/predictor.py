@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..core.chunk import lacks_memory
 from ..core.errors import ExplainError
 from ..core.model import Layer, Rows, Trace
 from .draws import repeatable
@@ -98,6 +99,8 @@ class Predictor:
         except (ExplainError, torch.OutOfMemoryError):
             raise
         except Exception as problem:
+            if lacks_memory(problem):
+                raise torch.OutOfMemoryError(str(problem)) from problem
             raise ExplainError(
                 f"predict raised {type(problem).__name__} on {len(inputs)} rows of the input's shape"
                 f" {tuple(inputs.shape[1:])}: {problem}"

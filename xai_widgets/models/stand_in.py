@@ -9,6 +9,7 @@ from contextlib import ExitStack
 import torch
 from torch import Tensor, nn
 
+from ..core.chunk import lacks_memory
 from ..core.errors import ExplainError
 from . import guard, view
 from .borrowed import put_back
@@ -90,7 +91,7 @@ class StandIn:
         except (ExplainError, torch.OutOfMemoryError):
             raise
         except Exception as problem:
-            if "DefaultCPUAllocator" in str(problem):  # torch gives the CPU's lack of memory no type of its own
+            if lacks_memory(problem):
                 raise torch.OutOfMemoryError(str(problem)) from problem
             raise ExplainError(
                 f"The model raised {type(problem).__name__} on an input of shape {tuple(inputs.shape)}: {problem}."

@@ -28,12 +28,7 @@ def frame(number: int, attribution: Attribution, name: Callable[[int], str] = st
 
 def notice(item: Item, seen: str) -> str:
     """What a person must know to read the picture: about the picture itself (`seen`), and about the model."""
-    notes = [seen]
-    if random := item.run.model.stochastic:
-        notes.append(
-            f"The model is random by itself ({random}): it is shown from a fixed seed, and another seed would give"
-            " another answer."
-        )
+    notes = [seen, item.run.randomness]
     if item.changed:
         notes.append("The model's weights changed while this was computed: it mixes two states. Refresh it.")
     return Ours(" ".join(filter(None, notes)))
