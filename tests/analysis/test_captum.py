@@ -78,6 +78,20 @@ def test_max_sensitivity() -> None:
     assert 0 < answer.parts["mean"] < answer.value
 
 
+@pytest.mark.parametrize("n_steps", [2, 7])
+def test_the_completeness_gap_is_captums_convergence_delta(n_steps: int) -> None:
+    model, x = small(), picture()
+    method = attr.IntegratedGradients(model)
+    theirs, delta = method.attribute(x[None], target=TARGET, n_steps=n_steps, return_convergence_delta=True)
+    ours = explainers.IntegratedGradients(n_steps=n_steps, reduce="none").explain(model, x, TARGET)
+    gap = abs(float(delta))
+    assert gap > 1e-6
+    assert metrics.CompletenessGap().measure(ours, model, x).value == pytest.approx(gap, rel=1e-2, abs=1e-6)
+    asked = metrics.CompletenessGap(baseline="zero")
+    told = asked.measure(theirs[0].detach(), model, x, target=TARGET).value
+    assert told == pytest.approx(gap, rel=1e-2, abs=1e-6)
+
+
 def test_a_map_from_elsewhere_is_judged_with_the_explainer_that_is_given() -> None:
     model, x = small(), picture()
     ours = explainers.Saliency().explain(model, x, TARGET)

@@ -201,6 +201,21 @@ def test_of_other_inputs_what_can_be_measured_is_and_the_rest_says_why(kind: str
     assert metrics.get("entropy")().measure(answer, model, row, **given.asked).value > 0
 
 
+@pytest.mark.parametrize("kind", ["table", "series", "predict"])
+def test_rows_that_are_alike_are_explained_alike(kind: str) -> None:
+    given = KINDS[kind]
+    model, row = given.model(), given.row()
+    near = torch.as_tensor(row[None] if row.ndim == 1 else row)
+    similar = torch.cat([near * 1.0001, near * 1.0002])
+    method = explainers.get("input-x-gradient" if given.gradient else "feature-ablation")()
+    answer = method.explain(model, row, 1, **given.asked)
+    found = metrics.Consistency().measure(answer, model, row, similar=similar.numpy(), **given.asked)
+    assert 0.95 < found.value <= 1
+    assert found.parts["answer"] == 1
+    with pytest.raises(ExplainError, match="similar must be a float tensor"):
+        metrics.Consistency().measure(answer, model, row, similar=[[1.0]], **given.asked)
+
+
 def test_a_measure_is_of_one_input() -> None:
     given = KINDS["several"]
     answer = explainers.get("saliency")().explain(given.model(), given.row(), 1)["row"]

@@ -100,7 +100,7 @@ class Metric:
             explainer: the method that made the map; the Attribution's own method and parameters where None.
             other: a second map of the same input, to compare with.
             region: bool (H, W), where a person says the map should be.
-            similar: float tensor (N, C, H, W) of inputs like this one.
+            similar: float tensor or array (N, …) of inputs like this one: (N, C, H, W), or rows (N, F) of a table.
 
         Raises:
             ExplainError: something the metric needs is missing or does not fit; the sentence says what.

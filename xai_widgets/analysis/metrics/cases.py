@@ -24,7 +24,7 @@ NEEDS = {
     "method": "the method that made the map: give explainer=, or an Attribution that names a registered method",
     "other": "a second map: give other=",
     "region": "a drawn region: give region=, an array of True and False",
-    "similar": "similar inputs: give similar=, a float tensor (N, C, H, W)",
+    "similar": "similar inputs: give similar=, a float tensor (N, …)",
 }
 
 TOGETHER = "Give model= and inputs= together: a model is asked about its input."
@@ -40,7 +40,7 @@ class Case:
         explainer: the method, set as it was.
         other: a second map, (h, w).
         region: bool (H, W), where the map should be.
-        similar: (N, C, H, W), inputs like this one.
+        similar: (N, …), inputs like this one.
     """
 
     attribution: Attribution
@@ -188,8 +188,11 @@ def _attribution(given: Any, target: TargetLike | None) -> Attribution:
 
 
 def _similar(similar: Any, run: Run | None) -> Tensor:
-    if not isinstance(similar, Tensor) or similar.ndim != 4 or not len(similar) or not similar.is_floating_point():
-        raise ExplainError("similar must be a float tensor (N, C, H, W) of inputs as the model takes them.")
+    if isinstance(similar, np.ndarray) and similar.dtype.kind == "f":
+        similar = torch.from_numpy(np.ascontiguousarray(similar))
+    fits = isinstance(similar, Tensor) and similar.is_floating_point() and len(similar) > 0
+    if not fits or similar.ndim != (4 if run is None else run.inputs.ndim):
+        raise ExplainError("similar must be a float tensor (N, …) of inputs as the model takes them.")
     if run is not None and similar.shape[1:] != run.inputs.shape[1:]:
         raise ExplainError(
             f"The similar inputs are {tuple(similar.shape[1:])}, the input is {tuple(run.inputs.shape[1:])}:"
