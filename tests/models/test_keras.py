@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 import snapshot
 import torch
+from PIL import Image
 from torch import nn
+from widgets.explorers import PATIENCE, photo
 
-from xai_widgets import ExplainError, explainers
+from xai_widgets import CompareExplorer, ExplainError, explainers
 
 layers = keras.layers
 
@@ -49,6 +51,36 @@ def test_what_it_says_of_a_row_is_shared_out(name: str) -> None:
     assert answer.score == pytest.approx(float(scores[0]), abs=1e-5)
     assert float(answer.values.sum()) == pytest.approx(float(scores[0] - scores[1]), abs=1e-4)
     assert snapshot.difference(before, snapshot.of(model)) == []
+
+
+def pixels(image: Image.Image) -> np.ndarray:
+    return np.asarray(image.resize((28, 20)), dtype=np.float32) / 255
+
+
+def test_a_picture_with_its_colours_last_is_explained_in_an_explorer() -> None:
+    model = of_pictures()
+    own = {"segments": "grid", "n_segments": 12}
+    explorer = CompareExplorer(
+        model, photo(), preprocess=pixels, methods=["occlusion", "feature-ablation"], target=2, metrics=["deletion"],
+        params={"occlusion": {"window": 5, "stride": 4}, "feature-ablation": own},
+    )  # fmt: skip
+    explorer.wait(PATIENCE)
+    given = pixels(photo())[None]
+    assert explorer.scores == pytest.approx(torch.softmax(said(model, given), 1)[0].numpy(), abs=1e-5)
+    for name, params in explorer.params.items():
+        alone = explainers.get(name)(**params).explain(model, given, 2)
+        assert torch.allclose(explorer.attributions[name].values, alone.values, atol=1e-4), name
+    assert (explorer.picture["width"], explorer.picture["height"]) == (28, 20)
+    mask = np.zeros((20, 28), bool)
+    mask[:10] = True
+    explorer.mask = mask
+    explorer.wait(PATIENCE)
+    painted = given.copy()
+    painted[0, :10] = given[0].mean((0, 1))
+    assert explorer.scores == pytest.approx(torch.softmax(said(model, painted), 1)[0].numpy(), abs=1e-5)
+    refused = {told["name"]: told["unavailable"] for told in explorer.catalogue}
+    assert "no gradient" in refused["saliency"]
+    explorer.close()
 
 
 def test_a_picture_has_its_colours_last() -> None:

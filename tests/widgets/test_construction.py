@@ -289,3 +289,20 @@ def test_a_function_on_arrays_has_the_methods_that_need_scores_alone() -> None:
     assert can == {"occlusion", "feature-ablation", "rise", "lime", "kernel-shap", "shapley-sampling"}
     assert explorer.attribution.values[:10].abs().max() > 0
     assert explorer.attribution.values[14:].abs().max() == 0
+
+
+def test_a_function_on_pictures_with_their_colours_last_is_asked_for_those() -> None:
+    def predict(rows: np.ndarray) -> np.ndarray:
+        assert rows.shape[1:] == (HEIGHT, WIDTH, 3)
+        return rows.mean((1, 2))
+
+    explorer = made(predict, preprocess=lambda image: np.asarray(image.resize((WIDTH, HEIGHT)), np.float32) / 255)
+    wanted = torch.softmax(torch.from_numpy(np.asarray(photo().resize((WIDTH, HEIGHT))) / 255).mean((0, 1)), 0)
+    assert explorer.scores == pytest.approx(wanted.numpy(), abs=1e-4)
+    tensor = torch.rand(HEIGHT, WIDTH, 3)
+    assert made(predict, tensor).picture["width"] == WIDTH
+
+
+def test_a_torch_module_has_its_colours_first() -> None:
+    with pytest.raises(ExplainError, match=r"\(C, H, W\) with 1 or 3 channels is expected"):
+        made(small(), preprocess=lambda image: np.asarray(image.resize((WIDTH, HEIGHT)), np.float32) / 255)

@@ -55,7 +55,7 @@ def words_of(declared: dict[str, Any]) -> Iterator[str]:
 def declared() -> set[str]:
     """Every sentence that Python declares for the front end to show."""
     measures = [metrics.get(name).describe() for name in metrics.names()]
-    every = [*methods({}), ATTENTION, SHARES, *measures, *perturbations.describe()]
+    every = [*methods({}, background=True), ATTENTION, SHARES, *measures, *perturbations.describe()]
     own = [tables.BASELINES, texts.BASELINES, texts.SEGMENTS, *texts.SAID.values()]
     found = {word for one in every for word in words_of(one)} | {word for one in own for word in one.values()}
     errors = {

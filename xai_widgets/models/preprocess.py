@@ -9,7 +9,7 @@ fit one affine map, the input is shown stretched over its own range, and the exp
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -34,12 +34,14 @@ class Seen:
         pixels: float32 (C, H, W), C is 1 or 3; for showing and painting. In [0, 1], but where resizing overshoots.
         scale, offset: (C, 1, 1); the model's input is scale * pixels + offset.
         note: a sentence where `pixels` are not true colours, else "".
+        channels_last: whether the model's input is (H, W, C); here it is (C, H, W) all the same.
     """
 
     pixels: Tensor
     scale: Tensor
     offset: Tensor
     note: str = ""
+    channels_last: bool = False
 
     def to_model(self, pixels: Tensor) -> Tensor:
         """float32 (C, H, W) in [0, 1] -> float32 (C, H, W) as the model takes it."""
@@ -51,7 +53,9 @@ class Seen:
         return self.pixels.shape[1], self.pixels.shape[2]
 
 
-def see(picture: Any, preprocess: Callable[[Any], Any] | None = None, channels: int = 3) -> Seen:
+def see(
+    picture: Any, preprocess: Callable[[Any], Any] | None = None, channels: int = 3, may_be_last: bool = False
+) -> Seen:
     """The picture as the model sees it.
 
     Args:
@@ -62,22 +66,45 @@ def see(picture: Any, preprocess: Callable[[Any], Any] | None = None, channels: 
             (1, C, H, W), or a dict with "pixel_values". None resizes to 224×224 and applies ImageNet's mean and
             standard deviation (one-channel models: 0.5 and 0.5).
         channels: how many the model takes; a grey picture is given three where it takes three.
+        may_be_last: whether (H, W, C) from the preprocessing, or as a tensor, is what the model takes.
 
     Raises:
         ExplainError: not a picture, or the preprocessing fails or returns something else.
     """
+    last = _Turned() if may_be_last else None
     if isinstance(picture, Tensor) and picture.dtype != torch.uint8:
-        return _seen_tensor(picture)
+        return _turned(_seen_tensor(last(picture) if last else picture), last)
     picture = read(picture.cpu().numpy() if isinstance(picture, Tensor) else picture)
+    given = preprocess
+    if last is not None and given is not None:
+        preprocess = lambda one: last(given(one))  # noqa: E731
     if preprocess is None:
         return _seen(lambda image: _default(image, channels), picture)
     picture = _coloured(picture) if channels == 3 else picture
     try:
-        return repeatable(lambda: _seen(preprocess, picture))
+        return _turned(repeatable(lambda: _seen(preprocess, picture)), last)
     except ExplainError:
         if isinstance(picture, Image.Image):
             raise
-    return repeatable(lambda: _seen(preprocess, Image.fromarray((picture * 255).round().astype(np.uint8))))
+    bytes_ = Image.fromarray((picture * 255).round().astype(np.uint8))
+    return _turned(repeatable(lambda: _seen(preprocess, bytes_)), last)
+
+
+class _Turned:
+    """Turns (H, W, C) into (C, H, W), and knows whether it did."""
+
+    did = False
+
+    def __call__(self, output: Any) -> Any:
+        one = output[0] if getattr(output, "ndim", 0) == 4 and len(output) == 1 else output
+        self.did = getattr(one, "ndim", 0) == 3 and one.shape[0] not in (1, 3) and one.shape[-1] in (1, 3)
+        if not self.did:
+            return output
+        return one.movedim(-1, 0) if isinstance(one, Tensor) else np.moveaxis(np.asarray(one), -1, 0)
+
+
+def _turned(seen: Seen, turned: _Turned | None) -> Seen:
+    return replace(seen, channels_last=turned is not None and turned.did)
 
 
 def _coloured(picture: Picture) -> Picture:

@@ -31,7 +31,7 @@ class CompareExplorer(Maps):
         model: see SaliencyExplorer.
         inputs: a picture, or a list of them; see SaliencyExplorer.
         methods: names of the methods, 1 to 6; four that suit the model where left out.
-        labels, truth, preprocess, output: see SaliencyExplorer.
+        labels, truth, preprocess, output, background: see SaliencyExplorer.
         **traits: any settable trait of CompareModel, e.g. metrics=["deletion", "road"], params={"lime": {…}}.
 
     Raises:
@@ -63,8 +63,8 @@ class CompareExplorer(Maps):
         self._speak_charts()
         measures = [{**each, "unavailable": NOT_OFFERED.get(each["name"], "")} for each in metrics.describe()]
         self._publish({
-            "catalogue": describe.methods(self._unavailable), "metric_catalogue": measures,
-            "figures": self._charts.figures,
+            "catalogue": describe.methods(self._unavailable, self.subject.background is not None),
+            "metric_catalogue": measures, "figures": self._charts.figures,
         })  # fmt: skip
         usable = self._available()
         self.methods = traits.pop("methods", [name for name in METHODS if name in usable] or usable[:1])

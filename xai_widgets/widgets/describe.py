@@ -11,23 +11,35 @@ import numpy as np
 from .. import explainers
 from ..core.errors import ExplainError
 from ..core.ours import Ours
-from ..core.params import Choice, LayerChoice, default_of
+from ..core.params import Choice, LayerChoice, Param, default_of
 from ..core.run import Run
 
-
-def methods(unavailable: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Every registered method as plain data; `unavailable` says why some cannot explain this model."""
-    return [_method(explainers.get(name), unavailable.get(name, "")) for name in explainers.names()]
+BACKGROUND = (("background", "the background"), ("background-mean", "the background's mean"))
+"""Baselines that are offered where there is one."""
 
 
-def _method(method: type[explainers.Explainer], unavailable: str) -> dict[str, Any]:
+def methods(unavailable: Mapping[str, str], background: bool = False) -> list[dict[str, Any]]:
+    """Every registered method as plain data; `unavailable` says why some cannot explain this model, `background`
+    whether there are inputs that say "nothing here" together."""
+    more = BACKGROUND if background else ()
+    return [_method(explainers.get(name), unavailable.get(name, ""), more) for name in explainers.names()]
+
+
+def _method(method: type[explainers.Explainer], unavailable: str, more: Sequence[tuple[str, str]]) -> dict[str, Any]:
     text, url = method.paper
     return {
         "name": method.name, "label": method.label, "family": method.family, "about": method.about,
         "formula": method.formula, "paper": {"text": text, "url": url},
-        "params": [param.describe() for param in method.params if not param.hidden],
+        "params": [_param(param, more) for param in method.params if not param.hidden],
         "unavailable": unavailable, "signed": method.signed,
     }  # fmt: skip
+
+
+def _param(param: Param, more: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    told = param.describe()
+    if isinstance(param, Choice):
+        told["options"] = (*param.options, *(one for one in more if one[0] in param.headless))
+    return told
 
 
 def unavailable(run: Run) -> dict[str, str]:

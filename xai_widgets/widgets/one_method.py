@@ -21,7 +21,7 @@ class OneMethod(MethodModel):
         super().__init__(model, image, **keywords)
 
     def _begin_with(self, traits: dict[str, Any]) -> None:
-        self._publish({"methods": describe.methods(self._unavailable)})
+        self._publish({"methods": describe.methods(self._unavailable, self.subject.background is not None)})
         self.method = traits.pop("method", next(iter(self._available()), ""))
         self.params = traits.pop("params", {})
 

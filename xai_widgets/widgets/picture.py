@@ -45,7 +45,7 @@ class PictureExplorer(PictureModel):
         TypeError: an unknown keyword; the nearest real one is named.
     """
 
-    keywords: ClassVar[tuple[str, ...]] = ("labels", "truth", "preprocess", "output")
+    keywords: ClassVar[tuple[str, ...]] = ("labels", "truth", "preprocess", "output", "background")
     looks: ClassVar[tuple[str, ...]] = LOOKS
     """Traits that only change how it is seen, and that a line of code keeps."""
     resets: ClassVar[Mapping[str, Sequence[str]]] = {
@@ -59,10 +59,13 @@ class PictureExplorer(PictureModel):
 
     def __init__(
         self, model: Any, image: Any, *, labels: Any = None, truth: Any = None,
-        preprocess: Callable[[Any], Any] | None = None, output: str | None = None, **traits: Any,
+        preprocess: Callable[[Any], Any] | None = None, output: str | None = None, background: Any = None,
+        **traits: Any,
     ) -> None:  # fmt: skip
         self.check_keywords(traits)
-        self.subject = Subject(model, image, labels=labels, truth=truth, preprocess=preprocess, output=output)
+        self.subject = Subject(
+            model, image, labels=labels, truth=truth, preprocess=preprocess, output=output, background=background
+        )
         self._runs = Runs()
         self._on_page: Shown | None = None
         self._quiet = 1

@@ -27,7 +27,7 @@ def removals(
 ) -> dict[str, Any]:
     """{steps, orders, pictures}: the number of steps; for each method uint8 (H, W), the step after which a pixel is
     changed; for each curve what its absent pixels look like."""
-    asked = {kind: {key: value for key, value in params.get(kind, {}).items() if key in SEEN} for kind in CURVES}
+    asked = {kind: _seen_of(params.get(kind, {})) for kind in CURVES}
     deletion, insertion = metrics.Deletion(**asked["deletion"]), metrics.Insertion(**asked["insertion"])
     orders: dict[str, Any] = {}
     pictures: dict[str, Any] = {}
@@ -39,6 +39,12 @@ def removals(
             pictures = {"deletion": _seen(gone, shown), "insertion": _seen(insertion.way(given)[0], shown)}
     height, width = shown.seen.size
     return {"steps": min(deletion.values["n_steps"], height * width), "orders": orders, "pictures": pictures}
+
+
+def _seen_of(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that change what is seen. Of several pictures, whose answers are averaged, it is their mean."""
+    mean = {"background": "background-mean"}
+    return {key: mean.get(value, value) for key, value in params.items() if key in SEEN}
 
 
 def _seen(inputs: Tensor, shown: Shown) -> dict[str, Any]:

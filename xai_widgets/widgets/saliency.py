@@ -19,14 +19,20 @@ class SaliencyExplorer(SaliencyModel):
 
     Args:
         model: torch.nn.Module that maps (N, C, H, W) to (N, outputs), or (N, classes, h, w) for a segmentation; also to
-            a tuple, dict or object with `.logits`.
+            a tuple, dict or object with `.logits`; or, for methods that need scores alone, what predicts from arrays
+            (N, C, H, W), or (N, H, W, C) where `preprocess` makes (H, W, C): an ONNX Runtime session, a Keras model, a
+            function predict(array) -> scores.
         image: a PIL image, an array (H, W, 3), (H, W) or (3, H, W) (uint8, uint16, or float in [0, 1]), a tensor
             (C, H, W) that is preprocessed already, a path, or a list of any of these.
         labels: names of the outputs, a list or a dict from index to name.
         truth: the true label (index or name) of the picture, or one for each; wrong answers are shown first.
-        preprocess: callable from a PIL image to a tensor (C, H, W); ImageNet's at 224×224 where None.
+        preprocess: callable from a PIL image to a tensor or array (C, H, W); ImageNet's at 224×224 where None.
         output: "softmax", "sigmoid", "regression", "embedding" (which needs target=xw.Similarity(reference)) or
             "segmentation"; guessed where None (one output: regression).
+        background: pictures of your data, as `image` takes them, or a tensor (B, C, H, W) that is preprocessed already:
+            what expected-gradients starts from, in place of what it makes of the picture itself; and, asked for by
+            params={"baseline": "background"}, what gradient-shap starts from and masking methods hide with (each of at
+            most 100 of them, the scores averaged; "background-mean": with their mean, also for path methods).
         **traits: any settable trait of SaliencyModel, e.g. method="occlusion", target=281.
 
     Raises:

@@ -14,8 +14,9 @@ from torch import Tensor
 from ..core.errors import ExplainError, unknown
 from ..core.model import Model
 from ..core.run import Run
+from ..core.space import Space
 from ..core.target import TargetLike, as_target
-from ..models import adapt
+from ..models import adapt, may_take_channels_last
 from ..models.output import kind_of
 from ..models.preprocess import see
 from .outputs import Outputs, label_names
@@ -33,15 +34,16 @@ class Subject(Outputs):
 
     def __init__(
         self, model: Any, image: Any, *, labels: Any = None, truth: Any = None,
-        preprocess: Callable[[Any], Any] | None = None, output: str | None = None,
+        preprocess: Callable[[Any], Any] | None = None, output: str | None = None, background: Any = None,
     ) -> None:  # fmt: skip
         if preprocess is not None and not callable(preprocess):
             raise ExplainError(f"preprocess must be callable, got {type(preprocess).__name__}.")
         self.source = model
-        self.model: Model = adapt(model)
         self._preprocess = preprocess
-        self._channels = _channels(model)
+        self._channels, self._may_be_last = _channels(model), may_take_channels_last(model)
+        self.background = self._read_background(background)
         self.pictures = self.read(image)
+        self.model: Model = adapt(model, self.pictures[0].seen.channels_last)
         run = self.run(self.pictures[0], None, "mean")
         self._first_run: Run | None = run
         scores = run.scores
@@ -62,20 +64,49 @@ class Subject(Outputs):
 
     def read(self, image: Any) -> list[Shown]:
         """Pictures from one or a list of them; ExplainError names the one that is wrong."""
+        found, background = self._read(image), self.background
+        for picture in found if background is not None else ():
+            assert background is not None
+            if picture.seen.pixels.shape != background.shape[1:]:
+                raise ExplainError(
+                    f"The background's pictures are {_size(background)} as the model sees them, a picture to explain is"
+                    f" {_size(picture.seen.pixels)}. Give a preprocess that makes them one size."
+                )
+        return found
+
+    def _read_background(self, given: Any) -> Tensor | None:
+        """float32 (B, C, H, W), as the model takes them; ExplainError where they are no pictures of one size."""
+        if given is None:
+            return None
+        try:
+            rows = [shown.inputs(None, "mean") for shown in self._read(_apart(given))]
+        except ExplainError as problem:
+            raise ExplainError(f"The background: {problem}") from problem
+        sizes = sorted({_size(row) for row in rows})
+        if len(sizes) > 1:
+            raise ExplainError(
+                f"The background's pictures are of several sizes as the model sees them, {sizes[0]} and {sizes[1]}."
+                " Give a preprocess that makes them one size."
+            )
+        return torch.cat(rows)
+
+    def _read(self, image: Any) -> list[Shown]:
         several = isinstance(image, (list, tuple))
         if several and not image:
             raise ExplainError("The list of pictures is empty. Give at least one picture.")
         found = []
         for number, one in enumerate(image if several else [image]):
             try:
-                found.append(Shown(see(one, self._preprocess, self._channels), _name(one)))
+                found.append(Shown(see(one, self._preprocess, self._channels, self._may_be_last), _name(one)))
             except ExplainError as problem:
                 raise ExplainError(f"Picture {number}: {problem}" if several else str(problem)) from problem
         return found
 
     def run(self, picture: Shown, mask: np.ndarray | None, fill: str) -> Run:
         """A Run of a picture, painted by a mask."""
-        return Run(self.model, picture.inputs(mask, fill), baselines=picture.baselines(), live=True)
+        inputs = picture.inputs(mask, fill)
+        space = Space(inputs.shape[1:], background=self.background, baselines=picture.baselines())
+        return Run(self.model, inputs, space=space, live=True)
 
     def take_first_run(self) -> Run:
         """The Run the outputs were counted on. Not kept: an explorer that lies in a notebook's history should hold
@@ -109,6 +140,7 @@ class Subject(Outputs):
             "labels": bool(self.labels),
             "truth": any(truth is not None for truth in self.truths),
             "preprocess": self._preprocess is not None,
+            "background": self.background is not None,
         }
         return [name for name, value in known.items() if value]
 
@@ -204,6 +236,16 @@ def _listed(truth: Any) -> list[Any]:
         return [truth] if isinstance(truth, str) else list(truth)
     except TypeError:
         return [truth]
+
+
+def _apart(given: Any) -> Any:
+    """A batch of pictures as a list of them."""
+    return list(given) if isinstance(given, (Tensor, np.ndarray)) and given.ndim == 4 else given
+
+
+def _size(rows: Tensor) -> str:
+    """Channels, height and width of (…, C, H, W), in words."""
+    return "×".join(map(str, rows.shape[-3:]))
 
 
 def _name(image: Any) -> str:

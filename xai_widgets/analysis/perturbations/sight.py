@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from ...core.run import Run
-from ...models import adapt
+from ...models import adapt, may_take_channels_last
 from ...models.preprocess import Seen, see
 
 
@@ -58,5 +58,5 @@ def sight(
     Raises:
         ExplainError: not a picture, or the preprocessing fails.
     """
-    adapted, seen = adapt(model), see(picture, preprocess, channels)
-    return Sight(Run(adapted, seen.to_model(seen.pixels)[None], live=live), seen, model)
+    seen = see(picture, preprocess, channels, may_take_channels_last(model))
+    return Sight(Run(adapt(model, seen.channels_last), seen.to_model(seen.pixels)[None], live=live), seen, model)

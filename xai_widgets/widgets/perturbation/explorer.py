@@ -26,7 +26,7 @@ class PerturbationExplorer(Responses):
     """Shows a picture with a slider for each perturbation, the attribution over it, and what the model says by then.
 
     Args:
-        model, image, labels, truth, preprocess, output: see SaliencyExplorer.
+        model, image, labels, truth, preprocess, output, background: see SaliencyExplorer.
         perturbations: which have a slider: names of `xw.perturbations.names()` and Perturbations of your own; all that
             are registered where None.
         **traits: any settable trait of PerturbationModel, e.g. strengths={"blur": 2}, curve_of="rotation", seed=3.
