@@ -72,6 +72,17 @@ def test_a_comparison_has_it_too_and_measures_the_gap_from_it() -> None:
     assert "background=background" in explorer.code
 
 
+def test_what_is_not_asked_for_is_what_the_controls_show() -> None:
+    methods = ["integrated-gradients", "feature-ablation", "gradient-shap"]
+    explorer = compared(methods=methods, params={}, background=OTHERS, metrics=[], target=2)
+    for method, found in explorer.attributions.items():
+        assert found.params["baseline"] == "zero"
+        told = next(one for one in explorer.catalogue if one["name"] == method)["params"]
+        assert {param["name"]: param["default"] for param in told if param["name"] == "baseline"} == {"baseline": "zero"}
+        alone = explainers.get(method)().explain(small(), pixels_of(photo()), 2)
+        assert torch.allclose(found.values, alone.values, atol=1e-3 * float(alone.values.abs().max())), method
+
+
 def test_a_painted_picture_and_another_one_keep_the_background() -> None:
     explorer = made(background=OTHERS, method="expected-gradients", params={"n_samples": 6}, target=2, keep_target=True)
     explorer.image = photo(3)

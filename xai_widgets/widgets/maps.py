@@ -12,6 +12,7 @@ from ..core.attribution import Attribution
 from ..core.errors import ExplainError
 from ..core.run import Run
 from ..live import worker
+from . import describe
 from .answer import frame
 from .base import SLOW_MS
 from .charts import Charts
@@ -61,7 +62,8 @@ class Maps(CompareModel):
 
     def _start(self, lane: Lane) -> bool | None:
         """Ask a lane for what is asked now: whether that may take long, None where it is what was asked last."""
-        request = self._request(lane.method, self.params.get(lane.method, {}))
+        # What its controls show, whatever else would be usual beside a background.
+        request = self._request(lane.method, describe.defaults(lane.method) | self.params.get(lane.method, {}))
         if request.same(lane.asked) and lane.status in ("idle", "running"):
             return None
         first = lane.asked is None
