@@ -52,6 +52,21 @@ def test_two_classes_are_compared_by_keyboard(open_toy) -> None:
     assert notebook.ask("x.target") == 2
 
 
+def test_a_background_of_ones_own_is_a_choice_beside_the_method(open_toy) -> None:
+    others = "[toys.picture((14, 20), (5, 6)), toys.picture((10, 12), (4, 22))]"
+    notebook, explorer = open_toy(f"toys.explorer(toys.Rectified(), background={others}, method='gradient-shap')")
+    before = explorer.pixels()
+    with explorer.new_frame():
+        explorer.part("param-baseline").select_option(label="the background")
+    assert explorer.pixels() != before
+    assert notebook.ask("x.attribution.params['baseline']") == "background"
+    with explorer.new_frame():
+        explorer.part("method").select_option("expected-gradients")
+    notebook.do("alone = toys.xw.explainers.ExpectedGradients().explain(toys.keep[-1], x._shown.inputs(None, 'mean'), "
+                "0, background=x.subject.background)")  # fmt: skip
+    assert notebook.ask("float((alone.values - x.attribution.values).abs().max())") < 1e-5
+
+
 def test_a_target_set_in_python_is_followed_on_the_page(open_toy) -> None:
     notebook, explorer = open_toy()
     with explorer.new_frame():
