@@ -64,6 +64,10 @@ class Counted(nn.Module):
         self.meanwhile_of()[:] = [] if call is None else [call]
 
 
+SEEN_TO = 2
+"""Rows, once for each view of a model, in its second pass: whether later ones can take fewer steps."""
+
+
 class Colours(nn.Module):
     """How red, green, blue and dark a picture is, in that order."""
 

@@ -8,6 +8,7 @@ from live.jobs import Gate
 from torch import Tensor
 from widgets.explorers import (
     PATIENCE,
+    SEEN_TO,
     Counted,
     answer,
     held,
@@ -32,7 +33,7 @@ def test_a_flood_computes_little_and_the_last_state_wins() -> None:
         explorer.mask = np.arange(20 * 28).reshape(20, 28) < i + 1
     gate.opened.set()
     explorer.wait(PATIENCE)
-    assert model.rows - before == 2
+    assert model.rows - before == 2 + SEEN_TO
     last = explorer.subject.pictures[0].painted(np.arange(20 * 28).reshape(20, 28) < 200, "mean")
     assert np.allclose(explorer.scores, answer(model.inner, last), atol=1e-5)
 

@@ -9,6 +9,7 @@ from nets import Random, small
 from torch import Tensor, nn
 from widgets.explorers import (
     PATIENCE,
+    SEEN_TO,
     Counted,
     answer,
     made,
@@ -30,7 +31,7 @@ def test_trained_further_and_refreshed() -> None:
         model.inner.head.weight.mul_(-1)
         model.inner.head.bias.add_(torch.tensor([0.0, 1, 0, 2]))
     # The painted picture, the untouched one beside it, and a new view set against the original.
-    assert rows_of(model, explorer.refresh, explorer) == 4
+    assert rows_of(model, explorer.refresh, explorer) == 4 + SEEN_TO
     base = answer(model.inner, pixels_of(photo()))
     assert all(bar["base"] == pytest.approx(base[bar["index"]], abs=1e-4) for bar in explorer.bars)
     now = answer(model.inner, explorer.subject.pictures[0].painted(other_mask(), "mean"))
