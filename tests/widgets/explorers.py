@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -14,10 +14,13 @@ from torch import Tensor, nn
 from torchvision import transforms
 
 from xai_widgets import SaliencyExplorer
+from xai_widgets.widgets.base import Explorer
 
 LABELS = ["cat", "dog", "bird", "fish"]
 PREPROCESS = transforms.Compose([transforms.Resize((HEIGHT, WIDTH)), transforms.ToTensor()])
 PATIENCE = 30.0
+
+Anything = TypeVar("Anything", bound=Explorer)
 
 
 def photo(seed: int = 0) -> Image.Image:
@@ -30,6 +33,14 @@ def made(model: nn.Module | None = None, image: Any = None, **keywords: Any) -> 
     """An explorer that has settled."""
     keywords.setdefault("preprocess", PREPROCESS)
     explorer = SaliencyExplorer(small() if model is None else model, photo() if image is None else image, **keywords)
+    explorer.wait(PATIENCE)
+    return explorer
+
+
+def settled(explorer: Anything, **traits: Any) -> Anything:
+    """The same with these traits set one after the other, all of it answered."""
+    for name, value in traits.items():
+        setattr(explorer, name, value)
     explorer.wait(PATIENCE)
     return explorer
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 import torchvision
 from transformers_nets import CLASSES, HEIGHT, PATCH, WIDTH, bart, bert, classifier, embedded, encoder, gpt2, vit
-from widgets.explorers import PATIENCE, photo
+from widgets.explorers import PATIENCE, photo, settled
 from words import SENTENCE, tokenizer
 
 from xai_widgets import AttentionExplorer, ExplainError, wire
@@ -23,13 +23,6 @@ def made(model: Any = None, text: Any = SENTENCE, **keywords: Any) -> AttentionE
     """An explorer that has settled."""
     keywords.setdefault("tokenizer", tokenizer())
     explorer = AttentionExplorer(classifier() if model is None else model, text, **keywords)
-    explorer.wait(PATIENCE)
-    return explorer
-
-
-def settled(explorer: AttentionExplorer, **values: Any) -> AttentionExplorer:
-    for name, value in values.items():
-        setattr(explorer, name, value)
     explorer.wait(PATIENCE)
     return explorer
 

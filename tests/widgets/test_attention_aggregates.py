@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 from transformers_nets import HEIGHT, PATCH, WIDTH, bart, bert, classifier, gpt2, vit
-from widgets.explorers import PATIENCE, photo
-from widgets.test_attention import made, settled
+from widgets.explorers import PATIENCE, photo, settled
+from widgets.test_attention import made
 from words import SENTENCE, tokenizer
 
 from xai_widgets import AttentionExplorer, ExplainError, explainers, wire

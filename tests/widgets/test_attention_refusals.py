@@ -10,8 +10,8 @@ import pytest
 import torch
 from nets import small
 from transformers_nets import classifier, vit
-from widgets.explorers import PATIENCE, photo
-from widgets.test_attention import made, settled
+from widgets.explorers import PATIENCE, photo, settled
+from widgets.test_attention import made
 from words import SENTENCE, tokenizer
 
 from xai_widgets import AttentionExplorer, ExplainError

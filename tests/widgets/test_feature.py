@@ -11,7 +11,7 @@ import pytest
 import torch
 from tabled import Weighted, bought, curved, numbers, people, pipeline
 from torch import Tensor, nn
-from widgets.explorers import PATIENCE, Recorder
+from widgets.explorers import PATIENCE, Recorder, settled
 
 import xai_widgets
 from xai_widgets import Difference, ExplainError, FeatureExplorer, explain, sensitivity
@@ -36,13 +36,6 @@ def of_values(**given: Any) -> FeatureExplorer:
     """Of a regression, the sum of a row."""
     quick = {"method": "feature-ablation", **given}
     return settled(FeatureExplorer(lambda rows: rows.sum(1), numbers().numpy(), 2, feature_names=NAMES, **quick))
-
-
-def settled(explorer: FeatureExplorer, **traits: Any) -> FeatureExplorer:
-    for name, value in traits.items():
-        setattr(explorer, name, value)
-    explorer.wait(PATIENCE)
-    return explorer
 
 
 # --- sliders and what follows

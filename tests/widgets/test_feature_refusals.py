@@ -11,7 +11,8 @@ import pytest
 import torch
 from tabled import curved, numbers, people, pipeline
 from torch import nn
-from widgets.test_feature import of_numbers, of_people, of_values, settled
+from widgets.explorers import settled
+from widgets.test_feature import of_numbers, of_people, of_values
 
 from xai_widgets import ExplainError, FeatureExplorer
 

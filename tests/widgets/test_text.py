@@ -13,7 +13,7 @@ import torch
 from nets import seeded
 from torch import Tensor, nn
 from transformers_nets import bert, classifier, gpt2, masked_words
-from widgets.explorers import PATIENCE
+from widgets.explorers import PATIENCE, settled
 from words import SENTENCE, tokenizer
 
 import xai_widgets as xw
@@ -27,13 +27,6 @@ def made(model: Any = None, text: Any = SENTENCE, **keywords: Any) -> TextExplor
     """An explorer that has settled."""
     keywords.setdefault("tokenizer", tokenizer())
     explorer = TextExplorer(classifier() if model is None else model, text, **keywords)
-    explorer.wait(PATIENCE)
-    return explorer
-
-
-def settled(explorer: TextExplorer, **values: Any) -> TextExplorer:
-    for name, value in values.items():
-        setattr(explorer, name, value)
     explorer.wait(PATIENCE)
     return explorer
 
