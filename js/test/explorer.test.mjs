@@ -176,12 +176,12 @@ test("the picture has words for those who do not see it", async () => {
 test("a single picture that the model gets wrong is marked as such", async () => {
   const item = { thumb: new DataView(new ArrayBuffer(4)), name: "", truth: "dog", predicted: "cat", wrong: true };
   const { model, root } = await open({ truth: "dog", gallery: [item], index: 0 });
-  assert.equal(find(root, "truth").textContent, "true label: dog ✗ wrong");
+  assert.equal(find(root, "truth").textContent, "✗ wrong · true label: dog");
   assert.equal(find(root, "truth").dataset.wrong, "true");
   assert.ok(find(root, "gallery").hidden, "there is nothing to step through");
   model.update({ gallery: [{ ...item, wrong: false }] });
   flush();
-  assert.equal(find(root, "truth").textContent, "true label: dog ✓ right");
+  assert.equal(find(root, "truth").textContent, "✓ right · true label: dog");
 });
 
 const pinned = (id) => ({ id, title: `pin ${id}`, frame: frame(id), picture: picture(id), opacity: 1, threshold: 0, colormap: "viridis", sign: "positive", view: "heat" });
@@ -212,4 +212,23 @@ test("a file that cannot be read is named, and nothing is asked", async () => {
   await new Promise((done) => setImmediate(done));
   assert.match(find(root, "error").textContent, /^photos is not a picture/);
   assert.ok(!sentKeys(model).includes("upload"));
+});
+
+test("a map that is zero everywhere says so, to whoever looks too", async () => {
+  const { model, root } = await open({ frame: frame(1, { range: [0, 0] }) });
+  assert.equal(find(root, "note").textContent, "The attribution is zero everywhere.");
+  model.update({ frame: frame(2) });
+  flush();
+  assert.ok(find(root, "note").hidden);
+});
+
+test("a kernel that is gone is not told that a view was closed", async () => {
+  const { model, closes } = await open();
+  model.comm_live = false;
+  model.trigger("comm_live_update");
+  model.comm_live = true; // what is sent now is noted
+  const sent = model.sent.length;
+  closes[0]();
+  assert.equal(model.sent.length, sent);
+  assert.equal(model.state.views, 0);
 });

@@ -193,7 +193,7 @@ def test_a_gallery_starts_at_the_wrong_answer_and_marks_it(open_toy) -> None:
 
 def test_a_single_wrong_answer_is_marked(open_toy) -> None:
     _, explorer = open_toy("toys.explorer(truth='sky')")
-    expect(explorer.part("truth")).to_have_text("true label: sky ✗ wrong")
+    expect(explorer.part("truth")).to_have_text("✗ wrong · true label: sky")
     expect(explorer.part("gallery")).to_be_hidden()
 
 

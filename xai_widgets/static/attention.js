@@ -1212,7 +1212,9 @@ var BaseSession = class {
   }
   countViews(by) {
     this.viewCount += by;
-    this.ask({ views: this.viewCount });
+    const changes = { views: this.viewCount };
+    if (this.alive) this.ask(changes);
+    else this.set(changes);
   }
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();

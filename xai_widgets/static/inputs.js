@@ -710,7 +710,7 @@ function makeSearch(view) {
   input.addEventListener("keydown", onKey);
   input.addEventListener("blur", close);
   return view.mount({ el, keys: ["labels"], update: () => {
-    el.hidden = (view.get("labels") ?? []).length === 0;
+    el.hidden = (view.get("labels") ?? []).length < 2;
   } });
 }
 
@@ -765,7 +765,9 @@ var BaseSession = class {
   }
   countViews(by) {
     this.viewCount += by;
-    this.ask({ views: this.viewCount });
+    const changes = { views: this.viewCount };
+    if (this.alive) this.ask(changes);
+    else this.set(changes);
   }
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();

@@ -498,8 +498,8 @@ function makeBars(view) {
   function updateTruth() {
     const name = view.get("truth");
     const wrong = view.get("gallery")?.[view.get("index")]?.wrong ?? null;
-    const sign = wrong === null ? "" : ` ${t(wrong ? "truth.wrong" : "truth.right")}`;
-    setText(truth, name ? t("truth", { truth: name }) + sign : "");
+    const sign = wrong === null ? "" : `${t(wrong ? "truth.wrong" : "truth.right")} · `;
+    setText(truth, name ? sign + t("truth", { truth: name }) : "");
     truth.title = truth.textContent ?? "";
     attr(truth, "data-wrong", wrong === null ? void 0 : String(wrong));
   }
@@ -1263,7 +1263,9 @@ var BaseSession = class {
   }
   countViews(by) {
     this.viewCount += by;
-    this.ask({ views: this.viewCount });
+    const changes = { views: this.viewCount };
+    if (this.alive) this.ask(changes);
+    else this.set(changes);
   }
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();
@@ -1623,10 +1625,11 @@ function makeLegend(view, map = view.session.maps[0]) {
   const el = h("div", { class: "xw-under" }, h("div", { class: "xw-under-row" }, caption, scale), note);
   let drawn = "";
   function update() {
-    setText(note, view.get("picture")?.note ?? "");
-    show(note, note.textContent !== "");
     const { frame } = map;
-    show(scale, frame !== null);
+    const flat = frame !== null && frame.final && frame.range[0] === 0 && frame.range[1] === 0;
+    setText(note, [flat ? t("summary.flat") : "", view.get("picture")?.note ?? ""].filter(Boolean).join(" "));
+    show(note, note.textContent !== "");
+    show(scale, frame !== null && !flat);
     if (!frame) return setText(caption, "");
     const names = { method: methodLabel(view, frame.method), layer: layerLabel(view, frame.layer), target: targetLabel(view, frame.target) };
     setText(caption, frame.layer ? t("caption.layer", names) : t("caption", names));
@@ -2455,7 +2458,7 @@ function makeSearch(view) {
   input.addEventListener("keydown", onKey);
   input.addEventListener("blur", close);
   return view.mount({ el, keys: ["labels"], update: () => {
-    el.hidden = (view.get("labels") ?? []).length === 0;
+    el.hidden = (view.get("labels") ?? []).length < 2;
   } });
 }
 

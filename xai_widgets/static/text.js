@@ -454,8 +454,8 @@ function makeBars(view) {
   function updateTruth() {
     const name = view.get("truth");
     const wrong = view.get("gallery")?.[view.get("index")]?.wrong ?? null;
-    const sign = wrong === null ? "" : ` ${t(wrong ? "truth.wrong" : "truth.right")}`;
-    setText(truth, name ? t("truth", { truth: name }) + sign : "");
+    const sign = wrong === null ? "" : `${t(wrong ? "truth.wrong" : "truth.right")} · `;
+    setText(truth, name ? sign + t("truth", { truth: name }) : "");
     truth.title = truth.textContent ?? "";
     attr(truth, "data-wrong", wrong === null ? void 0 : String(wrong));
   }
@@ -1177,7 +1177,7 @@ function makeSearch(view) {
   input.addEventListener("keydown", onKey);
   input.addEventListener("blur", close);
   return view.mount({ el, keys: ["labels"], update: () => {
-    el.hidden = (view.get("labels") ?? []).length === 0;
+    el.hidden = (view.get("labels") ?? []).length < 2;
   } });
 }
 
@@ -1280,7 +1280,9 @@ var BaseSession = class {
   }
   countViews(by) {
     this.viewCount += by;
-    this.ask({ views: this.viewCount });
+    const changes = { views: this.viewCount };
+    if (this.alive) this.ask(changes);
+    else this.set(changes);
   }
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();

@@ -170,8 +170,9 @@ export function makeBars(view) {
   function updateTruth() {
     const name = view.get("truth");
     const wrong = view.get("gallery")?.[view.get("index")]?.wrong ?? null;
-    const sign = wrong === null ? "" : ` ${t(wrong ? "truth.wrong" : "truth.right")}`;
-    setText(truth, name ? t("truth", { truth: name }) + sign : "");
+    // First, so that a long name does not push it out of sight.
+    const sign = wrong === null ? "" : `${t(wrong ? "truth.wrong" : "truth.right")} · `;
+    setText(truth, name ? sign + t("truth", { truth: name }) : "");
     truth.title = truth.textContent ?? "";
     attr(truth, "data-wrong", wrong === null ? undefined : String(wrong));
   }

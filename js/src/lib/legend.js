@@ -59,10 +59,12 @@ export function makeLegend(view, map = view.session.maps[0]) {
   let drawn = "";
 
   function update() {
-    setText(note, view.get("picture")?.note ?? "");
-    show(note, note.textContent !== "");
     const { frame } = map;
-    show(scale, frame !== null);
+    // A map of nothing looks like a map that is missing.
+    const flat = frame !== null && frame.final && frame.range[0] === 0 && frame.range[1] === 0;
+    setText(note, [flat ? t("summary.flat") : "", view.get("picture")?.note ?? ""].filter(Boolean).join(" "));
+    show(note, note.textContent !== "");
+    show(scale, frame !== null && !flat);
     if (!frame) return setText(caption, "");
     const names = { method: methodLabel(view, frame.method), layer: layerLabel(view, frame.layer), target: targetLabel(view, frame.target) };
     setText(caption, frame.layer ? t("caption.layer", names) : t("caption", names));

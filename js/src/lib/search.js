@@ -109,5 +109,5 @@ export function makeSearch(view) {
   input.addEventListener("input", open);
   input.addEventListener("keydown", onKey);
   input.addEventListener("blur", close);
-  return view.mount({ el, keys: ["labels"], update: () => { el.hidden = (view.get("labels") ?? []).length === 0; } });
+  return view.mount({ el, keys: ["labels"], update: () => { el.hidden = (view.get("labels") ?? []).length < 2; } });
 }

@@ -88,7 +88,10 @@ export class BaseSession {
   /** @param {number} by */
   countViews(by) {
     this.viewCount += by;
-    this.ask(/** @type {Partial<S>} */ ({ views: this.viewCount }));
+    const changes = /** @type {Partial<S>} */ ({ views: this.viewCount });
+    // A kernel that is gone cannot be told.
+    if (this.alive) this.ask(changes);
+    else this.set(changes);
   }
 
   /**
