@@ -8,6 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from course_pages import CHECKOUT, NOTEBOOKS
+from widgets.test_locale import english
+
+from xai_widgets.widgets import locale
 
 CHINESE = CHECKOUT / "notebooks" / "zh"
 KEPT = {
@@ -37,6 +40,16 @@ def test_its_code_is_the_english_ones_and_its_prose_is_chinese(path: Path) -> No
         assert not re.search("[\u4e00-\u9fff，、；：。]\n[\u4e00-\u9fff]", theirs.source), ours.id
         for what, pattern in KEPT.items():
             assert sorted(pattern.findall(theirs.source)) == sorted(pattern.findall(ours.source)), (what, ours.id)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_controls_are_called_as_the_chinese_explorers_call_them(path: Path) -> None:
+    table = locale.table("zh")
+    pairs = [(text, table["strings"][key]) for key, text in english().items()] + [*table["sentences"].items()]
+    known = {text.lower(): said for text, said in pairs if text != said}
+    prose = [cell.source for cell in nbformat.read(CHINESE / path.name, as_version=4).cells if cell.cell_type != "code"]
+    called = {one for text in prose for one in re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", text)}
+    assert {one: known[one.lower()] for one in called if one.lower() in known} == {}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

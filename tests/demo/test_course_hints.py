@@ -121,6 +121,31 @@ def test_no_sentence_is_said_to_nobody() -> None:
                 assert reached == set(exercise.sentences) - {"asks"}, (lesson, number)
 
 
+class Odd:
+    """Raises whatever is done with it."""
+
+    def __float__(self) -> float:
+        raise ZeroDivisionError
+
+    def __iter__(self) -> Any:
+        raise OverflowError
+
+
+ODD = [None, math.nan, -math.inf, 1j, 10**400, "nan", b"x", [[1, 2], [3]], {1: 2}, {"mean radius": 10**400}, {"a": [1]},
+       (math.inf, 0), (10**30, 0), np.zeros((0, 0), bool), np.array([[None]]), torch.zeros(0), int, iter([1]), Odd(),
+       torch.full((3, 48, 64), math.nan), torch.zeros(3, 48, 64, dtype=torch.complex64), pd.DataFrame({"a": [1]}),
+       "a " * 9999]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: type(odd).__name__)
+def test_whatever_is_answered_gets_a_sentence(odd: Any) -> None:
+    for lesson, number, known, _ in TOLD:
+        exercise = LESSONS[lesson][number]
+        name, told = exercise.judge(odd, known)
+        assert exercise.sentences[name].format(**told)
+        assert name != "well"
+
+
 def test_a_number_may_come_as_a_tensor_or_an_array() -> None:
     exercise = LESSONS["03_attention"][1]
     assert exercise.judge(torch.tensor(0.5), {})[0] == exercise.judge(np.float32(0.5), {})[0] == "well"

@@ -13,6 +13,9 @@ Known = Mapping[str, Any]
 Verdict = tuple[str, Mapping[str, Any]]
 """Which sentence is the answer to an answer, "well", "asks" or one of the hints, and what is filled in to it."""
 
+OF_ANOTHER_KIND = (TypeError, ValueError, LookupError, AttributeError, RuntimeError, ArithmeticError)
+"""What is raised where a thing is of another kind than is wanted, or a number too large for one."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
@@ -66,7 +69,7 @@ class Number(Exercise):
     def judge(self, answer: Any, known: Known) -> Verdict:
         try:
             given = float(answer)
-        except (TypeError, ValueError, RuntimeError):
+        except OF_ANOTHER_KIND:
             return "asks", {}
         if not math.isfinite(given):
             return "asks", {}
@@ -94,5 +97,5 @@ class Tried(Exercise):
     def judge(self, answer: Any, known: Known) -> Verdict:
         try:
             return self.tried(answer, known)
-        except (TypeError, ValueError, KeyError, IndexError, AttributeError, RuntimeError):
+        except OF_ANOTHER_KIND:
             return "asks", {}

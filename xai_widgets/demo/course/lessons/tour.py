@@ -14,7 +14,7 @@ MOST, CAT = 0.15, 0.5
 
 def _covered(answer: Any, known: Known) -> Verdict:
     explorer, mask = known["explorer"], np.asarray(answer)
-    if mask.ndim != 2 or mask.dtype.kind not in "bui":
+    if mask.ndim != 2 or not mask.size or mask.dtype.kind not in "bui":
         return "asks", {}
     share = float((mask != 0).mean())
     if share == 0:
