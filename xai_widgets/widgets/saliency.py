@@ -22,10 +22,12 @@ class SaliencyExplorer(SaliencyModel):
             a tuple, dict or object with `.logits`; or, for methods that need scores alone, what predicts from arrays
             (N, C, H, W), or (N, H, W, C) where `preprocess` makes (H, W, C): an ONNX Runtime session, a Keras model, a
             function predict(array) -> scores.
-        image: a PIL image, an array (H, W, 3), (H, W) or (3, H, W) (uint8, uint16, or float in [0, 1]), a tensor
-            (C, H, W) that is preprocessed already, a path, or a list of any of these.
+        image: a PIL image, an array (H, W, 3), (H, W) or (3, H, W) (uint8, uint16, or float in [0, 1]), a float tensor
+            (C, H, W) that is preprocessed already, a uint8 one as torchvision decodes files to, a path, or a list of
+            any of these.
         labels: names of the outputs, a list or a dict from index to name.
-        truth: the true label (index or name) of the picture, or one for each; wrong answers are shown first.
+        truth: the true label (index or name) of the picture, or one for each; wrong answers are marked and come first.
+            Of a single output with output="sigmoid", whether it is so: 1 or 0.
         preprocess: callable from a PIL image to a tensor or array (C, H, W); ImageNet's at 224×224 where None.
         output: "softmax", "sigmoid", "regression", "embedding" (which needs target=xw.Similarity(reference)) or
             "segmentation"; guessed where None (one output: regression).
