@@ -12,7 +12,7 @@ from browser.everyone import EVERYONE, IMPORTS, Case
 from browser.explorer import TWO_FRAMES, Explorer
 from browser.lab import Lab
 from browser.notebook import Notebook
-from browser.test_page import overflow
+from browser.test_page import overflow, serious
 
 EVERY = pytest.mark.parametrize("case", EVERYONE.values(), ids=EVERYONE)
 
@@ -118,3 +118,9 @@ def test_tab_comes_to_every_control_each_with_a_ring_and_a_key_is_answered(show,
     assert int(asked.get_attribute("data-seen") or -1) in reached
     press(view, case)
     notebook.until(case.answer)
+
+
+@EVERY
+def test_axe_finds_nothing_at_all(show, page_lab: Lab, case: Case) -> None:
+    _, view = show(case)
+    assert serious(page_lab) == []

@@ -12,6 +12,7 @@ from browser import several
 from browser.explorer import Explorer
 from browser.saved import Saved, opened
 from browser.test_page import overflow
+from browser.test_saved import violations
 
 RECORD = {"target": [0, 1, 2], "image.method": ["grad-cam", "saliency"]}
 KEYS = ("image", "record", "note")
@@ -71,6 +72,10 @@ def test_what_was_not_recorded_is_grey(chrome: Browser, file: Path) -> None:
         token = side(page, "note").part("token").nth(2)
         token.click(force=True)
         expect(token).not_to_have_attribute("aria-pressed", re.compile("true"))
+
+
+def test_axe_finds_nothing_on_the_page(chrome: Browser, file: Path) -> None:
+    assert violations(chrome, file) == []
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -1605,7 +1605,7 @@ function columnTable(view, { xw, label }) {
   function write(bar, others, lines) {
     const most = Math.max(...lines.map((line) => Math.abs(line.bar) + (line.error ?? 0)), 1e-12);
     const names = [t("panel.column"), bar, ...others];
-    if (names.join() !== [...head.children].map((th) => th.textContent).join()) head.replaceChildren(...names.map((name) => h("th", { text: name, attrs: { scope: "col" } })));
+    if (names.join() !== [...head.children].map((th) => th.textContent).join()) head.replaceChildren(...names.map((name) => name ? h("th", { text: name, attrs: { scope: "col" } }) : h("td")));
     const focused = body.querySelector(":focus")?.closest("tr")?.dataset.name;
     body.replaceChildren(...lines.map((line) => row(line, most)));
     if (focused) [...body.querySelectorAll("tr")].find((tr) => tr.dataset.name === focused)?.querySelector("button")?.focus();
@@ -2083,11 +2083,12 @@ function makeSliders(view) {
   const list = h("ul", { class: "xw-features", xw: "features" });
   const none = h("p", { class: "xw-quiet", text: t("sliders.none"), attrs: { role: "status", hidden: true } });
   const box = h("fieldset", { attrs: { "aria-label": t("sliders.group") } }, list);
+  const scrolled = h("div", { class: "xw-features-box", attrs: session.page ? { tabindex: 0, role: "region", "aria-label": t("sliders.group") } : {} }, box);
   const el = h(
     "div",
     { class: "xw-sliders" },
     h("div", { class: "xw-sliders-head" }, find, moved, reset),
-    box,
+    scrolled,
     none,
     h("div", { class: "xw-sliders-foot" }, order.el, spacing.el)
   );
@@ -2328,8 +2329,7 @@ function makeSaid(view) {
 function makePanels(view) {
   const made2 = { local: makeLocal(view), curves: makeFeatureCurves(view), change: makeChange(view), random: makeRandom(view), global: makeGlobal(view) };
   const panels = PANELS.map((name) => {
-    const panel = asking(view, t(`panel.${name}`), made2[name]);
-    panel.classList.add("xw-panel");
+    const panel = h("div", { class: "xw-panel" }, asking(view, t(`panel.${name}`), made2[name]));
     return { name, text: t(`panel.${name}`), panel };
   });
   const tabs = makeTabs({ label: t("panels.group"), uid: view.uid, tabs: panels, choose: (panel) => view.session.ask({ panel }) });

@@ -995,7 +995,7 @@ function makeSides(view, sides) {
     const kind = view.get("kinds")[key] ?? "";
     const place2 = h("div", { class: "xw-side-place" });
     const refused = h("p", { class: "xw-quiet", attrs: { hidden: true } });
-    const heading = h("h3", { class: "xw-side-head", text: key === kind ? key : t("inputs.side", { key, kind: tOr(`side.${kind}`, kind) }) });
+    const heading = h("h2", { class: "xw-side-head", text: key === kind ? key : t("inputs.side", { key, kind: tOr(`side.${kind}`, kind) }) });
     const side = h("section", { class: "xw-side", xw: "side", attrs: { tabindex: -1, "data-key": key, "aria-label": key } }, heading, place2, refused);
     sides.set(key, side);
     el.append(side);

@@ -311,7 +311,8 @@ function makeStrip(model) {
   const told2 = choices.length ? t("page.several", { count: states.length }) : t("page.one");
   return h(
     "header",
-    { class: "xw-saved", xw: "saved", attrs: { role: "group", "aria-label": t("page.group") } },
+    { class: "xw-saved", xw: "saved", attrs: { "aria-label": t("page.group") } },
+    h("h1", { text: document.title }),
     h("p", { text: `${t("page.saved", { version })} ${told2}` }),
     ...choices,
     refusal

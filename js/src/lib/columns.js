@@ -45,7 +45,7 @@ export function columnTable(view, { xw, label }) {
   function write(bar, others, lines) {
     const most = Math.max(...lines.map((line) => Math.abs(line.bar) + (line.error ?? 0)), 1e-12);
     const names = [t("panel.column"), bar, ...others];
-    if (names.join() !== [...head.children].map((th) => th.textContent).join()) head.replaceChildren(...names.map((name) => h("th", { text: name, attrs: { scope: "col" } })));
+    if (names.join() !== [...head.children].map((th) => th.textContent).join()) head.replaceChildren(...names.map((name) => (name ? h("th", { text: name, attrs: { scope: "col" } }) : h("td"))));
     const focused = /** @type {HTMLElement | null} */ (body.querySelector(":focus"))?.closest("tr")?.dataset.name;
     body.replaceChildren(...lines.map((line) => row(line, most)));
     if (focused) /** @type {HTMLElement | undefined} */ ([...body.querySelectorAll("tr")].find((tr) => tr.dataset.name === focused)?.querySelector("button"))?.focus();

@@ -135,7 +135,9 @@ export function makeSliders(view) {
   const list = h("ul", { class: "xw-features", xw: "features" });
   const none = h("p", { class: "xw-quiet", text: t("sliders.none"), attrs: { role: "status", hidden: true } });
   const box = h("fieldset", { attrs: { "aria-label": t("sliders.group") } }, list);
-  const el = h("div", { class: "xw-sliders" }, h("div", { class: "xw-sliders-head" }, find, moved, reset), box, none,
+  // In a saved page nothing in the list takes the focus, so what scrolls does.
+  const scrolled = h("div", { class: "xw-features-box", attrs: session.page ? { tabindex: 0, role: "region", "aria-label": t("sliders.group") } : {} }, box);
+  const el = h("div", { class: "xw-sliders" }, h("div", { class: "xw-sliders-head" }, find, moved, reset), scrolled, none,
     h("div", { class: "xw-sliders-foot" }, order.el, spacing.el));
   /** @type {Row[]} */ let rows = [];
   let made = "";

@@ -80,8 +80,7 @@ function makeSaid(view) {
 function makePanels(view) {
   const made = { local: makeLocal(view), curves: makeFeatureCurves(view), change: makeChange(view), random: makeRandom(view), global: makeGlobal(view) };
   const panels = PANELS.map((name) => {
-    const panel = asking(view, t(`panel.${name}`), made[name]);
-    panel.classList.add("xw-panel");
+    const panel = h("div", { class: "xw-panel" }, asking(view, t(`panel.${name}`), made[name]));
     return { name, text: t(`panel.${name}`), panel };
   });
   const tabs = makeTabs({ label: t("panels.group"), uid: view.uid, tabs: panels, choose: (panel) => view.session.ask({ panel }) });

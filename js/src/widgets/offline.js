@@ -44,8 +44,8 @@ function makeStrip(model) {
     timer = setTimeout(() => setText(refusal, ""), BRIEF);
   };
   const told = choices.length ? t("page.several", { count: states.length }) : t("page.one");
-  return h("header", { class: "xw-saved", xw: "saved", attrs: { role: "group", "aria-label": t("page.group") } },
-    h("p", { text: `${t("page.saved", { version })} ${told}` }), ...choices, refusal);
+  return h("header", { class: "xw-saved", xw: "saved", attrs: { "aria-label": t("page.group") } },
+    h("h1", { text: document.title }), h("p", { text: `${t("page.saved", { version })} ${told}` }), ...choices, refusal);
 }
 
 /** Dark where the person's system is: the explorers read what JupyterLab says of its theme. */
