@@ -232,6 +232,17 @@ test("all layers say whether they are of the model as changed", async () => {
   assert.match(find(el, "aggregate-readout").textContent, /of the model as changed/);
 });
 
+test("arcs of a head that looks at all alike are drawn too, and read with digits that say something", async () => {
+  const even = { ...matrix(0, 0), ...array(new Array(COUNT * COUNT).fill(0.0004), [COUNT, COUNT]) };
+  const { el } = await open({ view: "arcs", matrix: even });
+  const canvas = find(el, "arcs");
+  assert.equal(drawn(canvas).filter(([name]) => name === "bezierCurveTo").length, COUNT * COUNT);
+  fire(canvas, "pointermove", { offsetX: 60, offsetY: 15 });
+  flush();
+  assert.match(find(el, "arcs-readout").textContent, /attends to .*4\.0e−4/);
+  assert.equal(find(el, "arcs-readout").textContent.includes("0.00,"), false);
+});
+
 test("small helpers", () => {
   assert.deepEqual(clamped([-5, 5, 90, 120], 50, 100), [0, 10, 70, 100]);
   assert.deepEqual(clamped([3, 3.5, 0, 1], 50, 2), [3, 7, 0, 2]);

@@ -898,6 +898,7 @@ var LEAST = 0.015;
 var AROUND = 100;
 var PART = 256;
 var DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4], [1, 6], [9, 3, 2, 3, 2, 3]];
+var weightOf = (w) => w < 5e-3 ? value(w) : w.toFixed(2);
 function blocks(q0, q1, k0, k1) {
   const found = [];
   for (let q = q0; q < q1; q += PART) {
@@ -992,13 +993,14 @@ var Arcs = class {
     heads.forEach(([l, n], which) => {
       const wanted = hot ? blocks(q0, q1, k0, k1) : [[q0, q1, k0, k1]];
       missing.push(...wanted.filter((span) => !session.has(l, n, span)).map((span) => [l, n, ...span]));
+      const least = this.least(l, n);
       g.strokeStyle = this.style(`--xw-head-${which}`, "#0072b2");
       g.setLineDash(DASHES[which]);
       for (let q = q0; q < q1; q++) {
         if (!passes(filter, rows.kinds[q], 0)) continue;
         for (let k = k0; k < k1; k++) {
           const { value: value2, own } = session.value(l, n, q, k);
-          if (!own || !(value2 > LEAST) || !passes(filter, columns2.kinds[k], 1)) continue;
+          if (!own || !(value2 > least) || !passes(filter, columns2.kinds[k], 1)) continue;
           g.globalAlpha = Math.min(1, hot ? 0.25 + 2 * value2 : 0.1 + value2 * (heads.length > 1 ? 0.75 : 0.9));
           g.lineWidth = 0.75 + 3.5 * value2;
           g.beginPath();
@@ -1012,6 +1014,17 @@ var Arcs = class {
     g.setLineDash([]);
     g.globalAlpha = 1;
     session.need(missing);
+  }
+  least(layer, head) {
+    const { session, hot } = this;
+    if (!hot) return Math.min(LEAST, session.peak(layer, head) / 2);
+    const one = session.layer();
+    let peak = 0;
+    for (let i = 0; i < ((hot.side ? one?.length : one?.keys_length) ?? 0); i++) {
+      const { value: value2, own } = session.value(layer, head, hot.side ? i : hot.index, hot.side ? hot.index : i);
+      if (own && value2 > peak) peak = value2;
+    }
+    return Math.min(LEAST, peak / 2);
   }
   own(query, key) {
     const { value: value2, own } = this.session.value(this.view.get("layer"), this.view.get("head"), query, key);
@@ -1029,15 +1042,16 @@ var Arcs = class {
     const text = this.style("--xw-text", "#222"), brand = this.style("--xw-brand", "#1976d2");
     g.font = `13px ${this.style("--jp-ui-font-family", "sans-serif")}`;
     g.textBaseline = "middle";
+    const least = hot ? this.least(this.view.get("layer"), this.view.get("head")) : LEAST;
     [rows, columns2].forEach((tokens, side) => {
       const [from, to] = this.seen(height, tokens.texts.length);
       for (let i = from; i < to; i++) {
         const chosen = hot?.side === side && hot.index === i;
         const other = hot && hot.side !== side ? this.own(side ? hot.index : i, side ? i : hot.index) : NaN;
         g.fillStyle = chosen ? brand : text;
-        g.globalAlpha = hot && !chosen && !(other > LEAST) ? 0.55 : 1;
+        g.globalAlpha = hot && !chosen && !(other > least) ? 0.55 : 1;
         g.textAlign = side ? "left" : "right";
-        const said2 = other > LEAST ? `  ${other.toFixed(2)}` : "";
+        const said2 = other > least ? `  ${weightOf(other)}` : "";
         g.fillText(cut(g, tokenAt(tokens, i), width * 0.3 - 12 - (said2 ? 36 : 0)) + said2, side ? width * 0.7 + 6 : width * 0.3 - 6, this.y(i));
       }
     });
@@ -1058,8 +1072,9 @@ var Arcs = class {
     if (!hot) return setText(this.readout, t("arcs.hint"));
     const { rows, columns: columns2 } = session.axes();
     const count = hot.side ? rows.texts.length : columns2.texts.length;
-    const found = Array.from({ length: count }, (_, i) => ({ i, w: this.own(hot.side ? i : hot.index, hot.side ? hot.index : i) })).filter((one) => one.w > LEAST).sort((a, b) => b.w - a.w).slice(0, 5);
-    const list = found.map(({ i, w }) => `${tokenAt(hot.side ? rows : columns2, i)} ${w.toFixed(2)}`).join(", ");
+    const least = this.least(...heads[0]);
+    const found = Array.from({ length: count }, (_, i) => ({ i, w: this.own(hot.side ? i : hot.index, hot.side ? hot.index : i) })).filter((one) => one.w > least).sort((a, b) => b.w - a.w).slice(0, 5);
+    const list = found.map(({ i, w }) => `${tokenAt(hot.side ? rows : columns2, i)} ${weightOf(w)}`).join(", ");
     return setText(this.readout, t(hot.side ? "arcs.into" : "arcs.from", { token: tokenAt(hot.side ? columns2 : rows, hot.index), list: list || "–" }));
   }
   point(hot) {

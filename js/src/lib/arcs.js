@@ -1,6 +1,7 @@
 // Tokens left and right, a line for every weight: who attends to whom, of one head or of several in different colours.
 import { headSummary } from "./attention-summary.js";
 import { attr, h, setText } from "./dom.js";
+import * as format from "./format.js";
 import { t } from "./strings.js";
 import { svg } from "./swatch.js";
 import { cut, passes, tokenAt } from "./tokens.js";
@@ -10,11 +11,14 @@ import { followWidth } from "./width.js";
 
 const ROW = 21;
 const MOST_HEIGHT = 504;
+/** Smaller weights are not drawn, unless all are small: a head may look at a thousand tokens alike. */
 const LEAST = 0.015;
 const AROUND = 100;
 const PART = 256;
 /** A dash for each head that is drawn, so that heads are told apart where colours are not seen. */
 export const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4], [1, 6], [9, 3, 2, 3, 2, 3]];
+
+const weightOf = (/** @type {number} */ w) => (w < 0.005 ? format.value(w) : w.toFixed(2));
 
 /** A row or a column in parts that are sent as they are. @param {number} q0 @param {number} q1 @param {number} k0 @param {number} k1 */
 function blocks(q0, q1, k0, k1) {
@@ -119,13 +123,14 @@ export class Arcs {
     heads.forEach(([l, n], which) => {
       const wanted = hot ? blocks(q0, q1, k0, k1) : [[q0, q1, k0, k1]];
       missing.push(...wanted.filter((span) => !session.has(l, n, span)).map((span) => [l, n, ...span]));
+      const least = this.least(l, n);
       g.strokeStyle = this.style(`--xw-head-${which}`, "#0072b2");
       g.setLineDash(DASHES[which]);
       for (let q = q0; q < q1; q++) {
         if (!passes(filter, rows.kinds[q], 0)) continue;
         for (let k = k0; k < k1; k++) {
           const { value, own } = session.value(l, n, q, k);
-          if (!own || !(value > LEAST) || !passes(filter, columns.kinds[k], 1)) continue;
+          if (!own || !(value > least) || !passes(filter, columns.kinds[k], 1)) continue;
           g.globalAlpha = Math.min(1, hot ? 0.25 + 2 * value : 0.1 + value * (heads.length > 1 ? 0.75 : 0.9));
           g.lineWidth = 0.75 + 3.5 * value;
           g.beginPath();
@@ -139,6 +144,19 @@ export class Arcs {
     g.setLineDash([]);
     g.globalAlpha = 1;
     session.need(missing);
+  }
+
+  /** What is worth a line, of a head or of the token under the hand. @param {number} layer @param {number} head @returns {number} */
+  least(layer, head) {
+    const { session, hot } = this;
+    if (!hot) return Math.min(LEAST, session.peak(layer, head) / 2);
+    const one = session.layer();
+    let peak = 0;
+    for (let i = 0; i < ((hot.side ? one?.length : one?.keys_length) ?? 0); i++) {
+      const { value, own } = session.value(layer, head, hot.side ? i : hot.index, hot.side ? hot.index : i);
+      if (own && value > peak) peak = value;
+    }
+    return Math.min(LEAST, peak / 2);
   }
 
   /** A weight of the chosen head that is known for itself, else NaN. @param {number} query @param {number} key */
@@ -164,15 +182,16 @@ export class Arcs {
     const text = this.style("--xw-text", "#222"), brand = this.style("--xw-brand", "#1976d2");
     g.font = `13px ${this.style("--jp-ui-font-family", "sans-serif")}`;
     g.textBaseline = "middle";
+    const least = hot ? this.least(this.view.get("layer"), this.view.get("head")) : LEAST;
     [rows, columns].forEach((tokens, side) => {
       const [from, to] = this.seen(height, tokens.texts.length);
       for (let i = from; i < to; i++) {
         const chosen = hot?.side === side && hot.index === i;
         const other = hot && hot.side !== side ? this.own(side ? hot.index : i, side ? i : hot.index) : NaN;
         g.fillStyle = chosen ? brand : text;
-        g.globalAlpha = hot && !chosen && !(other > LEAST) ? 0.55 : 1;
+        g.globalAlpha = hot && !chosen && !(other > least) ? 0.55 : 1;
         g.textAlign = side ? "left" : "right";
-        const said = other > LEAST ? `  ${other.toFixed(2)}` : "";
+        const said = other > least ? `  ${weightOf(other)}` : "";
         g.fillText(cut(g, tokenAt(tokens, i), width * 0.3 - 12 - (said ? 36 : 0)) + said, side ? width * 0.7 + 6 : width * 0.3 - 6, this.y(i));
       }
     });
@@ -195,9 +214,10 @@ export class Arcs {
     if (!hot) return setText(this.readout, t("arcs.hint"));
     const { rows, columns } = session.axes();
     const count = hot.side ? rows.texts.length : columns.texts.length;
+    const least = this.least(...heads[0]);
     const found = Array.from({ length: count }, (_, i) => ({ i, w: this.own(hot.side ? i : hot.index, hot.side ? hot.index : i) }))
-      .filter((one) => one.w > LEAST).sort((a, b) => b.w - a.w).slice(0, 5);
-    const list = found.map(({ i, w }) => `${tokenAt(hot.side ? rows : columns, i)} ${w.toFixed(2)}`).join(", ");
+      .filter((one) => one.w > least).sort((a, b) => b.w - a.w).slice(0, 5);
+    const list = found.map(({ i, w }) => `${tokenAt(hot.side ? rows : columns, i)} ${weightOf(w)}`).join(", ");
     return setText(this.readout, t(hot.side ? "arcs.into" : "arcs.from", { token: tokenAt(hot.side ? columns : rows, hot.index), list: list || "–" }));
   }
 
