@@ -194,10 +194,34 @@ def test_a_move_opens_no_private_view(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Any] = []
     copied = view.copied
     monkeypatch.setattr(view, "copied", lambda model, **how: (opened.append(model), copied(model, **how))[1])
-    for name in ("record", "note"):
+    for name in ("image", "record", "note"):
         touches(explorer)[name]()
         explorer.wait(PATIENCE)
+    note = explorer.explorers["note"]
+    note.masked = []
+    for text in ("the cat sat", "a dog did not bark because it was tired"):
+        note.text = text
+        explorer.wait(PATIENCE)
     assert opened == []
+    words = several.tokenizer()(note.text, return_tensors="pt")["input_ids"]
+    with torch.no_grad():
+        row = several.records()[:1].copy()
+        row[0, 0] = 2.0
+        pixels = explorer._now()["image"]["image"]
+        wanted = several.model()(pixels, torch.from_numpy(row), words, 2.0)[0].softmax(0)
+    for one in (explorer, *explorer.explorers.values()):
+        assert {bar["index"]: bar["score"] for bar in one.bars} == pytest.approx(
+            dict(enumerate(wanted.tolist())), abs=1e-5
+        )
+
+
+def test_a_text_longer_than_there_was_room_for_is_held_whole() -> None:
+    explorer = made()
+    explorer.explorers["note"].method = "saliency"
+    explorer.explorers["note"].text = " ".join(["the cat"] * 140)
+    explorer.wait(PATIENCE)
+    scores = [{bar["index"]: bar["score"] for bar in one.bars} for one in (explorer, *explorer.explorers.values())]
+    assert all(each == pytest.approx(scores[0], abs=1e-5) for each in scores)
 
 
 def test_the_curves_of_a_record_follow_what_the_others_hold() -> None:

@@ -210,6 +210,10 @@ class InputsExplorer(InputsModel):
         self._error = None
         self._publish({**values, "message": "", "details": ""})
 
+    def _along(self) -> None:
+        under_way = [side.explorer.progress for side in self._sides if side.explorer.status == "running"]
+        self._publish({"progress": min(under_way, default=1.0)})
+
     def _through(self, milliseconds: float) -> None:
         told = {} if self._error is not None else {"status": "idle"}
         self._publish({**told, "progress": 1.0, "latency_ms": milliseconds})

@@ -64,6 +64,9 @@ class Asker(Protocol):
     def _stopped(self) -> None:
         """A person stopped it."""
 
+    def _along(self) -> None:
+        """A part of it was told."""
+
     def _through(self, milliseconds: float) -> None:
         """All of it was told."""
 
@@ -119,6 +122,12 @@ class Request(Together):
             model.hold(beside)
         yield from super().items()
         yield [lambda: self._asker._through(1000 * (time.perf_counter() - begun))]
+
+    def deliver(self, item: list[Telling]) -> None:
+        """See live.Job."""
+        super().deliver(item)
+        if self.left:
+            self._asker._along()
 
     def fail(self, error: BaseException) -> None:
         """See live.Job."""
