@@ -14,6 +14,7 @@ from widgets.test_feature import of_numbers, of_people, of_values
 
 from xai_widgets import ExplainError, Similarity, set_locale
 from xai_widgets.core.ours import Ours
+from xai_widgets.core.stills import sheet
 from xai_widgets.widgets.sentences import said
 
 
@@ -166,3 +167,15 @@ def test_a_likeness_is_called_in_chinese() -> None:
     label = Similarity([1.0, 2.0]).label()
     assert (label, said(label, "zh")) == ("similarity to the reference", "与参考的相似度")
     assert isinstance(label, Ours)
+
+
+def test_a_picture_of_pixels_is_in_english_where_no_font_has_the_letters(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    explorer = made(method="saliency", target=2)
+    set_locale("zh")
+    assert sheet.written("概率 😀", 12)[0] == "概率 ?", "one letter that is nowhere takes no others along"
+    monkeypatch.setattr(sheet, "FONTS", ())
+    assert "Saliency · output 2" in explorer._repr_mimebundle_()[0]["text/plain"]
+    assert "显著图 · 输出 2" in explorer.to_svg(tmp_path / "zh.svg").read_text("utf-8"), "a browser has fonts"
+    assert told(explorer, "bars")[0]["label"].startswith("输出"), "for the picture alone"

@@ -15,7 +15,9 @@ from __future__ import annotations
 import functools
 import json
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import anywidget
@@ -26,6 +28,7 @@ from . import sentences
 
 LOCALES = ("auto", "en", "zh")
 _chosen = "auto"
+_english: ContextVar[bool] = ContextVar("_english", default=False)
 _open: weakref.WeakSet[Spoken] = weakref.WeakSet()
 
 
@@ -60,6 +63,16 @@ def language_for(browser: str) -> str:
         return _chosen
     own = browser.lower().split("-")[0]
     return own if own in LOCALES else "en"
+
+
+@contextmanager
+def in_english(wanted: bool) -> Iterator[None]:
+    """Speak English meanwhile, in this thread, if that is `wanted`."""
+    before = _english.set(_english.get() or wanted)
+    try:
+        yield
+    finally:
+        _english.reset(before)
 
 
 class Spoken(anywidget.AnyWidget):
@@ -99,7 +112,7 @@ class Spoken(anywidget.AnyWidget):
     @property
     def _spoken(self) -> str:
         """The language that is spoken, as `set_locale` has it."""
-        return "en" if not self._words else language_for(self._language)
+        return "en" if not self._words or _english.get() else language_for(self._language)
 
     def _say(self, text: str, *parts: Any) -> str:
         """A text of the kernel's own, {} for each of its parts, in the language of the browser."""

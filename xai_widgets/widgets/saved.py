@@ -16,7 +16,7 @@ from .. import __version__
 from ..core.errors import ExplainError
 from ..core.files import checked, replaced
 from . import recording, stills
-from .locale import Spoken
+from .locale import Spoken, in_english
 from .page import Packed, written
 from .sentences import heard
 from .stills import Figure, said
@@ -115,7 +115,7 @@ class Saved(Spoken):
         Raises:
             ExplainError: a scale that is no such number, or a path that cannot be written.
         """
-        return stills.written_png(path, self._spoken_figure, scale)
+        return stills.written_png(path, self._drawn_figure, scale)
 
     def to_svg(self, path: str | os.PathLike[str]) -> Path:
         """Write the same as an SVG, its text as text and its pictures as PNG in it.
@@ -173,7 +173,7 @@ class Saved(Spoken):
     def _still(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """A picture of what is seen, and what it is in words; nothing where it cannot be drawn."""
         try:
-            figure = self._spoken_figure(stills.SMALL_SIDE)
+            figure = self._drawn_figure(stills.SMALL_SIDE)
             text = "\n".join([f"{type(self).__name__}: {line}" if not i else line for i, line in
                               enumerate(figure.caption)])  # fmt: skip
             picture = stills.small_png(figure)
@@ -184,6 +184,11 @@ class Saved(Spoken):
         light = {"needs_background": "light"}  # with a width it tells explorer.css whose picture it is
         marks = {**light, "image/png": {**light, "width": width}}  # JupyterLab looks for it here, nbconvert there
         return {"text/plain": text, "image/png": base64.b64encode(picture).decode()}, marks
+
+    def _drawn_figure(self, side: int) -> Figure:
+        """The same for pixels: in English where no font here has the letters of what is spoken."""
+        with in_english(not stills.writable(self._say("probability"))):
+            return self._spoken_figure(side)
 
     def _spoken_figure(self, side: int) -> Figure:
         """`_figure` in the language that is spoken."""

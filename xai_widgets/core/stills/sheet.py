@@ -13,7 +13,8 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 
 FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "NotoSansCJK-Regular.ttc", "arial.ttf", "Arial Unicode.ttf",
-         "msyh.ttc", "PingFang.ttc")  # fmt: skip
+         "msyh.ttc", "PingFang.ttc", "SourceHanSansSC-Regular.otf", "wqy-zenhei.ttc", "wqy-microhei.ttc", "simsun.ttc",
+         "Hiragino Sans GB.ttc")  # fmt: skip
 """For letters that Pillow's own font lacks."""
 SPELLED = str.maketrans({"−": "-", "–": "-", "—": "-", "≥": ">=", "≤": "<=", "→": "->"})
 
@@ -95,14 +96,21 @@ def _has(name: str, letter: str) -> bool:
 
 def written(text: str, size: float) -> tuple[str, Any]:
     """The text as it can be drawn, and the font: Pillow's own, the same everywhere, or one of the system's that has
-    all of its letters. Where none has, what a letter is made of stands for it, or a question mark."""
+    all of its letters. Where none has, the font that has most of them, and for the others what they are made of, or a
+    question mark."""
     letters = {letter for letter in text if not letter.isspace()}
     for name in ("", *FONTS):
         if all(_has(name, letter) for letter in letters):
             return text, _font(name, size)
     plain = unicodedata.normalize("NFKD", text).translate(SPELLED)
-    return "".join(letter if letter.isspace() or _has("", letter) else "?" for letter in plain
-                   if not unicodedata.combining(letter)), _font("", size)  # fmt: skip
+    most = max(("", *FONTS), key=lambda name: sum(_has(name, letter) for letter in plain))
+    return "".join(letter if letter.isspace() or _has(most, letter) else "?" for letter in plain
+                   if not unicodedata.combining(letter)), _font(most, size)  # fmt: skip
+
+
+def writable(text: str) -> bool:
+    """Whether a font here has all letters of a text."""
+    return any(all(_has(name, letter) for letter in text if not letter.isspace()) for name in ("", *FONTS))
 
 
 def _write(page: Image.Image, draw: ImageDraw.ImageDraw, thing: dict[str, Any], scale: float) -> None:

@@ -11,11 +11,12 @@ from ...core.stills import (
     png,
     small_png,
     svg,
+    writable,
     written_png,
     written_svg,
 )  # fmt: skip
 
 __all__ = [
-    "SIDE", "SMALL_SIDE", "Figure", "Panel", "Row", "Scale", "Token", "png", "small_png", "svg", "written_png",
-    "written_svg",
+    "SIDE", "SMALL_SIDE", "Figure", "Panel", "Row", "Scale", "Token", "png", "small_png", "svg", "writable",
+    "written_png", "written_svg",
 ]  # fmt: skip
