@@ -232,6 +232,21 @@ test("all layers say whether they are of the model as changed", async () => {
   assert.match(find(el, "aggregate-readout").textContent, /of the model as changed/);
 });
 
+test("the temperature shown is the one in force, and one head can be left at 1", async () => {
+  const { model, el } = await open({ temperature: [[null, null, 0.5]] });
+  const slider = find(el, "temperature");
+  assert.ok(Math.abs(Number(slider.value) - Math.log10(0.5)) < 0.02);
+  slider.value = "0";
+  fire(slider, "input");
+  assert.deepEqual(asked(model).temperature, [[null, null, 0.5], [0, 0, 1]]);
+  model.update({ temperature: [[null, null, 0.5], [0, 0, 1]] });
+  flush();
+  assert.equal(Number(slider.value), 0);
+  const other = await open();
+  fire(Object.assign(find(other.el, "temperature"), { value: "0" }), "input");
+  assert.deepEqual(asked(other.model).temperature, []);
+});
+
 test("arcs of a head that looks at all alike are drawn too, and read with digits that say something", async () => {
   const even = { ...matrix(0, 0), ...array(new Array(COUNT * COUNT).fill(0.0004), [COUNT, COUNT]) };
   const { el } = await open({ view: "arcs", matrix: even });

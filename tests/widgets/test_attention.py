@@ -67,6 +67,14 @@ def test_a_change_moves_the_bars_and_taking_it_back_brings_them_home(change: dic
     assert scores(explorer) == pytest.approx(before)
 
 
+def test_the_temperature_closest_to_a_head_is_in_force_whichever_was_set_first() -> None:
+    layers, every, head = [0, None, 3.0], [None, None, 0.5], [1, 2, 1.0]
+    first, second = (settled(made(), temperature=given) for given in ([layers, head, every], [every, head, layers]))
+    assert scores(first) == pytest.approx(scores(second))
+    assert scores(first) == pytest.approx(scores(settled(made(), temperature=[layers, [1, None, 0.5], head])))
+    assert scores(first) != pytest.approx(scores(settled(made(), temperature=0.5)), abs=1e-4)
+
+
 def test_a_set_weight_is_what_is_seen_and_its_row_still_sums_to_one() -> None:
     explorer = settled(made(), layer=1, head=3, weights=[[1, 3, 4, 2, 0.75]])
     assert explorer.attention[4, 2] == pytest.approx(0.75)

@@ -1645,7 +1645,8 @@ function makeInterventions(view) {
     high: 1,
     step: 0.02,
     format: (v) => value(temperatureOf(v)),
-    onInput: (v) => session.ask({ temperature: replaced(view.get("temperature"), 2, [...scoped(), temperatureOf(v)], v !== 0) })
+    // Of 1 there is nothing to say, unless there is another temperature around it.
+    onInput: (v) => session.ask({ temperature: replaced(view.get("temperature"), 2, [...scoped(), temperatureOf(v)], v !== 0 || inForce(1) !== void 0) })
   });
   const of = choice({
     label: t("change.of"),
@@ -1681,8 +1682,16 @@ function makeInterventions(view) {
     h("div", { class: "xw-tools" }, h("span", { class: "xw-duo" }, temperature.el, of.el), h("span", { class: "xw-duo" }, weight.el, pair)),
     h("div", { class: "xw-tools" }, effects, undo, list)
   );
+  function scopes() {
+    const all = [here(), [view.get("layer"), null], [null, null]];
+    return all.slice(scope === "all" ? 2 : scope === "layer" ? 1 : 0);
+  }
   function scoped() {
-    return scope === "all" ? [null, null] : scope === "layer" ? [view.get("layer"), null] : here();
+    return scopes()[0];
+  }
+  function inForce(from) {
+    const set = view.get("temperature");
+    return scopes().slice(from).map((at) => set.find((e) => String(e.slice(0, 2)) === String(at))).find((e) => e);
   }
   function chosenToken() {
     return view.get("key") ?? view.get("query");
@@ -1759,7 +1768,7 @@ function makeInterventions(view) {
       token.el.querySelector("input")?.toggleAttribute("disabled", index === null || !single);
       const { rows, columns: columns2 } = session.axes();
       setText(token.el.lastElementChild, !single ? t("change.noToken") : index === null ? t("change.token") : t("change.tokenNamed", { token: tokenAt(columns2, index) }));
-      const entry = view.get("temperature").find((e) => String(e.slice(0, 2)) === String(scoped()));
+      const entry = inForce(0);
       temperature.write(entry ? Math.log10(entry[2]) : 0);
       const [query, key] = [view.get("query"), view.get("key")];
       const both = query !== null && key !== null && single;

@@ -31,7 +31,8 @@ export function makeInterventions(view) {
   });
   const temperature = slider({
     label: t("change.temperature"), xw: "temperature", low: -1, high: 1, step: 0.02, format: (v) => format.value(temperatureOf(v)),
-    onInput: (v) => session.ask({ temperature: replaced(view.get("temperature"), 2, [...scoped(), temperatureOf(v)], v !== 0) }),
+    // Of 1 there is nothing to say, unless there is another temperature around it.
+    onInput: (v) => session.ask({ temperature: replaced(view.get("temperature"), 2, [...scoped(), temperatureOf(v)], v !== 0 || inForce(1) !== undefined) }),
   });
   const of = choice({
     label: t("change.of"), xw: "temperature-of", options: [["head", t("change.thisHead")], ["layer", t("change.thisLayer")], ["all", t("change.everyLayer")]],
@@ -53,9 +54,20 @@ export function makeInterventions(view) {
     h("div", { class: "xw-tools" }, h("span", { class: "xw-duo" }, temperature.el, of.el), h("span", { class: "xw-duo" }, weight.el, pair)),
     h("div", { class: "xw-tools" }, effects, undo, list));
 
-  /** What the temperature's slider is about. @returns {[number | null, number | null]} */
+  /** What the temperature's slider is about, and what is around that. @returns {[number | null, number | null][]} */
+  function scopes() {
+    const all = /** @type {[number | null, number | null][]} */ ([here(), [view.get("layer"), null], [null, null]]);
+    return all.slice(scope === "all" ? 2 : scope === "layer" ? 1 : 0);
+  }
+
   function scoped() {
-    return scope === "all" ? [null, null] : scope === "layer" ? [view.get("layer"), null] : here();
+    return scopes()[0];
+  }
+
+  /** The closest temperature that is set. @param {number} from how far around to begin */
+  function inForce(from) {
+    const set = view.get("temperature");
+    return scopes().slice(from).map((at) => set.find((e) => String(e.slice(0, 2)) === String(at))).find((e) => e);
   }
 
   /** Whose column the token's switch is about: the key's, or the query's where no key was chosen. */
@@ -116,7 +128,7 @@ export function makeInterventions(view) {
       token.el.querySelector("input")?.toggleAttribute("disabled", index === null || !single);
       const { rows, columns } = session.axes();
       setText(/** @type {HTMLElement} */ (token.el.lastElementChild), !single ? t("change.noToken") : index === null ? t("change.token") : t("change.tokenNamed", { token: tokenAt(columns, index) }));
-      const entry = view.get("temperature").find((e) => String(e.slice(0, 2)) === String(scoped()));
+      const entry = inForce(0);
       temperature.write(entry ? Math.log10(entry[2]) : 0);
       const [query, key] = [view.get("query"), view.get("key")];
       const both = query !== null && key !== null && single;

@@ -200,8 +200,10 @@ class AttentionAsked(Typed, AttentionModel):
         return found
 
     def _temperatures(self, entries: Sequence[Sequence[Any]]) -> list[list[Any]]:
+        """A layer's own wins over that of all, whichever was set first; see Change for a head's."""
         every = range(len(self._layers))
-        return [[at, head, temperature] for layer, head, temperature in entries
+        ordered = sorted(entries, key=lambda entry: entry[0] is not None)
+        return [[at, head, temperature] for layer, head, temperature in ordered
                 for at in (every if layer is None else [layer])]  # fmt: skip
 
     def _check(self, change: Change) -> None:

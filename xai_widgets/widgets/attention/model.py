@@ -68,7 +68,7 @@ class AttentionModel(Explorer):
     text."""
     temperature: Any = t.Any([]).tag(sync=True)
     """What scores are divided by before the softmax, in [0.01, 100]: a number for every head, or a list of [layer,
-    head, T], head None for a whole layer, both None for all. Kept as such a list."""
+    head, T], head None for a whole layer, both None for all; the closest to a head is in force. Kept as such a list."""
     weights: Any = Listed([]).tag(sync=True)
     """Weights that are set, [[layer, head, query, key, weight], …]; the rest of the row shares out what is left of 1.
     Goes with the text."""
