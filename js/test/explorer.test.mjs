@@ -1,4 +1,4 @@
-import { drawn, find, fire, flush } from "./dom.mjs";
+import { drawn, find, fire, flush, window } from "./dom.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HOSTILE, bars, frame, method, open, picture } from "./saliency.mjs";
@@ -231,4 +231,28 @@ test("a kernel that is gone is not told that a view was closed", async () => {
   closes[0]();
   assert.equal(model.sent.length, sent);
   assert.equal(model.state.views, 0);
+});
+
+test("what was decoded goes with the last view, and the next one is drawn as ever", async () => {
+  let held = 0;
+  const decode = globalThis.createImageBitmap;
+  globalThis.createImageBitmap = async () => { held++; return { width: 3, height: 2, close: () => { held--; } }; };
+  try {
+    const { model, closes, widget } = await open({ fill_picture: picture(2) }, 2);
+    assert.equal(held, 2, "the picture and its fill, for both views");
+    closes[0]();
+    assert.equal(held, 2);
+    closes[1]();
+    assert.equal(held, 0);
+    const el = window.document.createElement("div");
+    window.document.body.append(el);
+    widget.render({ model: model.handle(), el });
+    await Promise.resolve().then().then().then();
+    flush();
+    assert.equal(held, 2);
+    const images = drawn(find(el, "canvas")).filter(([name]) => name === "drawImage");
+    assert.ok(images.length >= 2, "picture and map");
+  } finally {
+    globalThis.createImageBitmap = decode;
+  }
 });

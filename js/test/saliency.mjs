@@ -29,5 +29,5 @@ export async function open(over = {}, views = 1) {
   const closes = places.map((el) => widget.render({ model: model.handle(), el }));
   await Promise.resolve().then().then().then();
   flush();
-  return { model, el: places[0], places, closes, root: find(places[0], "explorer") };
+  return { model, widget, el: places[0], places, closes, root: find(places[0], "explorer") };
 }

@@ -40,6 +40,19 @@ def test_two_views_of_one_explorer_stay_in_step(open_toy) -> None:
     assert notebook.ask("[x.views, x.target]") == [2, 1]
 
 
+def test_a_view_that_was_closed_shows_the_same_when_it_is_opened_again(open_toy) -> None:
+    notebook, explorer = open_toy("toys.explorer(mask=toys.disc())", "x")
+    seen = explorer.pixels()
+    notebook.clear(0)
+    notebook.until("x.views == 0")
+    notebook.run(1)
+    again = notebook.explorer()
+    again.until_pixels(lambda now: now == seen)
+    with again.new_frame():
+        again.bar(1).click()
+    again.until_pixels(lambda now: now != seen)
+
+
 LINKED = """import ipywidgets as w
 y, slider = toys.explorer(), w.FloatSlider(0.6, max=1, step=0.05)
 links = w.jslink((slider, 'value'), (x, 'opacity')), w.jslink((x, 'target'), (y, 'target'))

@@ -628,6 +628,11 @@ var Decoded = class {
     this.image = null;
     this.id = -1;
   }
+  release() {
+    this.image?.close?.();
+    this.image = null;
+    this.wanted = this.id = -1;
+  }
   async follow(picture2) {
     if (!picture2 || picture2.id === this.wanted) return;
     this.wanted = picture2.id;
@@ -1227,9 +1232,15 @@ var BaseSession = class {
   }
   countViews(by) {
     this.viewCount += by;
+    if (this.viewCount === 0) this.unseen();
+    if (this.viewCount === 1 && by > 0) this.seen();
     const changes = { views: this.viewCount };
     if (this.alive) this.ask(changes);
     else this.set(changes);
+  }
+  seen() {
+  }
+  unseen() {
   }
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();

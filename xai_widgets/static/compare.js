@@ -1124,6 +1124,11 @@ var LiveMap = class {
     this.grid = null;
     this.gridId = -1;
   }
+  release() {
+    this.own = new Heat();
+    this.grid = null;
+    this.gridId = -1;
+  }
   get frame() {
     return this.session.model.get(this.key);
   }
@@ -1169,6 +1174,11 @@ var Decoded = class {
     this.wanted = -1;
     this.image = null;
     this.id = -1;
+  }
+  release() {
+    this.image?.close?.();
+    this.image = null;
+    this.wanted = this.id = -1;
   }
   async follow(picture) {
     if (!picture || picture.id === this.wanted) return;
@@ -1314,9 +1324,15 @@ var BaseSession = class {
   }
   countViews(by) {
     this.viewCount += by;
+    if (this.viewCount === 0) this.unseen();
+    if (this.viewCount === 1 && by > 0) this.seen();
     const changes = { views: this.viewCount };
     if (this.alive) this.ask(changes);
     else this.set(changes);
+  }
+  seen() {
+  }
+  unseen() {
   }
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();
@@ -1400,6 +1416,14 @@ var Session = class extends BaseSession {
   }
   get brush() {
     return this.drawings.mask.brush;
+  }
+  seen() {
+    void this.picture.follow(this.model.get("picture"));
+    void this.fill.follow(this.model.get("fill_picture"));
+  }
+  unseen() {
+    for (const each of [this.picture, this.fill, ...this.maps]) each.release();
+    this.paint = new PaintLayer();
   }
   onPicture() {
     const picture = this.model.get("picture");

@@ -810,9 +810,15 @@ var BaseSession = class {
   }
   countViews(by) {
     this.viewCount += by;
+    if (this.viewCount === 0) this.unseen();
+    if (this.viewCount === 1 && by > 0) this.seen();
     const changes = { views: this.viewCount };
     if (this.alive) this.ask(changes);
     else this.set(changes);
+  }
+  seen() {
+  }
+  unseen() {
   }
   on(topic, fn) {
     const set = this.listeners.get(topic) ?? /* @__PURE__ */ new Set();

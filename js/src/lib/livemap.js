@@ -18,6 +18,13 @@ export class LiveMap {
     this.gridId = -1;
   }
 
+  /** Free what is made of the frame, until somebody looks. */
+  release() {
+    this.own = new Heat();
+    this.grid = null;
+    this.gridId = -1;
+  }
+
   /** @returns {Frame | null} */
   get frame() {
     return this.session.model.get(this.key);

@@ -36,6 +36,13 @@ export class Decoded {
     this.id = -1;
   }
 
+  /** Free it, until it is followed again. */
+  release() {
+    this.image?.close?.();
+    this.image = null;
+    this.wanted = this.id = -1;
+  }
+
   /** @param {Picture | null} picture */
   async follow(picture) {
     if (!picture || picture.id === this.wanted) return;

@@ -88,11 +88,19 @@ export class BaseSession {
   /** @param {number} by */
   countViews(by) {
     this.viewCount += by;
+    if (this.viewCount === 0) this.unseen();
+    if (this.viewCount === 1 && by > 0) this.seen();
     const changes = /** @type {Partial<S>} */ ({ views: this.viewCount });
     // A kernel that is gone cannot be told.
     if (this.alive) this.ask(changes);
     else this.set(changes);
   }
+
+  /** There is a first view. */
+  seen() {}
+
+  /** The last view was closed: what can be made again goes, for the page keeps a session of every run of a cell. */
+  unseen() {}
 
   /**
    * @param {string} topic

@@ -45,6 +45,16 @@ export class Session extends BaseSession {
     return this.drawings.mask.brush;
   }
 
+  seen() {
+    void this.picture.follow(this.model.get("picture"));
+    void this.fill.follow(this.model.get("fill_picture"));
+  }
+
+  unseen() {
+    for (const each of [this.picture, this.fill, ...this.maps]) each.release();
+    this.paint = new PaintLayer();
+  }
+
   onPicture() {
     const picture = this.model.get("picture");
     if (!picture) return;
