@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./dom.mjs";
 
-const { hatch } = await import("../src/lib/heatmap.js");
+const { gridSize, hatch } = await import("../src/lib/heatmap.js");
 const { gradient } = await import("../src/lib/legend.js");
 const { stroke, COLOURS } = await import("../src/lib/swatch.js");
 const { DASHES } = await import("../src/lib/arcs.js");
@@ -19,6 +19,12 @@ test("negative places of a map over both signs are hatched, positive ones are no
   assert.ok(alphas(7).flat().every((a) => a === 255));
   for (const row of alphas(0)) assert.deepEqual([...new Set(row)].sort((a, b) => a - b), [64, 255]);
   assert.notDeepEqual(alphas(0)[0], alphas(0)[1]);
+});
+
+test("a picture of few pixels is hatched as finely as one of many, and one of many is not enlarged", () => {
+  assert.deepEqual(gridSize({ width: 28, height: 20 }, { width: 28, height: 20 }), { width: 320, height: 229 });
+  assert.deepEqual(gridSize({ width: 7, height: 7 }, { width: 224, height: 200 }), { width: 224, height: 200 });
+  assert.deepEqual(gridSize({ width: 7, height: 7 }, { width: 640, height: 480 }), { width: 320, height: 240 });
 });
 
 test("the scale of both signs is hatched as the picture is", () => {

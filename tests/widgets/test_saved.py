@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 import struct
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ import numpy as np
 import pytest
 import snapshot
 import torch
+import tqdm
+import tqdm.std
 from nets import small
 from PIL import Image
 from torchvision import transforms
@@ -196,6 +199,21 @@ def test_paths_that_cannot_be_written_are_refused(tmp_path: Path) -> None:
     for path, sentence in [(tmp_path, "is a folder"), (tmp_path / "no" / "x.html", "There is no folder"), (3, "path")]:
         with pytest.raises(ExplainError, match=sentence):
             explorer.to_html(path)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_the_size_is_said_before_and_a_bar_shown_while(
+    installed: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tqdm.auto", tqdm.std if installed else None)
+    explorer = made(labels=LABELS, target=0)
+    explorer.to_html(tmp_path / "page.html", {"target": [1, 2]})
+    told = capsys.readouterr().err
+    assert re.match(r"\s*Recording 3 states, about 0\.\d MB", told)
+    assert ("3/3" in told) == installed
+    explorer.to_html(tmp_path / "page.html", {"target": [1, 2]}, progress=False)
+    explorer.to_html(tmp_path / "page.html")
+    assert capsys.readouterr().err == ""
 
 
 def test_the_estimate_is_of_the_right_size(tmp_path: Path) -> None:

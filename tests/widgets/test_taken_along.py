@@ -122,6 +122,7 @@ def test_a_texts_tokens_stand_on_the_colour_of_what_they_add() -> None:
 
 def test_a_rows_columns_are_drawn_the_largest_first() -> None:
     explorer = opened("FeatureExplorer")
+    assert "raw output of output" in explorer._figure(0).caption[0]
     ((heading, rows),) = explorer._figure(0).more
     added = explorer.attribution.values.numpy()
     assert heading == "attributions"

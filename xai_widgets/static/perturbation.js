@@ -903,6 +903,7 @@ function veil(strength) {
 
 // src/lib/heatmap.js
 var GRID = 320;
+var FEW = 160;
 function taps(from, to) {
   const low = new Int32Array(to);
   const weight = new Float32Array(to);
@@ -935,7 +936,8 @@ function upsample(map, width, height) {
   return { values, width, height };
 }
 function gridSize(map, picture) {
-  const k = Math.min(1, GRID / Math.max(picture.width, picture.height));
+  const long = Math.max(picture.width, picture.height);
+  const k = long < FEW ? GRID / long : Math.min(1, GRID / long);
   return {
     width: Math.max(map.width, Math.round(picture.width * k)),
     height: Math.max(map.height, Math.round(picture.height * k))

@@ -6,6 +6,7 @@ import base64
 import logging
 import os
 import struct
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,7 +69,8 @@ class Saved(Spoken):
                 combination is computed. Only what is seen now where None. Of several inputs the traits of one's own
                 explorer are named with its key, as in {"image.method": ["grad-cam", "occlusion"]}.
             limit_mb: the largest page to write, in MB; see `page_size`.
-            progress: whether to show a bar while several states are computed, where tqdm is installed.
+            progress: whether to say how large a page of several states will be, and to show a bar while they are
+                computed, where tqdm is installed.
 
         Returns:
             The path. Maps of more than 1,023 values are written in steps of 1/256 of their largest.
@@ -245,13 +247,16 @@ def _page_of(states: list[dict[str, Any]]) -> str:
 
 @contextmanager
 def _bar(states: int, size: PageSize, wanted: bool) -> Iterator[Any]:
-    """A function that says that one more state is done."""
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        wanted = False
+    """A function that says that one more state is done. How large the page will be is said before, without tqdm too."""
     if not wanted:
         yield lambda: None
         return
-    with tqdm(total=states, desc=f"Recording {states} states, about {size.bytes / 1e6:.1f} MB", unit="state") as bar:
+    told = f"Recording {states} states, about {size.bytes / 1e6:.1f} MB"
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        print(told, file=sys.stderr)
+        yield lambda: None
+        return
+    with tqdm(total=states, desc=told, unit="state") as bar:
         yield lambda: bar.update(1)

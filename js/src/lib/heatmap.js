@@ -8,6 +8,8 @@ import { lookup, LUT_SIZE, signed } from "./colormap.js";
 
 /** Long side of the grid small maps are interpolated onto; the canvas smooths the rest. */
 const GRID = 320;
+/** Pictures with fewer pixels along are interpolated too: a hatching is seen only where its lines are finer than theirs. */
+const FEW = 160;
 
 /**
  * Source index and weight for every output pixel, pixel centres aligned: the way a 7×7 map lies over its picture.
@@ -58,7 +60,8 @@ export function upsample(map, width, height) {
  * @param {{ width: number, height: number }} picture
  */
 export function gridSize(map, picture) {
-  const k = Math.min(1, GRID / Math.max(picture.width, picture.height));
+  const long = Math.max(picture.width, picture.height);
+  const k = long < FEW ? GRID / long : Math.min(1, GRID / long);
   return {
     width: Math.max(map.width, Math.round(picture.width * k)),
     height: Math.max(map.height, Math.round(picture.height * k)),

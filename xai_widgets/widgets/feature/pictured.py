@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 def pictured(explorer: FeatureExplorer) -> Figure:
     """What a still picture has of it."""
     found = explorer.attribution
-    chosen = as_target(explorer.explained if explorer.target is None else explorer.target).classes
+    target = explorer.explained if explorer.target is None else explorer.target
     say = explorer._say
     told = [say("row {}", explorer.row) if isinstance(explorer.row, int) else say("a row of its own")]
     if found is not None:
-        settings = said.settings(found.params)
-        told.insert(0, " · ".join(filter(None, [say(explainers.get(found.method).label), settings])))
+        asked = [say(explainers.get(found.method).label), explorer._studied(), said.settings(found.params)]
+        told.insert(0, " · ".join(filter(None, asked)))
     names = [feature.name for feature in explorer.about.features]
     return Figure(
-        rows=said.rows(explorer.bars, explorer.output_kind, chosen), heading=said.heading(explorer.output_kind),
+        rows=said.rows(explorer.bars, explorer.output_kind, as_target(target).classes),
+        heading=said.heading(explorer.output_kind),
         caption=said.caption(explorer, told, type(explorer.about.model).__name__), source=explorer.code,
         more=[(Ours("attributions"), said.shares(names, found.values.tolist()))] if found is not None else [],
     )  # fmt: skip
