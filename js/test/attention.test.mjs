@@ -214,6 +214,7 @@ test("a layer of windows shows the row of the patch inside its window, and asks 
   fire(canvas, "pointermove", { offsetX: 70, offsetY: 30 });
   flush();
   assert.deepEqual(asked(model).wanted.windows, [[0, 0, 1, 0, 4, 0, 4]]);
+  assert.equal(find(el, "patches-readout").textContent, "Being made…", "and not that all weights are 0");
   fire(canvas, "click", { offsetX: 70, offsetY: 30 });
   assert.deepEqual([asked(model).group, asked(model).query], [1, 2]);
   fire(canvas, "click", { offsetX: 5, offsetY: 30 });

@@ -2500,7 +2500,7 @@ var Patches = class {
     this.canvas.dataset.query = String(this.spot.query);
     this.canvas.dataset.group = String(this.spot.group);
     attr(this.canvas, "aria-label", patchSummary(row.map((v) => Math.max(v || 0, 0)), places.across, places.down, this.name(places)));
-    return setText(this.readout, this.says(places, peak));
+    return setText(this.readout, row.some((v) => v >= 0) ? this.says(places, peak) : t("patches.making"));
   }
   name(places) {
     const patch = places.patch(this.spot);
@@ -2571,9 +2571,11 @@ var Patches = class {
     if (this.session.takes(asked)) this.session.ask(asked);
   }
   point(hot) {
+    const { session, view } = this;
+    if (hot && !session.alive && !session.of(view.get("layer"), view.get("head"), hot.group).length) hot = null;
     if (hot?.group === this.hot?.group && hot?.query === this.hot?.query) return;
     this.hot = hot;
-    this.view.touch(this.part);
+    view.touch(this.part);
   }
   followHand() {
     const { canvas } = this;

@@ -87,7 +87,8 @@ export class Patches {
     this.canvas.dataset.query = String(this.spot.query);
     this.canvas.dataset.group = String(this.spot.group);
     attr(this.canvas, "aria-label", patchSummary(row.map((v) => Math.max(v || 0, 0)), places.across, places.down, this.name(places)));
-    return setText(this.readout, this.says(places, peak));
+    // Weights that are not here yet are not 0.
+    return setText(this.readout, row.some((v) => v >= 0) ? this.says(places, peak) : t("patches.making"));
   }
 
   /** What the token is called: a patch by its place. @param {import("./patch-places.js").Places} places */
@@ -171,9 +172,12 @@ export class Patches {
 
   /** @param {Spot | null} hot */
   point(hot) {
+    const { session, view } = this;
+    // A saved page has the windows that were recorded.
+    if (hot && !session.alive && !session.of(view.get("layer"), view.get("head"), hot.group).length) hot = null;
     if (hot?.group === this.hot?.group && hot?.query === this.hot?.query) return;
     this.hot = hot;
-    this.view.touch(this.part);
+    view.touch(this.part);
   }
 
   followHand() {
