@@ -43,7 +43,7 @@ def graphs() -> int:
 
 def test_close_frees_the_model_and_the_explorer() -> None:
     model = small()
-    explorer = made(model, method="integrated-gradients", params={"n_steps": 4})
+    explorer = made(model, photo(44), method="integrated-gradients", params={"n_steps": 4})  # a picture nobody shares
     explorer.mask = MASK
     explorer.wait(PATIENCE)
     watched = weakref.ref(model), weakref.ref(explorer), weakref.ref(explorer.subject.pictures[0])
