@@ -43,13 +43,16 @@ def graphs() -> int:
 
 def test_close_frees_the_model_and_the_explorer() -> None:
     model = small()
-    explorer = made(model, photo(44), method="integrated-gradients", params={"n_steps": 4})  # a picture nobody shares
+    explorer = made(model, method="integrated-gradients", params={"n_steps": 4})
     explorer.mask = MASK
     explorer.wait(PATIENCE)
     watched = weakref.ref(model), weakref.ref(explorer), weakref.ref(explorer.subject.pictures[0])
     explorer.close()
     del model, explorer
-    gc.collect()
+    for _ in range(1000):  # the worker lets go of its turn only after it has told that it is through
+        gc.collect()
+        if not any(ref() for ref in watched):
+            break
     assert [ref() for ref in watched] == [None, None, None]
 
 
