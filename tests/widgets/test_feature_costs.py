@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -69,6 +71,35 @@ def test_weights_trained_meanwhile_are_seen_by_the_next_move() -> None:
     untouched, now = logits.softmax(1).detach().numpy()
     assert explorer.prediction.tolist() == pytest.approx(now.tolist(), rel=1e-4)
     assert explorer.untouched.tolist() == pytest.approx(untouched.tolist(), rel=1e-4)
+
+
+class Interrupted(nn.Module):
+    """Has something called after the first pass of many rows."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        super().__init__()
+        self.inner, left = curved(), [call]
+        self.note = lambda x: left.pop()() if left and len(x) > 8 else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        answer = self.inner(x)
+        self.note(x)
+        return answer
+
+
+def test_a_curve_is_of_one_state_of_the_weights_where_they_change_under_way() -> None:
+    trained: list[str] = []
+
+    @torch.no_grad()
+    def train() -> None:
+        trained.append("once")
+        model.inner[-1].weight.mul_(3)
+
+    model = Interrupted(train)
+    explorer = settled(of_numbers(model, method="saliency"), panel="curves")
+    fresh = settled(of_numbers(model, method="saliency"), panel="curves")
+    assert trained == ["once"]
+    assert torch.allclose(explorer.curve.average, fresh.curve.average, atol=1e-5)
 
 
 def test_the_model_and_the_data_are_left_as_found() -> None:

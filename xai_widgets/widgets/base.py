@@ -127,6 +127,9 @@ class Explorer(Saved):
     def _forget(self) -> None:
         """Forget what was asked last, so that the same is asked again."""
 
+    def _after_request(self) -> None:
+        """Ask what comes after a request that it has a part in, which was submitted."""
+
     def _take_along(self, part: Explorer, job: Job) -> None:
         """Ask what a part asks for, and what follows from it, in one request."""
         raise NotImplementedError

@@ -37,7 +37,7 @@ def linear_correlation(a: Tensor, b: Tensor) -> float:
     a, b = a.flatten().double(), b.flatten().double()
     a, b = a - a.mean(), b - b.mean()
     size = float(a.norm() * b.norm())
-    return float(a @ b) / size if size > 0 else 0.0
+    return max(-1.0, min(1.0, float(a @ b) / size)) if size > 0 else 0.0  # which rounding can leave
 
 
 def rank_correlation(a: Tensor, b: Tensor) -> float:

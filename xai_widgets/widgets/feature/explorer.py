@@ -242,8 +242,16 @@ class FeatureExplorer(FeatureWork):
         )  # fmt: skip
 
     def _ask_again(self) -> None:
-        under_way = self._job
+        self._panel_left = True, self._job
         super()._ask_again()
+        if self._lead is None:
+            self._after_request()
+
+    def _after_request(self) -> None:
+        left, under_way = self._panel_left
+        self._panel_left = False, None
+        if not left:
+            return
         self._ask_panel(again=under_way is not None)
         if under_way is not None and self._job is None:
             worker.stop(id(self._place))

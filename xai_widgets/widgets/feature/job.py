@@ -177,12 +177,18 @@ class Panel(Cancelling):
         self._made, self._steps = made, steps
 
     def items(self) -> Iterator[Estimate]:
-        """The estimates."""
-        study = self._made()
-        self._entered(study.run)
-        self.key = *self.key[:-1], study.run.fingerprint
-        self._give_way()
-        yield from self._steps(study)
+        """The estimates; once more from the start where one shows that the weights changed under way."""
+        for last_try in (False, True):
+            study = self._made()
+            self._entered(study.run)
+            self.key = *self.key[:-1], study.run.fingerprint
+            self._give_way()
+            for found in self._steps(study):
+                if study.run.void and not last_try:
+                    break
+                yield found
+            else:
+                return
 
     def deliver(self, item: Any) -> None:
         """See live.Job."""

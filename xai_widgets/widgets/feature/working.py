@@ -36,6 +36,7 @@ class FeatureWork(FeatureAsked):
         self._place = object()
         self._asked: Asked | None = None
         self._job: Panel | None = None
+        self._panel_left: tuple[bool, Panel | None] = False, None
         self._panels: dict[str, tuple[Any, bool]] = {}
         """Of each panel what was asked of it last, and whether all of that was answered."""
         self._method_params: dict[str, dict[str, Any]] = {}

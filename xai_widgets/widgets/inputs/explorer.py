@@ -196,6 +196,9 @@ class InputsExplorer(InputsModel):
         if jobs:
             self._request = Request(self, [(side.partial, side.beside) for side in self._sides], jobs)
             self._submit(self._request)
+        for side in self._sides:
+            if side.explorer is not None:
+                side.explorer._after_request()
 
     def _owners(self) -> list[int]:
         parts = [side.explorer for side in self._sides if side.explorer is not None]
