@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 import torchvision
+from traitlets import TraitError
 from transformers_nets import CLASSES, HEIGHT, PATCH, WIDTH, bart, bert, classifier, embedded, encoder, gpt2, vit
 from widgets.explorers import PATIENCE, photo, settled
 from words import SENTENCE, tokenizer
@@ -49,6 +50,23 @@ def test_the_matrix_is_the_heads_own() -> None:
     assert explorer.attention == pytest.approx(wanted.layer(1).weights(2).numpy(), abs=1e-6)
     assert wire.unpack(explorer.matrix).astype(float) == pytest.approx(explorer.attention, abs=1e-3)
     assert explorer.attention.sum(1) == pytest.approx(np.ones(8), abs=1e-5)
+
+
+def test_whoever_observes_the_matrix_hears_of_another_head_and_of_a_change() -> None:
+    explorer = settled(made(), layer=1, head=2)
+    told: list[np.ndarray] = []
+    explorer.observe(lambda change: told.append(change["new"]), "attention")
+    settled(explorer, query=3)
+    first = len(told)
+    for change in ({"head": 1}, {"weights": [[1, 1, 0, 2, 0.9]]}, {"text": "the dog"}):
+        settled(explorer, **change)
+        assert np.array_equal(told[-1], explorer.attention)
+    assert (first, len(told)) == (1, 4)
+    explorer.unobserve_all("attention")
+    settled(explorer, head=0)
+    assert len(told) == 4
+    with pytest.raises(TraitError):
+        explorer.attention = told[0]
 
 
 @pytest.mark.parametrize("change", [

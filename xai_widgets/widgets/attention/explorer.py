@@ -27,6 +27,7 @@ from .kept import Asked, Kept, Pass
 from .pictured import pictured
 from .source import Pictures, Texts, source
 from .told import ATTENTION
+from .whole import tell
 
 ASKS = ("layer", "head", "group", "query", "view", "aggregate", "overlaid", "ablated", "ablated_layers",
         "ablated_tokens", "temperature", "weights", "target", "reference", "wanted", "pointer")  # fmt: skip
@@ -87,6 +88,7 @@ class AttentionExplorer(AttentionAsked):
         self._background = object()
         self._effects_of: Any = None
         self._asked_last: Asked | None = None
+        self._told_matrix: np.ndarray | None = None
         self._given = [name for name, value in {
             "tokenizer": tokenizer, "labels": labels, "preprocess": preprocess, "output": output, "position": position,
             "read": read}.items() if value is not None]  # fmt: skip
@@ -120,24 +122,6 @@ class AttentionExplorer(AttentionAsked):
         self._await_first()
 
     # --- public verbs
-
-    @property
-    def attention(self) -> np.ndarray:
-        """float32 (queries, keys): the whole matrix of the chosen head, as changed; made when it is read.
-
-        Raises:
-            TimeoutError, ExplainError: see `wait`.
-        """
-        self.wait()
-        passed = self._kept.passed
-        if passed is None:
-            self.refresh()
-            self.wait()
-            passed = self._kept.passed
-        assert passed is not None
-        layer = passed.capture.layer(self.layer)
-        weights: Tensor = layer.weights(self.head, group=self.group if self.group < layer.groups else 0)
-        return weights.cpu().numpy()
 
     def refresh(self) -> None:
         """Compute again from the start, e.g. after the model was trained further."""
@@ -228,11 +212,26 @@ class AttentionExplorer(AttentionAsked):
     def _release(self) -> None:
         self._kept.clear()
 
+    def _whole(self) -> np.ndarray:
+        self.wait()
+        if self._kept.passed is None:
+            self.refresh()
+            self.wait()
+        return self._weights()
+
+    def _weights(self) -> np.ndarray:
+        """The chosen head's, of the last pass."""
+        assert self._kept.passed is not None
+        layer = self._kept.passed.capture.layer(self.layer)
+        weights: Tensor = layer.weights(self.head, group=self.group if self.group < layer.groups else 0)
+        return weights.cpu().numpy()
+
     # --- the answer, on the worker thread
 
     def _take(self, values: dict[str, Any]) -> None:
         self._error = None
         self._publish(values)
+        self._told_matrix = tell(self, "attention", self._told_matrix)
 
     def _seen(self, asked: Asked, passed: Pass) -> dict[str, Any]:
         """What is told of a forward pass beside its weights."""

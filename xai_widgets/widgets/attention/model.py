@@ -14,6 +14,7 @@ from ..base import Explorer
 from ..picture_model import COLORMAPS
 from ..traits import Index
 from .aggregates import METHODS
+from .whole import Whole
 
 VIEWS = ("matrix", "arcs", "steps", "patches", "aggregates")
 SORTS = ("layer", "entropy", "distance", "separators", "effect")
@@ -95,6 +96,9 @@ class AttentionModel(Explorer):
     """The part of the matrix that is seen, [r0, r1, c0, c1] in tokens; [] for all of it."""
 
     # --- the answer
+    attention: Any = Whole()
+    """The whole matrix of the chosen head, as changed: float32 array (queries, keys), each row a sum of 1; made when it
+    is read, which waits for what is under way and raises what failed (see `wait`)."""
     output = t.Any(None, allow_none=True, read_only=True)
     """What the model says, as changed: float32 array (outputs,), probabilities, values or an embedding."""
     untouched = t.Any(None, allow_none=True, read_only=True)
