@@ -135,3 +135,14 @@ def test_what_writes_in_place_does_not_write_over_a_layer_that_is_seen() -> None
     third = told(adapted)
     assert "features.0" in third
     assert_same(third, first)
+
+
+def test_what_is_no_picture_has_nothing_to_fold_and_is_not_tried() -> None:
+    model = seeded(lambda: nn.Sequential(nn.Linear(5, 8), nn.ReLU(), nn.Linear(8, OUTPUTS))).eval()
+    adapted = TorchModel(model)
+    row = adapted.prepare(torch.linspace(-1, 1, 5)[None])
+    adapted.forward(row)
+    for _ in range(3):
+        with steps() as kinds:
+            adapted.trace(row)
+        assert kinds.count(nn.ReLU) == 1

@@ -160,10 +160,10 @@ class TorchModel:
             leaf = inputs.detach().requires_grad_()
             known = self._listed.get(inputs.shape) if inputs.ndim == 4 else NO_MAPS
             names = None if known is None else {layer.name for layer in known.layers}
-            if names is not None and also in {"", *names}:
-                module = self._in_fewer_steps(module, inputs, names)
-            elif names is not None:
+            if names is not None and also not in {"", *names}:
                 names.add(also)
+            elif names is not None and inputs.ndim == 4:
+                module = self._in_fewer_steps(module, inputs, names)
             with layers.captured(module, names) as found, self._noticed(module, inputs):
                 outputs = self._own.call(module, leaf)
             reading = readings(found, _size(inputs), outputs.requires_grad) if known is None else known.readings
