@@ -27,7 +27,6 @@ from .kept import Asked, Kept, Pass
 from .pictured import pictured
 from .source import Pictures, Texts, source
 from .told import ATTENTION
-from .whole import tell
 
 ASKS = ("layer", "head", "group", "query", "view", "aggregate", "overlaid", "ablated", "ablated_layers",
         "ablated_tokens", "temperature", "weights", "target", "reference", "wanted", "pointer")  # fmt: skip
@@ -88,7 +87,6 @@ class AttentionExplorer(AttentionAsked):
         self._background = object()
         self._effects_of: Any = None
         self._asked_last: Asked | None = None
-        self._told_matrix: np.ndarray | None = None
         self._given = [name for name, value in {
             "tokenizer": tokenizer, "labels": labels, "preprocess": preprocess, "output": output, "position": position,
             "read": read}.items() if value is not None]  # fmt: skip
@@ -230,8 +228,11 @@ class AttentionExplorer(AttentionAsked):
 
     def _take(self, values: dict[str, Any]) -> None:
         self._error = None
+        if any(self._trait_notifiers.get("attention", {}).values()):  # traitlets has no public way to ask
+            weights = self._weights()
+            if not np.array_equal(self._trait_values.get("attention"), weights):
+                values = {**values, "attention": weights}
         self._publish(values)
-        self._told_matrix = tell(self, "attention", self._told_matrix)
 
     def _seen(self, asked: Asked, passed: Pass) -> dict[str, Any]:
         """What is told of a forward pass beside its weights."""
