@@ -154,6 +154,20 @@ def test_explorers_of_one_picture_hold_it_once() -> None:
     assert np.array_equal(first.scores, scores), "what was freed is made again"
 
 
+def test_a_picture_that_goes_to_one_model_with_its_channels_first_goes_to_another_with_them_last() -> None:
+    picture, given = torch.rand(3, 20, 28, generator=torch.Generator().manual_seed(0)), set[tuple[int, ...]]()
+
+    def predict(rows: np.ndarray) -> np.ndarray:
+        given.add(rows.shape[1:])
+        return np.asarray(rows.mean((1, 2)), np.float32)
+
+    first = SaliencyExplorer(small(), picture)
+    second = SaliencyExplorer(predict, picture.movedim(0, -1).contiguous(), method="feature-ablation")
+    for explorer in (first, second):
+        explorer.wait(PATIENCE)
+    assert given == {(20, 28, 3)}
+
+
 def test_an_answer_kept_by_a_person_holds_no_graph() -> None:
     explorer = made(target=1)
     attribution, scores = explorer.attribution, explorer.scores

@@ -28,7 +28,7 @@ _drawn: WeakKeyDictionary[Seen, bytes] = WeakKeyDictionary()
 def held_once(seen: Seen) -> Seen:
     """The same picture as another explorer holds it, where one does: the explorers of a cell that is run time and again
     all lie in the notebook's history."""
-    digest = blake2b(repr((seen.pixels.shape, seen.note)).encode(), digest_size=16)
+    digest = blake2b(repr((seen.pixels.shape, seen.note, seen.channels_last)).encode(), digest_size=16)
     for part in (seen.pixels, seen.scale, seen.offset):
         digest.update(part.contiguous().numpy().data)
     return _held.setdefault(digest.digest(), seen)
