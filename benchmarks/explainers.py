@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import sys
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
@@ -20,7 +19,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 import faster  # noqa: E402
 import same  # noqa: E402
 import shapley  # noqa: E402
-from subjects import Job, Subject, subjects  # noqa: E402
+from subjects import subjects  # noqa: E402
 from table import Row, keep_rows, machine, markdown  # noqa: E402
 
 PARTS = {"same": same, "faster": faster, "shapley": shapley}
@@ -37,20 +36,15 @@ def main() -> None:
     warnings.simplefilter("ignore")  # the peers' own
     rows: list[Row] = []
     of = subjects()
-    order = [job.what for job in jobs(of, given.quick, list(PARTS))]
-    for job in jobs(of, given.quick, given.part or list(PARTS)):
+    jobs = {name: list(part.jobs(of, given.quick)) for name, part in PARTS.items()}
+    order = [job.what for some in jobs.values() for job in some]
+    for job in (job for name in given.part or PARTS for job in jobs[name]):
         if given.only.lower() in job.what.lower():
             rows.append(job.measure())
             print(markdown(rows[-1:]).splitlines()[-1], flush=True)
             if given.write:
                 keep_rows("explainers", rows, order)
     print(f"\n{machine()}\n\n{markdown(rows)}")
-
-
-def jobs(of: list[Subject], quick: bool, parts: list[str]) -> Iterator[Job]:
-    """The rows of some parts, in the table's order."""
-    for part in parts:
-        yield from PARTS[part].jobs(of, quick)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-import { drawn, find, fire, flush, window } from "./dom.mjs";
+import { drawn, find, fire, flush, viewed, window } from "./dom.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeModel } from "../dev/fake-model.js";
@@ -34,11 +34,7 @@ async function open(over = {}, views = 1) {
     removals: { steps: 32, orders: { a: { data: new DataView(Uint8Array.of(1, 2, 3, 30, 31, 32).buffer), dtype: "uint8", shape: [2, 3] } }, pictures: { deletion: picture(7), insertion: picture(8) } },
     picture: picture(1), fill_picture: picture(1), bars: [{ index: 1, label: "cat", score: 0.7, base: 0.7 }], labels: [HOSTILE, "cat"], target: 1, ...over,
   });
-  const widget = compare();
-  widget.initialize({ model: model.handle() });
-  const places = Array.from({ length: views }, () => window.document.createElement("div"));
-  for (const el of places) window.document.body.append(el);
-  const closes = places.map((el) => widget.render({ model: model.handle(), el }));
+  const { places, closes } = viewed(compare(), model, views);
   await Promise.resolve().then().then().then();
   flush();
   return { model, places, closes, root: find(places[0], "explorer") };

@@ -66,3 +66,11 @@ export function fire(el, type, more = {}) {
   el.dispatchEvent(event);
   return event;
 }
+
+/** Views of a model, each in a place of its own on the page. */
+export function viewed(widget, model, views = 1) {
+  widget.initialize({ model: model.handle() });
+  const places = Array.from({ length: views }, () => window.document.createElement("div"));
+  window.document.body.append(...places);
+  return { places, closes: places.map((el) => widget.render({ model: model.handle(), el })) };
+}

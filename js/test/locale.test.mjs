@@ -1,4 +1,4 @@
-import { find, fire, flush, window } from "./dom.mjs";
+import { find, fire, flush, viewed, window } from "./dom.mjs";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { afterEach, test } from "node:test";
@@ -31,11 +31,7 @@ function open(over = {}, views = 1) {
     bars: [{ index: 0, label: "black", score: 0.7, base: 0.7 }],
     methods: [method("score-cam", "Score-CAM", ABOUT), method("saliency", "Saliency", "A method of mine.")], ...over,
   });
-  const widget = saliency();
-  widget.initialize({ model: model.handle() });
-  const places = Array.from({ length: views }, () => window.document.createElement("div"));
-  for (const el of places) window.document.body.append(el);
-  const closes = places.map((el) => widget.render({ model: model.handle(), el }));
+  const { places, closes } = viewed(saliency(), model, views);
   flush();
   return { model, el: places[0], places, closes };
 }

@@ -1,5 +1,5 @@
 // A SaliencyExplorer's view over a model that no kernel answers: a picture 3 wide and 2 high, a map of two cells.
-import { find, flush, window } from "./dom.mjs";
+import { find, flush, viewed } from "./dom.mjs";
 import { FakeModel } from "../dev/fake-model.js";
 import saliency from "../src/widgets/saliency.js";
 
@@ -23,10 +23,7 @@ export async function open(over = {}, views = 1) {
     methods: [method("grad-cam", []), method("lrp", [], "needs zennit")], layers: [{ name: "a", label: "a", channels: 9, height: 1, width: 2 }], ...over,
   });
   const widget = saliency();
-  widget.initialize({ model: model.handle() });
-  const places = Array.from({ length: views }, () => window.document.createElement("div"));
-  for (const el of places) window.document.body.append(el);
-  const closes = places.map((el) => widget.render({ model: model.handle(), el }));
+  const { places, closes } = viewed(widget, model, views);
   await Promise.resolve().then().then().then();
   flush();
   return { model, widget, el: places[0], places, closes, root: find(places[0], "explorer") };

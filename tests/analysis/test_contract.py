@@ -212,8 +212,9 @@ def test_rows_that_are_alike_are_explained_alike(kind: str) -> None:
     found = metrics.Consistency().measure(answer, model, row, similar=similar.numpy(), **given.asked)
     assert 0.95 < found.value <= 1
     assert found.parts["answer"] == 1
-    with pytest.raises(ExplainError, match="similar must be a float tensor"):
-        metrics.Consistency().measure(answer, model, row, similar=[[1.0]], **given.asked)
+    for wrong in ([[1.0]], torch.tensor(1.0), similar[:0]):
+        with pytest.raises(ExplainError, match="similar must be a float tensor"):
+            metrics.Consistency().measure(answer, model, row, similar=wrong, **given.asked)
 
 
 def test_a_measure_is_of_one_input() -> None:

@@ -61,6 +61,11 @@ class Target:
         """Indices of the classes it is about."""
         return ()
 
+    @property
+    def parts(self) -> tuple[Target, ...]:
+        """The targets that it compares, or itself alone."""
+        return (self,)
+
     def told(self) -> int | list[int] | str:
         """As plain data, for tables and JSON: the index of a class, a list for a tuple, else Python's text."""
         plain = self.plain
@@ -189,6 +194,10 @@ class Difference(Target):
     @property
     def classes(self) -> tuple[int, ...]:
         return self.a.classes + self.b.classes
+
+    @property
+    def parts(self) -> tuple[Target, ...]:
+        return self.a, self.b
 
     def pick(self, outputs: Tensor) -> Tensor:
         return self.a.pick(outputs) - self.b.pick(outputs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -30,9 +31,13 @@ def rows_in_turn(run: Run, seed: int) -> Callable[[int], Tensor]:
         raise ExplainError(run.space.unknown_baseline("background"))
     given = run.space.background.to(run.inputs.device, torch.float32)
 
+    @lru_cache(maxsize=1)
+    def order(turn: int) -> Tensor:
+        return torch.randperm(len(given), generator=generator(seed, -1 - turn))
+
     def row(pair: int) -> Tensor:
         turn, place = divmod(pair, len(given))
-        return given[torch.randperm(len(given), generator=generator(seed, -1 - turn))[place]][None]
+        return given[order(turn)[place]][None]
 
     return row
 

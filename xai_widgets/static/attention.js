@@ -698,7 +698,13 @@ function passes(filter, kind, side) {
 
 // src/lib/width.js
 function followWidth(view, el, heard) {
-  const observer = new ResizeObserver((entries) => heard(Math.floor(entries[entries.length - 1].contentRect.width)));
+  let last = -1;
+  const observer = new ResizeObserver((entries) => {
+    const width = Math.floor(entries[entries.length - 1].contentRect.width);
+    if (width === last) return;
+    last = width;
+    heard(width);
+  });
   observer.observe(el);
   view.offs.push(() => observer.disconnect());
 }
@@ -881,257 +887,11 @@ function headSummary(session, layer, head) {
   return most ? `${said2} ${t("head.most", { token: tokenAt(columns2, most.key), share: Math.round(100 * most.share) })}` : said2;
 }
 function patchSummary(row, width, height, query) {
-  const { share, total } = ninths({ values: Float32Array.from(row, (v) => v || 0), width, height });
+  const { share, total } = ninths({ values: Float32Array.from(row, (v) => Math.max(v || 0, 0)), width, height });
   const most = share.indexOf(Math.max(...share));
   if (!total) return t("patches.label");
   return t("patches.summary", { query, share: Math.round(100 * share[most]), region: t(`region.${most}`) });
 }
-
-// src/lib/swatch.js
-var SVG2 = "http://www.w3.org/2000/svg";
-function svg(tag, attrs, ...children) {
-  const el = document.createElementNS(SVG2, tag);
-  for (const [name, v] of Object.entries(attrs)) el.setAttribute(name, String(v));
-  el.append(...children);
-  return el;
-}
-
-// src/lib/arcs.js
-var ROW = 21;
-var MOST_HEIGHT2 = 504;
-var LEAST = 0.015;
-var AROUND = 100;
-var PART = 256;
-var DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4], [1, 6], [9, 3, 2, 3, 2, 3]];
-var weightOf = (w) => w < 5e-3 ? value(w) : w.toFixed(2);
-function blocks(q0, q1, k0, k1) {
-  const found = [];
-  for (let q = q0; q < q1; q += PART) {
-    for (let k = k0; k < k1; k += PART) found.push([q, Math.min(q + PART, q1), k, Math.min(k + PART, k1)]);
-  }
-  return found;
-}
-var Arcs = class {
-  constructor(view) {
-    this.view = view;
-    this.session = view.session;
-    this.width = 0;
-    this.hot = null;
-    const helpId = `${view.uid}-arcs-keys`;
-    this.canvas = h("canvas", {
-      class: "xw-canvas xw-arcs-canvas",
-      xw: "arcs",
-      attrs: { tabindex: 0, role: "application", "aria-roledescription": t("arcs.role"), "aria-describedby": helpId, "aria-label": t("arcs.label") }
-    });
-    this.spacer = h("div", { class: "xw-arcs-spacer" }, this.canvas);
-    this.scroller = h("div", { class: "xw-arcs", on: { scroll: () => view.touch(this.part) } }, this.spacer);
-    this.readout = h("div", { class: "xw-line", xw: "arcs-readout", attrs: { role: "status" } });
-    this.legend = h("div", { class: "xw-arcs-legend", xw: "arcs-legend" });
-    this.el = h(
-      "div",
-      { class: "xw-plot" },
-      this.legend,
-      this.scroller,
-      this.readout,
-      h("span", { class: "xw-hidden", text: t("arcs.keys"), attrs: { id: helpId } })
-    );
-    this.part = view.mount({
-      el: this.el,
-      keys: ["layers", "layer", "head", "group", "version", "tokens", "overlaid", "filter", "query", "key", "view", "~parts"],
-      update: () => this.draw()
-    });
-    followWidth(view, this.scroller, (width) => {
-      this.width = width;
-      view.touch(this.part);
-    });
-    this.followHand();
-  }
-  heads() {
-    const { view, session } = this;
-    const chosen = session.layer();
-    const same = view.get("overlaid").filter(([l]) => {
-      const layer = session.layer(l);
-      return layer && chosen && layer.length === chosen.length && layer.keys_length === chosen.keys_length && layer.queries === chosen.queries && layer.keys === chosen.keys;
-    });
-    return [[view.get("layer"), view.get("head")], ...same];
-  }
-  draw() {
-    const layer = this.session.layer();
-    if (!layer || this.view.get("view") !== "arcs") return;
-    const count = Math.max(layer.length, layer.keys_length);
-    const width = this.width || 480;
-    const height = Math.min(count * ROW + 8, MOST_HEIGHT2);
-    this.spacer.style.height = `${count * ROW + 8}px`;
-    const ratio = globalThis.devicePixelRatio || 1;
-    const size = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.canvas.width !== size[0] || this.canvas.height !== size[1]) [this.canvas.width, this.canvas.height] = size;
-    this.canvas.style.width = `${width}px`;
-    this.canvas.style.height = `${height}px`;
-    const g = this.canvas.getContext("2d");
-    if (!g) return;
-    g.setTransform?.(ratio, 0, 0, ratio, 0, 0);
-    g.clearRect(0, 0, width, height);
-    const heads = this.heads();
-    this.lines(g, heads, width, height);
-    this.names(g, width, height);
-    this.explain(heads);
-    attr(this.canvas, "aria-label", t("map.summary", { label: t("arcs.label"), summary: headSummary(this.session, ...heads[0]) }));
-    this.canvas.dataset.heads = heads.map(String).join(" ");
-  }
-  get scrolled() {
-    return this.scroller.scrollTop || 0;
-  }
-  seen(height, count) {
-    return [Math.max(0, Math.floor(this.scrolled / ROW) - 1), Math.min(count, Math.ceil((this.scrolled + height) / ROW) + 1)];
-  }
-  lines(g, heads, width, height) {
-    const { session, view, hot } = this;
-    const layer = session.layer();
-    if (!layer) return;
-    const { rows, columns: columns2 } = session.axes();
-    const filter = view.get("filter");
-    const [q0, q1] = hot?.side === 0 ? [hot.index, hot.index + 1] : hot ? [0, layer.length] : this.seen(height, layer.length);
-    const around = [Math.max(0, q0 - AROUND), Math.min(layer.keys_length, q1 + AROUND)];
-    const [k0, k1] = hot?.side === 1 ? [hot.index, hot.index + 1] : hot || layer.keys_length <= 256 ? [0, layer.keys_length] : around;
-    const [x0, x1] = [width * 0.3, width * 0.7];
-    const missing = [];
-    heads.forEach(([l, n], which) => {
-      const wanted = hot ? blocks(q0, q1, k0, k1) : [[q0, q1, k0, k1]];
-      missing.push(...wanted.filter((span) => !session.has(l, n, span)).map((span) => [l, n, ...span]));
-      const least = this.least(l, n);
-      g.strokeStyle = this.style(`--xw-head-${which}`, "#0072b2");
-      g.setLineDash(DASHES[which]);
-      for (let q = q0; q < q1; q++) {
-        if (!passes(filter, rows.kinds[q], 0)) continue;
-        for (let k = k0; k < k1; k++) {
-          const { value: value2, own } = session.value(l, n, q, k);
-          if (!own || !(value2 > least) || !passes(filter, columns2.kinds[k], 1)) continue;
-          g.globalAlpha = Math.min(1, hot ? 0.25 + 2 * value2 : 0.1 + value2 * (heads.length > 1 ? 0.75 : 0.9));
-          g.lineWidth = 0.75 + 3.5 * value2;
-          g.beginPath();
-          const a = this.y(q), b = this.y(k), shift = 2 * (which - (heads.length - 1) / 2);
-          g.moveTo(x0, a + shift);
-          g.bezierCurveTo((x0 + x1) / 2, a + shift, (x0 + x1) / 2, b + shift, x1, b + shift);
-          g.stroke();
-        }
-      }
-    });
-    g.setLineDash([]);
-    g.globalAlpha = 1;
-    session.need(missing);
-  }
-  least(layer, head) {
-    const { session, hot } = this;
-    if (!hot) return Math.min(LEAST, session.peak(layer, head) / 2);
-    const one = session.layer();
-    let peak = 0;
-    for (let i = 0; i < ((hot.side ? one?.length : one?.keys_length) ?? 0); i++) {
-      const { value: value2, own } = session.value(layer, head, hot.side ? i : hot.index, hot.side ? hot.index : i);
-      if (own && value2 > peak) peak = value2;
-    }
-    return Math.min(LEAST, peak / 2);
-  }
-  own(query, key) {
-    const { value: value2, own } = this.session.value(this.view.get("layer"), this.view.get("head"), query, key);
-    return own ? value2 : NaN;
-  }
-  style(name, otherwise) {
-    return globalThis.getComputedStyle?.(this.view.root).getPropertyValue(name) || otherwise;
-  }
-  y(index) {
-    return index * ROW + ROW / 2 + 4 - this.scrolled;
-  }
-  names(g, width, height) {
-    const { session, hot } = this;
-    const { rows, columns: columns2 } = session.axes();
-    const text = this.style("--xw-text", "#222"), brand = this.style("--xw-brand", "#1976d2");
-    g.font = `13px ${this.style("--jp-ui-font-family", "sans-serif")}`;
-    g.textBaseline = "middle";
-    const least = hot ? this.least(this.view.get("layer"), this.view.get("head")) : LEAST;
-    [rows, columns2].forEach((tokens, side) => {
-      const [from, to] = this.seen(height, tokens.texts.length);
-      for (let i = from; i < to; i++) {
-        const chosen = hot?.side === side && hot.index === i;
-        const other = hot && hot.side !== side ? this.own(side ? hot.index : i, side ? i : hot.index) : NaN;
-        g.fillStyle = chosen ? brand : text;
-        g.globalAlpha = hot && !chosen && !(other > least) ? 0.55 : 1;
-        g.textAlign = side ? "left" : "right";
-        const said2 = other > least ? `  ${weightOf(other)}` : "";
-        g.fillText(cut(g, tokenAt(tokens, i), width * 0.3 - 12 - (said2 ? 36 : 0)) + said2, side ? width * 0.7 + 6 : width * 0.3 - 6, this.y(i));
-      }
-    });
-    g.globalAlpha = 1;
-  }
-  explain(heads) {
-    const { session, hot } = this;
-    const wanted = heads.map(String).join(" ");
-    if (this.legend.dataset.heads !== wanted) {
-      this.legend.dataset.heads = wanted;
-      this.legend.replaceChildren(...heads.map(([layer, head], i) => {
-        const line = svg("path", { d: "M1 5h38", "stroke-width": 2, "stroke-dasharray": DASHES[i].join(" "), fill: "none" });
-        line.style.stroke = `var(--xw-head-${i})`;
-        const swatch = svg("svg", { viewBox: "0 0 40 10", class: "xw-arcs-swatch", "aria-hidden": "true" }, line);
-        return h("span", { class: "xw-small" }, swatch, t("tiles.head", { layer, head }));
-      }));
-    }
-    if (!hot) return setText(this.readout, t("arcs.hint"));
-    const { rows, columns: columns2 } = session.axes();
-    const count = hot.side ? rows.texts.length : columns2.texts.length;
-    const least = this.least(...heads[0]);
-    const found = Array.from({ length: count }, (_, i) => ({ i, w: this.own(hot.side ? i : hot.index, hot.side ? hot.index : i) })).filter((one) => one.w > least).sort((a, b) => b.w - a.w).slice(0, 5);
-    const list = found.map(({ i, w }) => `${tokenAt(hot.side ? rows : columns2, i)} ${weightOf(w)}`).join(", ");
-    return setText(this.readout, t(hot.side ? "arcs.into" : "arcs.from", { token: tokenAt(hot.side ? columns2 : rows, hot.index), list: list || "–" }));
-  }
-  point(hot) {
-    if (hot?.side === this.hot?.side && hot?.index === this.hot?.index) return;
-    this.hot = hot;
-    this.view.touch(this.part);
-  }
-  followHand() {
-    const { canvas, session, view } = this;
-    const under = (e) => {
-      const side = e.offsetX < (this.width || 480) * 0.42 ? 0 : e.offsetX > (this.width || 480) * 0.58 ? 1 : -1;
-      const { rows, columns: columns2 } = session.axes();
-      const index = Math.floor((e.offsetY - 4 + this.scrolled) / ROW);
-      if (side < 0 || index < 0 || index >= (side ? columns2 : rows).texts.length) return null;
-      return { side, index };
-    };
-    const ask = ({ side, index }) => {
-      const chosen = side ? { key: index } : { query: index };
-      if (session.takes(chosen)) session.ask(chosen);
-    };
-    canvas.addEventListener("pointermove", (e) => this.point(under(e)));
-    canvas.addEventListener("pointerleave", () => this.point(null));
-    canvas.addEventListener("click", (e) => {
-      const hot = under(e);
-      if (hot) ask(hot);
-    });
-    canvas.addEventListener("keydown", (e) => {
-      const from = this.hot ?? { side: 0, index: -1 };
-      const { rows, columns: columns2 } = session.axes();
-      const count = (from.side ? columns2 : rows).texts.length;
-      if (e.key === "ArrowDown" || e.key === "ArrowUp") {
-        const index = Math.min(Math.max(from.index + (e.key === "ArrowDown" ? 1 : -1), 0), count - 1);
-        this.point({ side: from.side, index });
-        const y = this.y(index);
-        if (y < ROW || y > canvas.clientHeight - ROW) this.scroller.scrollTop += y - canvas.clientHeight / 2;
-      } else if (e.key === "ArrowLeft" || e.key === "ArrowRight") {
-        const side = e.key === "ArrowRight" ? 1 : 0;
-        this.point({ side, index: Math.min(Math.max(from.index, 0), (side ? columns2 : rows).texts.length - 1) });
-      } else if ((e.key === "Enter" || e.key === " ") && this.hot) {
-        ask(this.hot);
-      } else return;
-      e.preventDefault();
-    });
-    canvas.addEventListener("blur", () => this.point(null));
-    view.offs.push(() => {
-      this.hot = null;
-    });
-  }
-  snapshot() {
-    return this.canvas;
-  }
-};
 
 // src/lib/kernel.js
 function recordedOf(model) {
@@ -1308,6 +1068,14 @@ var BaseView = class {
 // src/lib/attention-session.js
 var MOST_HEADS = 320;
 var MOST_PARTS = 12;
+var PART = 256;
+function blocks(q0, q1, k0, k1) {
+  const found = [];
+  for (let q = q0; q < q1; q += PART) {
+    for (let k = k0; k < k1; k += PART) found.push([q, Math.min(q + PART, q1), k, Math.min(k + PART, k1)]);
+  }
+  return found;
+}
 var AttentionSession = class extends BaseSession {
   constructor(model) {
     super(model, "methods");
@@ -1389,6 +1157,243 @@ var AttentionSession = class extends BaseSession {
     if (layer === this.model.get("layer") && head === this.model.get("head")) return;
     if (this.page && !this.takes({ layer, head })) return;
     this.ask({ layer, head });
+  }
+};
+
+// src/lib/swatch.js
+var SVG2 = "http://www.w3.org/2000/svg";
+function svg(tag, attrs, ...children) {
+  const el = document.createElementNS(SVG2, tag);
+  for (const [name, v] of Object.entries(attrs)) el.setAttribute(name, String(v));
+  el.append(...children);
+  return el;
+}
+
+// src/lib/arcs.js
+var ROW = 21;
+var MOST_HEIGHT2 = 504;
+var LEAST = 0.015;
+var AROUND = 100;
+var DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4], [1, 6], [9, 3, 2, 3, 2, 3]];
+var weightOf = (w) => w < 5e-3 ? value(w) : w.toFixed(2);
+var Arcs = class {
+  constructor(view) {
+    this.view = view;
+    this.session = view.session;
+    this.width = 0;
+    this.hot = null;
+    const helpId = `${view.uid}-arcs-keys`;
+    this.canvas = h("canvas", {
+      class: "xw-canvas xw-arcs-canvas",
+      xw: "arcs",
+      attrs: { tabindex: 0, role: "application", "aria-roledescription": t("arcs.role"), "aria-describedby": helpId, "aria-label": t("arcs.label") }
+    });
+    this.spacer = h("div", { class: "xw-arcs-spacer" }, this.canvas);
+    this.scroller = h("div", { class: "xw-arcs", on: { scroll: () => view.touch(this.part) } }, this.spacer);
+    this.readout = h("div", { class: "xw-line", xw: "arcs-readout", attrs: { role: "status" } });
+    this.legend = h("div", { class: "xw-arcs-legend", xw: "arcs-legend" });
+    this.el = h(
+      "div",
+      { class: "xw-plot" },
+      this.legend,
+      this.scroller,
+      this.readout,
+      h("span", { class: "xw-hidden", text: t("arcs.keys"), attrs: { id: helpId } })
+    );
+    this.part = view.mount({
+      el: this.el,
+      keys: ["layers", "layer", "head", "group", "version", "tokens", "overlaid", "filter", "query", "key", "view", "~parts"],
+      update: () => this.draw()
+    });
+    followWidth(view, this.scroller, (width) => {
+      this.width = width;
+      view.touch(this.part);
+    });
+    this.followHand();
+  }
+  heads() {
+    const { view, session } = this;
+    const chosen = session.layer();
+    const same = view.get("overlaid").filter(([l]) => {
+      const layer = session.layer(l);
+      return layer && chosen && layer.length === chosen.length && layer.keys_length === chosen.keys_length && layer.queries === chosen.queries && layer.keys === chosen.keys;
+    });
+    return [[view.get("layer"), view.get("head")], ...same];
+  }
+  draw() {
+    const layer = this.session.layer();
+    if (!layer || this.view.get("view") !== "arcs") return;
+    const count = Math.max(layer.length, layer.keys_length);
+    const width = this.width || 480;
+    const height = Math.min(count * ROW + 8, MOST_HEIGHT2);
+    this.spacer.style.height = `${count * ROW + 8}px`;
+    const ratio = globalThis.devicePixelRatio || 1;
+    const size = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (this.canvas.width !== size[0] || this.canvas.height !== size[1]) [this.canvas.width, this.canvas.height] = size;
+    this.canvas.style.width = `${width}px`;
+    this.canvas.style.height = `${height}px`;
+    const g = this.canvas.getContext("2d");
+    if (!g) return;
+    g.setTransform?.(ratio, 0, 0, ratio, 0, 0);
+    g.clearRect(0, 0, width, height);
+    const heads = this.heads();
+    this.lines(g, heads, width, height);
+    const least = this.least(...heads[0]);
+    this.names(g, width, height, least);
+    this.explain(heads, least);
+    attr(this.canvas, "aria-label", t("map.summary", { label: t("arcs.label"), summary: headSummary(this.session, ...heads[0]) }));
+    this.canvas.dataset.heads = heads.map(String).join(" ");
+  }
+  get scrolled() {
+    return this.scroller.scrollTop || 0;
+  }
+  seen(height, count) {
+    return [Math.max(0, Math.floor(this.scrolled / ROW) - 1), Math.min(count, Math.ceil((this.scrolled + height) / ROW) + 1)];
+  }
+  lines(g, heads, width, height) {
+    const { session, view, hot } = this;
+    const layer = session.layer();
+    if (!layer) return;
+    const { rows, columns: columns2 } = session.axes();
+    const filter = view.get("filter");
+    const [q0, q1] = hot?.side === 0 ? [hot.index, hot.index + 1] : hot ? [0, layer.length] : this.seen(height, layer.length);
+    const around = [Math.max(0, q0 - AROUND), Math.min(layer.keys_length, q1 + AROUND)];
+    const [k0, k1] = hot?.side === 1 ? [hot.index, hot.index + 1] : hot || layer.keys_length <= 256 ? [0, layer.keys_length] : around;
+    const [x0, x1] = [width * 0.3, width * 0.7];
+    const missing = [];
+    heads.forEach(([l, n], which) => {
+      const wanted = hot ? blocks(q0, q1, k0, k1) : [[q0, q1, k0, k1]];
+      missing.push(...wanted.filter((span) => !session.has(l, n, span)).map((span) => [l, n, ...span]));
+      const least = this.least(l, n);
+      g.strokeStyle = this.style(`--xw-head-${which}`, "#0072b2");
+      g.setLineDash(DASHES[which]);
+      for (let q = q0; q < q1; q++) {
+        if (!passes(filter, rows.kinds[q], 0)) continue;
+        for (let k = k0; k < k1; k++) {
+          const { value: value2, own } = session.value(l, n, q, k);
+          if (!own || !(value2 > least) || !passes(filter, columns2.kinds[k], 1)) continue;
+          g.globalAlpha = Math.min(1, hot ? 0.25 + 2 * value2 : 0.1 + value2 * (heads.length > 1 ? 0.75 : 0.9));
+          g.lineWidth = 0.75 + 3.5 * value2;
+          g.beginPath();
+          const a = this.y(q), b = this.y(k), shift = 2 * (which - (heads.length - 1) / 2);
+          g.moveTo(x0, a + shift);
+          g.bezierCurveTo((x0 + x1) / 2, a + shift, (x0 + x1) / 2, b + shift, x1, b + shift);
+          g.stroke();
+        }
+      }
+    });
+    g.setLineDash([]);
+    g.globalAlpha = 1;
+    session.need(missing);
+  }
+  least(layer, head) {
+    const { session, hot } = this;
+    if (!hot) return Math.min(LEAST, session.peak(layer, head) / 2);
+    const one = session.layer();
+    let peak = 0;
+    for (let i = 0; i < ((hot.side ? one?.length : one?.keys_length) ?? 0); i++) {
+      const { value: value2, own } = session.value(layer, head, hot.side ? i : hot.index, hot.side ? hot.index : i);
+      if (own && value2 > peak) peak = value2;
+    }
+    return Math.min(LEAST, peak / 2);
+  }
+  own(query, key) {
+    const { value: value2, own } = this.session.value(this.view.get("layer"), this.view.get("head"), query, key);
+    return own ? value2 : NaN;
+  }
+  style(name, otherwise) {
+    return globalThis.getComputedStyle?.(this.view.root).getPropertyValue(name) || otherwise;
+  }
+  y(index) {
+    return index * ROW + ROW / 2 + 4 - this.scrolled;
+  }
+  names(g, width, height, least) {
+    const { session, hot } = this;
+    const { rows, columns: columns2 } = session.axes();
+    const text = this.style("--xw-text", "#222"), brand = this.style("--xw-brand", "#1976d2");
+    g.font = `13px ${this.style("--jp-ui-font-family", "sans-serif")}`;
+    g.textBaseline = "middle";
+    [rows, columns2].forEach((tokens, side) => {
+      const [from, to] = this.seen(height, tokens.texts.length);
+      for (let i = from; i < to; i++) {
+        const chosen = hot?.side === side && hot.index === i;
+        const other = hot && hot.side !== side ? this.own(side ? hot.index : i, side ? i : hot.index) : NaN;
+        g.fillStyle = chosen ? brand : text;
+        g.globalAlpha = hot && !chosen && !(other > least) ? 0.55 : 1;
+        g.textAlign = side ? "left" : "right";
+        const said2 = other > least ? `  ${weightOf(other)}` : "";
+        g.fillText(cut(g, tokenAt(tokens, i), width * 0.3 - 12 - (said2 ? 36 : 0)) + said2, side ? width * 0.7 + 6 : width * 0.3 - 6, this.y(i));
+      }
+    });
+    g.globalAlpha = 1;
+  }
+  explain(heads, least) {
+    const { session, hot } = this;
+    const wanted = heads.map(String).join(" ");
+    if (this.legend.dataset.heads !== wanted) {
+      this.legend.dataset.heads = wanted;
+      this.legend.replaceChildren(...heads.map(([layer, head], i) => {
+        const line = svg("path", { d: "M1 5h38", "stroke-width": 2, "stroke-dasharray": DASHES[i].join(" "), fill: "none" });
+        line.style.stroke = `var(--xw-head-${i})`;
+        const swatch = svg("svg", { viewBox: "0 0 40 10", class: "xw-arcs-swatch", "aria-hidden": "true" }, line);
+        return h("span", { class: "xw-small" }, swatch, t("tiles.head", { layer, head }));
+      }));
+    }
+    if (!hot) return setText(this.readout, t("arcs.hint"));
+    const { rows, columns: columns2 } = session.axes();
+    const count = hot.side ? rows.texts.length : columns2.texts.length;
+    const found = Array.from({ length: count }, (_, i) => ({ i, w: this.own(hot.side ? i : hot.index, hot.side ? hot.index : i) })).filter((one) => one.w > least).sort((a, b) => b.w - a.w).slice(0, 5);
+    const list = found.map(({ i, w }) => `${tokenAt(hot.side ? rows : columns2, i)} ${weightOf(w)}`).join(", ");
+    return setText(this.readout, t(hot.side ? "arcs.into" : "arcs.from", { token: tokenAt(hot.side ? columns2 : rows, hot.index), list: list || "–" }));
+  }
+  point(hot) {
+    if (hot?.side === this.hot?.side && hot?.index === this.hot?.index) return;
+    this.hot = hot;
+    this.view.touch(this.part);
+  }
+  followHand() {
+    const { canvas, session, view } = this;
+    const under = (e) => {
+      const side = e.offsetX < (this.width || 480) * 0.42 ? 0 : e.offsetX > (this.width || 480) * 0.58 ? 1 : -1;
+      const { rows, columns: columns2 } = session.axes();
+      const index = Math.floor((e.offsetY - 4 + this.scrolled) / ROW);
+      if (side < 0 || index < 0 || index >= (side ? columns2 : rows).texts.length) return null;
+      return { side, index };
+    };
+    const ask = ({ side, index }) => {
+      const chosen = side ? { key: index } : { query: index };
+      if (session.takes(chosen)) session.ask(chosen);
+    };
+    canvas.addEventListener("pointermove", (e) => this.point(under(e)));
+    canvas.addEventListener("pointerleave", () => this.point(null));
+    canvas.addEventListener("click", (e) => {
+      const hot = under(e);
+      if (hot) ask(hot);
+    });
+    canvas.addEventListener("keydown", (e) => {
+      const from = this.hot ?? { side: 0, index: -1 };
+      const { rows, columns: columns2 } = session.axes();
+      const count = (from.side ? columns2 : rows).texts.length;
+      if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+        const index = Math.min(Math.max(from.index + (e.key === "ArrowDown" ? 1 : -1), 0), count - 1);
+        this.point({ side: from.side, index });
+        const y = this.y(index);
+        if (y < ROW || y > canvas.clientHeight - ROW) this.scroller.scrollTop += y - canvas.clientHeight / 2;
+      } else if (e.key === "ArrowLeft" || e.key === "ArrowRight") {
+        const side = e.key === "ArrowRight" ? 1 : 0;
+        this.point({ side, index: Math.min(Math.max(from.index, 0), (side ? columns2 : rows).texts.length - 1) });
+      } else if ((e.key === "Enter" || e.key === " ") && this.hot) {
+        ask(this.hot);
+      } else return;
+      e.preventDefault();
+    });
+    canvas.addEventListener("blur", () => this.point(null));
+    view.offs.push(() => {
+      this.hot = null;
+    });
+  }
+  snapshot() {
+    return this.canvas;
   }
 };
 
@@ -2426,7 +2431,6 @@ function outline({ down, across, spot }, group) {
 
 // src/lib/patches.js
 var MOST_HEIGHT4 = 448;
-var PART2 = 256;
 var Patches = class {
   constructor(view) {
     this.view = view;
@@ -2499,7 +2503,7 @@ var Patches = class {
     this.buttons(places);
     this.canvas.dataset.query = String(this.spot.query);
     this.canvas.dataset.group = String(this.spot.group);
-    attr(this.canvas, "aria-label", patchSummary(row.map((v) => Math.max(v || 0, 0)), places.across, places.down, this.name(places)));
+    attr(this.canvas, "aria-label", patchSummary(row, places.across, places.down, this.name(places)));
     return setText(this.readout, row.some((v) => v >= 0) ? this.says(places, peak) : t("patches.making"));
   }
   name(places) {
@@ -2516,13 +2520,9 @@ var Patches = class {
     const { session, view } = this;
     const { group, query } = this.spot;
     const [layer, head] = [view.get("layer"), view.get("head")];
-    const missing = [];
-    const [from, to] = places.groups > 1 ? [0, Math.min(places.length, PART2)] : [query, query + 1];
-    for (let key = 0; key < places.length; key += PART2) {
-      const span = [from, to, key, Math.min(key + PART2, places.length)];
-      if (!session.has(layer, head, span, group)) missing.push([layer, head, ...span]);
-    }
-    session.need(missing, group);
+    const [from, to] = places.groups > 1 ? [0, Math.min(places.length, PART)] : [query, query + 1];
+    const missing = blocks(from, to, 0, places.length).filter((span) => !session.has(layer, head, span, group));
+    session.need(missing.map((span) => [layer, head, ...span]), group);
     const row = new Array(places.down * places.across).fill(-1);
     for (let key = 0; key < places.length; key++) {
       const patch = places.patch({ group, query: key });

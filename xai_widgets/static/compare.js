@@ -2690,7 +2690,13 @@ function valueAt(map, picture, x, y) {
 
 // src/lib/width.js
 function followWidth(view, el, heard) {
-  const observer = new ResizeObserver((entries) => heard(Math.floor(entries[entries.length - 1].contentRect.width)));
+  let last = -1;
+  const observer = new ResizeObserver((entries) => {
+    const width = Math.floor(entries[entries.length - 1].contentRect.width);
+    if (width === last) return;
+    last = width;
+    heard(width);
+  });
   observer.observe(el);
   view.offs.push(() => observer.disconnect());
 }

@@ -287,6 +287,9 @@ function value(v) {
   if (size >= 1e5 || size < 1e-3) return minus(v.toExponential(1));
   return minus(size >= 100 ? v.toFixed(0) : v.toPrecision(3));
 }
+function signed(v) {
+  return (v > 0 ? "+" : "") + value(v);
+}
 function rough(v) {
   return minus(Math.abs(v) >= 100 || Math.abs(v) < 1e-4 ? value(v) : String(Number(v.toPrecision(2))));
 }
@@ -1662,7 +1665,7 @@ function makeGlobal(view) {
 }
 
 // src/lib/panel-local.js
-function signed({ scaled, down, up, others }) {
+function signed2({ scaled, down, up, others }) {
   if (scaled !== null) return scaled;
   if (up !== null && down !== null) return (up - down) / 2;
   return others.reduce((best, { change }) => Math.abs(change) > Math.abs(best) ? change : best, 0);
@@ -1680,7 +1683,7 @@ function makeLocal(view) {
     const names = [...gradient ? [t("local.scaled")] : [], t("local.down"), t("local.up"), ...any ? [t("local.others")] : []];
     table.write("", names, slopes.map((slope) => ({
       index: slope.index,
-      bar: signed(slope),
+      bar: signed2(slope),
       cells: [...gradient ? [slope.scaled] : [], slope.down, slope.up, ...any ? [others(slope)] : []]
     })));
   }
@@ -1828,9 +1831,8 @@ function reach(bars, falls) {
   const most = Math.max(...all.map(Math.abs), 1e-12);
   return falls ? [Math.min(...all), Math.max(...all)] : [-most, most];
 }
-var signed2 = (value2) => (value2 > 0 ? "+" : "") + value(value2);
 function summary(bars, directed, name) {
-  const list = (some) => some.slice(0, NAMED).map((bar) => `${name(bar.index)} ${signed2(bar.value)}`).join(", ");
+  const list = (some) => some.slice(0, NAMED).map((bar) => `${name(bar.index)} ${signed(bar.value)}`).join(", ");
   const up = bars.filter(({ value: value2 }) => value2 > 0), down = bars.filter(({ value: value2 }) => value2 < 0);
   if (!up.length && !down.length) return t("shares.flat");
   if (!directed) return t("shares.strongest", { list: list(up) });
@@ -1870,7 +1872,7 @@ function makeShares(view) {
     Object.assign(item.fill.style, { left: `${left.toFixed(2)}%`, width: `${Math.max(right - left, 0).toFixed(2)}%` });
     item.fill.dataset.way = bar.value < 0 ? "down" : "up";
     attr(item.fill, "data-floating", waterfall);
-    setText(item.number, signed2(bar.value));
+    setText(item.number, signed(bar.value));
     item.button.dataset.value = String(bar.value);
     return item.el;
   }

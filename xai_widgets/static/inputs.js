@@ -158,6 +158,9 @@ function value(v) {
   if (size >= 1e5 || size < 1e-3) return minus(v.toExponential(1));
   return minus(size >= 100 ? v.toFixed(0) : v.toPrecision(3));
 }
+function signed(v) {
+  return (v > 0 ? "+" : "") + value(v);
+}
 function probability(p) {
   if (p > 0 && p < 1e-3) return "<0.001";
   return p < 0.1 ? p.toFixed(3) : p.toFixed(2);
@@ -928,7 +931,6 @@ ${view.get("details")}`;
 }
 
 // src/widgets/inputs.js
-var signed = (v) => (v > 0 ? "+" : "") + value(v);
 function makeOutput(view) {
   const caption = h("span", { class: "xw-caption" });
   const asked = () => pairOf(view.get("target"));

@@ -190,6 +190,9 @@ function value(v) {
   if (size >= 1e5 || size < 1e-3) return minus(v.toExponential(1));
   return minus(size >= 100 ? v.toFixed(0) : v.toPrecision(3));
 }
+function signed(v) {
+  return (v > 0 ? "+" : "") + value(v);
+}
 function rough(v) {
   return minus(Math.abs(v) >= 100 || Math.abs(v) < 1e-4 ? value(v) : String(Number(v.toPrecision(2))));
 }
@@ -892,7 +895,6 @@ function ramp(colormap, signed2) {
 
 // src/lib/reading.js
 var STRONGEST2 = 3;
-var signed = (v) => (v > 0 ? "+" : "") + value(v);
 var Reading = class {
   constructor(view) {
     this.view = view;

@@ -11,7 +11,7 @@ from torch import Tensor
 from ..core.errors import ExplainError
 from ..core.ours import Ours
 from ..core.run import picked
-from ..core.target import Difference, TargetLike, as_target, refusal
+from ..core.target import TargetLike, as_target, refusal
 from ..models.output import shown
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ class Outputs:
 
     def are_classes(self, target: TargetLike) -> bool:
         """Whether a target is a class, or two that are compared; ExplainError where there is no such output."""
-        asked = as_target(target)
-        parts = [asked.a, asked.b] if isinstance(asked, Difference) else [asked]
+        parts = as_target(target).parts
         if not all(isinstance(part.plain, int) for part in parts):
             return False
         for part in parts:
@@ -70,9 +69,8 @@ class Outputs:
 
     def one_or_two(self, target: TargetLike) -> TargetLike:
         """The same; ExplainError for what is neither a class nor two that are compared."""
-        asked = as_target(target)
-        parts = [asked.a.plain, asked.b.plain] if isinstance(asked, Difference) else [asked.plain]
-        if not all(isinstance(part, int) and 0 <= part < self.outputs for part in parts):
+        plain = [part.plain for part in as_target(target).parts]
+        if not all(isinstance(index, int) and 0 <= index < self.outputs for index in plain):
             raise ExplainError(
                 f"target must be an output from 0 to {self.outputs - 1}, or a pair of them, got {target!r}."
             )

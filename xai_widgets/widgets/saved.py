@@ -203,7 +203,7 @@ class Saved(Spoken):
 
     def _fronts(self) -> dict[str, tuple[str, str]]:
         """The front ends of a page of it, by name: each a module and its styles, its own first."""
-        everyone = (cast("Explorer", self), *self._inside().values())
+        everyone = recording.everyone(cast("Explorer", self))
         return {type(one).__name__: (str(one._esm), str(one._css)) for one in everyone}
 
     # --- what a subclass says

@@ -64,13 +64,12 @@ class Subject(Outputs):
 
     def read(self, image: Any) -> list[Shown]:
         """Pictures from one or a list of them; ExplainError names the one that is wrong."""
-        found, background = self._read(image), self.background
-        for picture in found if background is not None else ():
-            assert background is not None
-            if picture.seen.pixels.shape != background.shape[1:]:
+        found = self._read(image)
+        for picture in found:
+            if self.background is not None and picture.seen.pixels.shape != self.background.shape[1:]:
                 raise ExplainError(
-                    f"The background's pictures are {_size(background)} as the model sees them, a picture to explain is"
-                    f" {_size(picture.seen.pixels)}. Give a preprocess that makes them one size."
+                    f"The background's pictures are {_size(self.background)} as the model sees them, a picture to"
+                    f" explain is {_size(picture.seen.pixels)}. Give a preprocess that makes them one size."
                 )
         return found
 

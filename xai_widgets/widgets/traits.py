@@ -82,7 +82,7 @@ def _target_from_wire(message: Any, _widget: Any) -> Any:
 def target_message(target: TargetLike, name: Callable[[int], str]) -> int | list[int] | str:
     """A target for the browser: a class by its index, two classes that are compared by both, the rest in words."""
     asked = as_target(target)
-    plain = [each.plain for each in (asked.a, asked.b)] if isinstance(asked, Difference) else [asked.plain]
+    plain = [each.plain for each in asked.parts]
     whole = [each for each in plain if isinstance(each, int)]
     if len(whole) < len(plain):
         return asked.label(name)

@@ -1,5 +1,6 @@
 // Tokens left and right, a line for every weight: who attends to whom, of one head or of several in different colours.
 import { headSummary } from "./attention-summary.js";
+import { blocks } from "./attention-session.js";
 import { attr, h, setText } from "./dom.js";
 import * as format from "./format.js";
 import { t } from "./strings.js";
@@ -14,20 +15,10 @@ const MOST_HEIGHT = 504;
 /** Smaller weights are not drawn, unless all are small: a head may look at a thousand tokens alike. */
 const LEAST = 0.015;
 const AROUND = 100;
-const PART = 256;
 /** A dash for each head that is drawn, so that heads are told apart where colours are not seen. */
 export const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4], [1, 6], [9, 3, 2, 3, 2, 3]];
 
 const weightOf = (/** @type {number} */ w) => (w < 0.005 ? format.value(w) : w.toFixed(2));
-
-/** A row or a column in parts that are sent as they are. @param {number} q0 @param {number} q1 @param {number} k0 @param {number} k1 */
-function blocks(q0, q1, k0, k1) {
-  const found = [];
-  for (let q = q0; q < q1; q += PART) {
-    for (let k = k0; k < k1; k += PART) found.push([q, Math.min(q + PART, q1), k, Math.min(k + PART, k1)]);
-  }
-  return found;
-}
 
 export class Arcs {
   /** @param {View} view */
@@ -88,8 +79,9 @@ export class Arcs {
     g.clearRect(0, 0, width, height);
     const heads = this.heads();
     this.lines(g, heads, width, height);
-    this.names(g, width, height);
-    this.explain(heads);
+    const least = this.least(...heads[0]);
+    this.names(g, width, height, least);
+    this.explain(heads, least);
     attr(this.canvas, "aria-label", t("map.summary", { label: t("arcs.label"), summary: headSummary(this.session, ...heads[0]) }));
     this.canvas.dataset.heads = heads.map(String).join(" ");
   }
@@ -175,14 +167,13 @@ export class Arcs {
     return index * ROW + ROW / 2 + 4 - this.scrolled;
   }
 
-  /** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
-  names(g, width, height) {
+  /** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {number} least */
+  names(g, width, height, least) {
     const { session, hot } = this;
     const { rows, columns } = session.axes();
     const text = this.style("--xw-text", "#222"), brand = this.style("--xw-brand", "#1976d2");
     g.font = `13px ${this.style("--jp-ui-font-family", "sans-serif")}`;
     g.textBaseline = "middle";
-    const least = hot ? this.least(this.view.get("layer"), this.view.get("head")) : LEAST;
     [rows, columns].forEach((tokens, side) => {
       const [from, to] = this.seen(height, tokens.texts.length);
       for (let i = from; i < to; i++) {
@@ -198,8 +189,8 @@ export class Arcs {
     g.globalAlpha = 1;
   }
 
-  /** What the colours are, and the token under the hand in words. @param {[number, number][]} heads */
-  explain(heads) {
+  /** What the colours are, and the token under the hand in words. @param {[number, number][]} heads @param {number} least */
+  explain(heads, least) {
     const { session, hot } = this;
     const wanted = heads.map(String).join(" ");
     if (this.legend.dataset.heads !== wanted) {
@@ -214,7 +205,6 @@ export class Arcs {
     if (!hot) return setText(this.readout, t("arcs.hint"));
     const { rows, columns } = session.axes();
     const count = hot.side ? rows.texts.length : columns.texts.length;
-    const least = this.least(...heads[0]);
     const found = Array.from({ length: count }, (_, i) => ({ i, w: this.own(hot.side ? i : hot.index, hot.side ? hot.index : i) }))
       .filter((one) => one.w > least).sort((a, b) => b.w - a.w).slice(0, 5);
     const list = found.map(({ i, w }) => `${tokenAt(hot.side ? rows : columns, i)} ${weightOf(w)}`).join(", ");

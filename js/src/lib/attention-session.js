@@ -20,6 +20,17 @@ import { decode } from "./wire.js";
 
 const MOST_HEADS = 320;
 const MOST_PARTS = 12;
+/** Queries and keys of a part that is sent as it is, at most. */
+export const PART = 256;
+
+/** A row or a column in parts that are sent as they are. @param {number} q0 @param {number} q1 @param {number} k0 @param {number} k1 */
+export function blocks(q0, q1, k0, k1) {
+  const found = [];
+  for (let q = q0; q < q1; q += PART) {
+    for (let k = k0; k < k1; k += PART) found.push([q, Math.min(q + PART, q1), k, Math.min(k + PART, k1)]);
+  }
+  return found;
+}
 
 /** @extends {BaseSession<State>} */
 export class AttentionSession extends BaseSession {

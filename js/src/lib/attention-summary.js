@@ -53,10 +53,10 @@ export function headSummary(session, layer, head) {
 
 /**
  * Where a patch attends on the picture.
- * @param {number[]} row its weights @param {number} width @param {number} height of the grid @param {string} query
+ * @param {number[]} row its weights, -1 where it has none @param {number} width @param {number} height of the grid @param {string} query
  */
 export function patchSummary(row, width, height, query) {
-  const { share, total } = ninths({ values: Float32Array.from(row, (v) => v || 0), width, height });
+  const { share, total } = ninths({ values: Float32Array.from(row, (v) => Math.max(v || 0, 0)), width, height });
   const most = share.indexOf(Math.max(...share));
   if (!total) return t("patches.label");
   return t("patches.summary", { query, share: Math.round(100 * share[most]), region: t(/** @type {any} */ (`region.${most}`)) });

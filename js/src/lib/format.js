@@ -14,6 +14,11 @@ export function value(v) {
   return minus(size >= 100 ? v.toFixed(0) : v.toPrecision(3));
 }
 
+/** A number whose sign is always there. @param {number} v */
+export function signed(v) {
+  return (v > 0 ? "+" : "") + value(v);
+}
+
 /** An error figure: its size matters, not its digits. @param {number} v */
 export function rough(v) {
   return minus(Math.abs(v) >= 100 || Math.abs(v) < 1e-4 ? value(v) : String(Number(v.toPrecision(2))));

@@ -1,6 +1,7 @@
 // A vision transformer's attention over its picture: the query is the patch under the hand, or a token without a place. A
 // patch that sees its own window alone is shown with that window, wherever on the picture it was cut.
 import { patchSummary } from "./attention-summary.js";
+import { PART, blocks } from "./attention-session.js";
 import { attr, h, setText } from "./dom.js";
 import { overlay, sized } from "./overlay.js";
 import { inOrder, inWindows, outline } from "./patch-places.js";
@@ -12,7 +13,6 @@ import { followWidth } from "./width.js";
 /** @typedef {import("./patch-places.js").Spot} Spot */
 
 const MOST_HEIGHT = 448;
-const PART = 256;
 
 export class Patches {
   /** @param {View} view */
@@ -86,7 +86,7 @@ export class Patches {
     this.buttons(places);
     this.canvas.dataset.query = String(this.spot.query);
     this.canvas.dataset.group = String(this.spot.group);
-    attr(this.canvas, "aria-label", patchSummary(row.map((v) => Math.max(v || 0, 0)), places.across, places.down, this.name(places)));
+    attr(this.canvas, "aria-label", patchSummary(row, places.across, places.down, this.name(places)));
     // Weights that are not here yet are not 0.
     return setText(this.readout, row.some((v) => v >= 0) ? this.says(places, peak) : t("patches.making"));
   }
@@ -110,14 +110,10 @@ export class Patches {
     const { session, view } = this;
     const { group, query } = this.spot;
     const [layer, head] = [view.get("layer"), view.get("head")];
-    const missing = [];
     // All queries of a window come at once.
     const [from, to] = places.groups > 1 ? [0, Math.min(places.length, PART)] : [query, query + 1];
-    for (let key = 0; key < places.length; key += PART) {
-      const span = [from, to, key, Math.min(key + PART, places.length)];
-      if (!session.has(layer, head, span, group)) missing.push([layer, head, ...span]);
-    }
-    session.need(missing, group);
+    const missing = blocks(from, to, 0, places.length).filter((span) => !session.has(layer, head, span, group));
+    session.need(missing.map((span) => [layer, head, ...span]), group);
     const row = new Array(places.down * places.across).fill(-1);
     for (let key = 0; key < places.length; key++) {
       const patch = places.patch({ group, query: key });

@@ -11,9 +11,6 @@ import { shown } from "./tokens.js";
 
 const STRONGEST = 3;
 
-/** A signed number, its sign always there. @param {number} v */
-const signed = (v) => (v > 0 ? "+" : "") + format.value(v);
-
 export class Reading {
   /** @param {View} view */
   constructor(view) {
@@ -203,7 +200,7 @@ export class Reading {
     const { view } = this, piece = this.pieces[i], [{ values, frame }] = view.session.maps;
     const token = shown(piece.text);
     const off = piece.members.some((n) => view.get("masked").includes(n));
-    const value = values && signed(valueOf(piece, values, Boolean(frame?.by_word)));
+    const value = values && format.signed(valueOf(piece, values, Boolean(frame?.by_word)));
     const read = value === null ? t("reading.none", { token }) : t(piece.special ? "reading.own" : "reading.token", { token, value });
     const here = values && frame && piece.members.includes(frame.position);
     return [read, off ? t(`reading.${view.get("hide")}`) : "", here ? t("reading.here") : ""].filter(Boolean).join(", ");
@@ -216,7 +213,7 @@ export class Reading {
     const own = this.pieces.filter((p) => !p.special).map((p) => ({ token: shown(p.text), value: valueOf(p, values, Boolean(frame?.by_word)) }));
     const first = own.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, STRONGEST).filter((p) => p.value);
     if (!first.length) return t("reading.flat");
-    return t("reading.strongest", { list: first.map((p) => `${p.token} ${signed(p.value)}`).join(", ") });
+    return t("reading.strongest", { list: first.map((p) => `${p.token} ${format.signed(p.value)}`).join(", ") });
   }
 
   /** The line under the text. */

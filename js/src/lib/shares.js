@@ -33,9 +33,6 @@ export function reach(bars, falls) {
   return falls ? [Math.min(...all), Math.max(...all)] : [-most, most];
 }
 
-/** @param {number} value */
-const signed = (value) => (value > 0 ? "+" : "") + format.value(value);
-
 /**
  * The strongest columns and which way they speak, for who does not see the bars.
  * @param {Bar[]} bars the strongest first
@@ -43,7 +40,7 @@ const signed = (value) => (value > 0 ? "+" : "") + format.value(value);
  * @param {(index: number) => string} name
  */
 export function summary(bars, directed, name) {
-  const list = (/** @type {Bar[]} */ some) => some.slice(0, NAMED).map((bar) => `${name(bar.index)} ${signed(bar.value)}`).join(", ");
+  const list = (/** @type {Bar[]} */ some) => some.slice(0, NAMED).map((bar) => `${name(bar.index)} ${format.signed(bar.value)}`).join(", ");
   const up = bars.filter(({ value }) => value > 0), down = bars.filter(({ value }) => value < 0);
   if (!up.length && !down.length) return t("shares.flat");
   if (!directed) return t("shares.strongest", { list: list(up) });
@@ -84,7 +81,7 @@ export function makeShares(view) {
     Object.assign(item.fill.style, { left: `${left.toFixed(2)}%`, width: `${Math.max(right - left, 0).toFixed(2)}%` });
     item.fill.dataset.way = bar.value < 0 ? "down" : "up";
     attr(item.fill, "data-floating", waterfall);
-    setText(item.number, signed(bar.value));
+    setText(item.number, format.signed(bar.value));
     item.button.dataset.value = String(bar.value);
     return item.el;
   }

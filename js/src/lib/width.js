@@ -7,7 +7,13 @@
  * @param {(width: number) => void} heard whole pixels
  */
 export function followWidth(view, el, heard) {
-  const observer = new ResizeObserver((entries) => heard(Math.floor(entries[entries.length - 1].contentRect.width)));
+  let last = -1;
+  const observer = new ResizeObserver((entries) => {
+    const width = Math.floor(entries[entries.length - 1].contentRect.width);
+    if (width === last) return; // its height alone is another
+    last = width;
+    heard(width);
+  });
   observer.observe(el);
   view.offs.push(() => observer.disconnect());
 }

@@ -16,9 +16,6 @@ import { t, tOr } from "../lib/strings.js";
 
 /** @typedef {import("./inputs.model").InputsModel} State */
 
-/** @param {number} v */
-const signed = (v) => (v > 0 ? "+" : "") + format.value(v);
-
 /** What the model says of all inputs together. @param {any} view */
 function makeOutput(view) {
   const caption = h("span", { class: "xw-caption" });
@@ -58,7 +55,7 @@ function makeShares(view, sides) {
     return h("li", {}, h("button", { class: "xw-bar", xw: "input-share", attrs: { title: t("inputs.show", { key }), "data-key": key }, on: { click: go } },
       h("span", { class: "xw-bar-mark" }), h("span", { class: "xw-bar-label", text: key }), " ",
       h("span", { class: "xw-bar-track" }, fill), h("span", { class: "xw-bar-delta" }), " ",
-      h("span", { class: "xw-bar-score", text: signed(value) })));
+      h("span", { class: "xw-bar-score", text: format.signed(value) })));
   }
   return view.mount({
     el, keys: ["shares", "score", "nothing", "target"],
@@ -69,7 +66,7 @@ function makeShares(view, sides) {
       const score = view.get("score"), nothing = view.get("nothing");
       const two = Array.isArray(view.get("target"));
       setText(sum, shares.length
-        ? t(two ? "inputs.sumOfTwo" : "inputs.sum", { nothing: format.value(nothing), rest: signed(score - nothing), score: format.value(score) })
+        ? t(two ? "inputs.sumOfTwo" : "inputs.sum", { nothing: format.value(nothing), rest: format.signed(score - nothing), score: format.value(score) })
         : t("inputs.alone"));
     },
   });

@@ -190,8 +190,9 @@ def _attribution(given: Any, target: TargetLike | None) -> Attribution:
 def _similar(similar: Any, run: Run | None) -> Tensor:
     if isinstance(similar, np.ndarray) and similar.dtype.kind == "f":
         similar = torch.from_numpy(np.ascontiguousarray(similar))
-    fits = isinstance(similar, Tensor) and similar.is_floating_point() and len(similar) > 0
-    if not fits or similar.ndim != (4 if run is None else run.inputs.ndim):
+    ndim = 4 if run is None else run.inputs.ndim
+    fits = isinstance(similar, Tensor) and similar.is_floating_point() and similar.ndim == ndim and len(similar) > 0
+    if not fits:
         raise ExplainError("similar must be a float tensor (N, …) of inputs as the model takes them.")
     if run is not None and similar.shape[1:] != run.inputs.shape[1:]:
         raise ExplainError(

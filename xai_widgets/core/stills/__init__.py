@@ -2,11 +2,11 @@
 
 from .bars import shares
 from .figure import Figure, Panel, Row, Scale
-from .page import SIDE, SMALL_SIDE, png, small_png, svg, written_png, written_svg
+from .page import SMALL_SIDE, png, small_png, svg, written_png, written_svg
 from .sheet import writable
 from .token import Token
 
 __all__ = [
-    "SIDE", "SMALL_SIDE", "Figure", "Panel", "Row", "Scale", "Token", "png", "shares", "small_png", "svg",
+    "SMALL_SIDE", "Figure", "Panel", "Row", "Scale", "Token", "png", "shares", "small_png", "svg",
     "writable", "written_png", "written_svg",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import traitlets as t
-from torch import Tensor, nn
+from torch import nn
 
 from ...core.ours import Ours
 from ...live import worker
@@ -87,6 +87,7 @@ class AttentionExplorer(AttentionAsked):
         self._background = object()
         self._effects_of: Any = None
         self._asked_last: Asked | None = None
+        self._told_of: Any = None
         self._given = [name for name, value in {
             "tokenizer": tokenizer, "labels": labels, "preprocess": preprocess, "output": output, "position": position,
             "read": read}.items() if value is not None]  # fmt: skip
@@ -123,9 +124,7 @@ class AttentionExplorer(AttentionAsked):
 
     def refresh(self) -> None:
         """Compute again from the start, e.g. after the model was trained further."""
-        self._kept.clear()
-        self._asked_last = self._effects_of = None
-        self._ask()
+        self._ask_again()
 
     # --- what follows from a change
 
@@ -135,13 +134,9 @@ class AttentionExplorer(AttentionAsked):
 
     @t.observe("text", "second_text", "image")
     def _on_text(self, _change: Any) -> None:
-        self._quiet += 1
-        try:
+        with self._one_request():
             for name, empty in OF_THE_TEXT.items():
                 setattr(self, name, empty)
-        finally:
-            self._quiet -= 1
-        self._ask()
 
     @t.observe("layer")
     def _on_layer(self, _change: Any) -> None:
@@ -210,26 +205,26 @@ class AttentionExplorer(AttentionAsked):
     def _release(self) -> None:
         self._kept.clear()
 
+    def _forget(self) -> None:
+        self._asked_last = self._effects_of = None
+
     def _whole(self) -> np.ndarray:
         self.wait()
         if self._kept.passed is None:
             self.refresh()
             self.wait()
-        return self._weights()
-
-    def _weights(self) -> np.ndarray:
-        """The chosen head's, of the last pass."""
-        assert self._kept.passed is not None
-        layer = self._kept.passed.capture.layer(self.layer)
-        weights: Tensor = layer.weights(self.head, group=self.group if self.group < layer.groups else 0)
-        return weights.cpu().numpy()
+        passed = self._kept.passed
+        assert passed is not None
+        return passed.weights(self.layer, self.head, self.group)
 
     # --- the answer, on the worker thread
 
     def _take(self, values: dict[str, Any]) -> None:
         self._error = None
-        if any(self._trait_notifiers.get("attention", {}).values()):  # traitlets has no public way to ask
-            weights = self._weights()
+        observed = any(self._trait_notifiers.get("attention", {}).values())  # traitlets has no public way to ask
+        passed, at = self._kept.passed, (self.layer, self.head, self.group)  # another thread may release it
+        if observed and passed is not None and (passed.number, at) != self._told_of:
+            self._told_of, weights = (passed.number, at), passed.weights(*at)
             if not np.array_equal(self._trait_values.get("attention"), weights):
                 values = {**values, "attention": weights}
         self._publish(values)

@@ -62,6 +62,12 @@ class Pass:
         self.survey: Survey | None = None
         self.steps_of: Hashable = None
 
+    def weights(self, layer: int, head: int, group: int) -> np.ndarray:
+        """float32 (queries, keys): a head's whole matrix; of a layer with fewer groups that of the first."""
+        found = self.capture.layer(layer)
+        weights: Tensor = found.weights(head, group=group if group < found.groups else 0)
+        return weights.cpu().numpy()
+
 
 class Kept:
     """What an explorer keeps between requests. Used on the worker thread, emptied from any."""

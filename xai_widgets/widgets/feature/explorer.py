@@ -113,7 +113,7 @@ class FeatureExplorer(FeatureWork):
             })  # fmt: skip
             self._show_row()
             self.method = traits.pop("method", methods.preferred(self._unavailable))
-            self.feature = next((one.name for one in about.features if not one.constant), "")
+            self.feature = self._first_feature()
             for name in sorted(traits, key=lambda name: name not in FIRST):
                 setattr(self, name, traits[name])
         self._quiet = 0
@@ -163,13 +163,8 @@ class FeatureExplorer(FeatureWork):
     def _on_row(self, change: Any) -> None:
         row = change["new"]
         self.about = self._first.at(self._first.data[row] if isinstance(row, int) else self._first.changed(row))
-        self._quiet += 1
-        try:
-            with self.hold_sync():
-                self._show_row()
-        finally:
-            self._quiet -= 1
-        self._ask()
+        with self._one_request():
+            self._show_row()
         self._ask_panel()
 
     def _show_row(self) -> None:
@@ -178,6 +173,10 @@ class FeatureExplorer(FeatureWork):
         self._publish({"features": told.features(self.about), "truth": self._truth()})
         self.values = {}
         self._publish({"values": self._read(self.about.row)})
+
+    def _first_feature(self) -> str:
+        """The column that is looked at first: one that is not constant."""
+        return next((one.name for one in self.about.features if not one.constant), "")
 
     def _truth(self) -> str:
         truth, names = self.about.truth, self.about.class_names
@@ -190,12 +189,8 @@ class FeatureExplorer(FeatureWork):
     @t.observe("method")
     def _on_method(self, change: Any) -> None:
         self._method_params[change["old"]] = self.params
-        self._quiet += 1
-        try:
+        with self._one_request():
             self.params = self._method_params.get(change["new"], {})
-        finally:
-            self._quiet -= 1
-        self._ask()
 
     @t.observe("target", "threshold", "probability")
     def _on_number(self, _change: Any) -> None:
@@ -298,7 +293,7 @@ class FeatureExplorer(FeatureWork):
                 changed[name] = value
         if changed.get("method") == methods.preferred(self._unavailable):
             del changed["method"]
-        if self.feature == next((one.name for one in self.about.features if not one.constant), ""):
+        if self.feature == self._first_feature():
             changed.pop("feature", None)
         return describe.code(type(self).__name__, {**self._written, **changed}, self._given, "data")
 

@@ -30,7 +30,6 @@ class FeatureWork(FeatureAsked):
     kind: OutputKind
     _kept: Kept
     _figures: Figures
-    _quiet = 0
 
     def __init__(self, **traits: Any) -> None:
         self._place = object()

@@ -1,13 +1,11 @@
 """Pictures that stand still, of what an explorer shows; core/stills draws them."""
 
 from ...core.stills import (
-    SIDE,
     SMALL_SIDE,
     Figure,
     Panel,
     Row,
     Scale,
-    Token,
     png,
     small_png,
     svg,
@@ -17,6 +15,6 @@ from ...core.stills import (
 )  # fmt: skip
 
 __all__ = [
-    "SIDE", "SMALL_SIDE", "Figure", "Panel", "Row", "Scale", "Token", "png", "small_png", "svg", "writable",
+    "SMALL_SIDE", "Figure", "Panel", "Row", "Scale", "png", "small_png", "svg", "writable",
     "written_png", "written_svg",
 ]  # fmt: skip

@@ -11,9 +11,9 @@ import torch
 from ... import __version__
 from ...core.ours import Ours
 from ...core.stills import Row, shares
-from ...core.stills.numbers import number, probability, signed
+from ...core.stills.numbers import number, probability
 
-__all__ = ["HEADINGS", "caption", "heading", "number", "probability", "rows", "settings", "shares", "signed"]
+__all__ = ["HEADINGS", "caption", "heading", "number", "probability", "rows", "settings", "shares"]
 
 PROBABILITIES = ("softmax", "sigmoid", "tokens")
 MOST_CODE = 400

@@ -99,7 +99,7 @@ class TextExplorer(TextModel):
             self._publish({
                 "text": written.text, "second_text": written.second, "original": [written.text, written.second],
                 "tokens": written.message(), "output_kind": subject.kind, "labels": [] if embeds else subject.labels,
-                "methods": methods.catalogue(run, self._unavailable), "hides": subject.hides,
+                "methods": methods.catalogue(run, self._unavailable, self._usual), "hides": subject.hides,
                 "hide": subject.hides[0],
             })  # fmt: skip
             self._runs.put(self._prompt().key, run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ... import explainers
@@ -31,20 +32,24 @@ def is_flat_at_the_top(method: str) -> bool:
     return explainer.needs_gradient and explainer.adds_up != "rise" and method not in ("smoothgrad", "vargrad")
 
 
-def catalogue(run: Run, unavailable: dict[str, str]) -> list[dict[str, Any]]:
-    """What the browser is told of each."""
+def catalogue(run: Run, unavailable: dict[str, str], usual: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the browser is told of each; `usual`: the `defaults` of each."""
     return [
         {
             **told,
-            "params": [_param(told["name"], param, run) for param in told["params"] if param["name"] not in UNUSED],
+            "params": [
+                _param(told["name"], param, run, usual[told["name"]])
+                for param in told["params"]
+                if param["name"] not in UNUSED
+            ],
         }
         for told in (wording.worded(method, wording.TEXT) for method in describe.methods(unavailable))
     ]
 
 
-def _param(method: str, told: dict[str, Any], run: Run) -> dict[str, Any]:
+def _param(method: str, told: dict[str, Any], run: Run, usual: dict[str, Any]) -> dict[str, Any]:
     name = told["name"]
-    made = {**told, "default": defaults(method, run).get(name, told.get("default")), **SAID.get(name, {})}
+    made = {**told, "default": usual.get(name, told.get("default")), **SAID.get(name, {})}
     words = {"baseline": BASELINES, "segments": SEGMENTS}.get(name)
     if words is not None:
         made["options"] = [(value, label) for value, label in words.items() if describe.takes(run, method, name, value)]
