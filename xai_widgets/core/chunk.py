@@ -23,10 +23,10 @@ MEMORY = re.compile(
 """What a lack of memory is called where it has no type of its own: torch's CPU and MPS, ONNX Runtime, TensorFlow."""
 
 
-def lacks_memory(problem: BaseException) -> bool:
+def lacks_memory(problem: Exception) -> bool:
     """Whether something failed for want of memory, so that fewer rows at once may do."""
     own = isinstance(problem, (torch.OutOfMemoryError, MemoryError))
-    return own or (isinstance(problem, Exception) and MEMORY.search(f"{type(problem).__name__}: {problem}") is not None)
+    return own or MEMORY.search(f"{type(problem).__name__}: {problem}") is not None
 
 
 class Chunker:

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from ..core.errors import ExplainError
 from . import guard, view
+from .surroundings import device_of
 
 
 @dataclass(frozen=True)
@@ -55,18 +56,19 @@ def again(
     module: nn.Module, ids: Mapping[Any, Tensor], names: Mapping[Any, str], others: Mapping[str, int]
 ) -> dict[Any, Embedding]:
     """Like `found`, in a private view of which it is known what embeds what: nothing else of it is run."""
+    found: dict[Any, Embedding] = {}
     with torch.no_grad():
-        parts = {key: (name, module.get_submodule(name)(ids[key]).detach().clone()) for key, name in names.items()}
-        return {
-            key: Embedding(name, values, _rows(module.get_submodule(name), values, others))
-            for key, (name, values) in parts.items()
-        }
+        for key, name in names.items():
+            part = module.get_submodule(name)
+            values = part(ids[key]).detach().clone()
+            found[key] = Embedding(name, values, _rows(part, values, others))
+    return found
 
 
 @contextmanager
 def _to_look_at(model: nn.Module) -> Iterator[nn.Module]:
     """A copy in eval mode, or the model itself, put back as it was; nothing is learnt and no generator is moved."""
-    device = next((tensor.device for tensor in view.tensors(model)), torch.device("cpu"))
+    device = device_of(model)
     with ExitStack() as stack:
         stack.enter_context(torch.inference_mode(False))
         stack.enter_context(torch.no_grad())

@@ -11,11 +11,11 @@ from torch import Tensor, nn
 from ..core.errors import ExplainError
 from ..core.run import Run
 from ..core.space import Space
-from . import embedded, tokens, view
+from . import embedded, tokens
 from .outcome import Reader
 from .packed import Key, Packed, PackedModel, Part, called
 from .several import Several
-from .surroundings import autocast_of
+from .surroundings import autocast_of, device_of
 from .tabular import table
 from .tokenized import Tokenized, plain
 
@@ -34,7 +34,7 @@ def opened(
         ExplainError: something does not fit the model, or nothing of it can be explained.
     """
     given, readings = _given(model, inputs, tokenizer)
-    device = next((tensor.device for tensor in view.tensors(model)), torch.device("cpu"))
+    device = device_of(model)
     given = {key: value.to(device) if isinstance(value, Tensor) else value for key, value in given.items()}
     for key, value in given.items():
         _check(key, value)
@@ -73,7 +73,7 @@ def of_text(model: nn.Module, made: Tokenized, tokenizer: Any, reader: Reader) -
         ExplainError: the model has no embedding of the tokens, or its answer cannot be read.
     """
     inputs, readings = tokens.keyed(made)
-    device = next((tensor.device for tensor in view.tensors(model)), torch.device("cpu"))
+    device = device_of(model)
     given = {key: value.to(device) for key, value in inputs.items()}
     answers: list[Any] = []
     found = embedded.found(
@@ -92,7 +92,7 @@ def of_text(model: nn.Module, made: Tokenized, tokenizer: Any, reader: Reader) -
 def of_another_text(like: PackedModel, model: nn.Module, made: Tokenized, tokenizer: Any, reader: Reader) -> Run:
     """A live Run of another text, by the private view of an earlier one's model. See of_text."""
     inputs, readings = tokens.keyed(made)
-    device = next((tensor.device for tensor in view.tensors(model)), torch.device("cpu"))
+    device = device_of(model)
     given = {key: value.to(device) for key, value in inputs.items()}
     found = _again(like, {key: given[key] for key in readings}, tokens.other_ids(tokenizer, model))
     if found is None:

@@ -113,7 +113,7 @@ def _heard(rows: Sequence[Row], hear: Callable[[str], str]) -> list[Row]:
 
 
 def _gutter(panel: Panel) -> int:
-    return math.ceil(max((min(width_of(name, SMALL), 110) for name in panel.rows), default=-6)) + 6 if panel.rows else 0
+    return math.ceil(max(min(width_of(name, SMALL), 110) for name in panel.rows)) + 6 if panel.rows else 0
 
 
 def _panel(sheet: Sheet, panel: Panel, x: float, y: float, side: int, gutter: int) -> float:

@@ -51,12 +51,14 @@ def svg(figure: Figure) -> str:
 
 def small_png(figure: Figure) -> bytes:
     """A PNG of no more than 150,000 bytes, with as many colours and as large as that allows."""
+    figure = replace(figure, source=figure.source[:2000])
     for side in (SMALL_SIDE, 224, 160, 96):
         drawn = figure.laid_out(side).drawn()
-        for picture in (drawn, drawn.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)):
-            found = _file(picture, replace(figure, source=figure.source[:2000]))
-            if len(found) <= MOST_BYTES:
-                return found
+        found = _file(drawn, figure)
+        if len(found) > MOST_BYTES:
+            found = _file(drawn.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE), figure)
+        if len(found) <= MOST_BYTES:
+            break
     return found
 
 

@@ -94,14 +94,18 @@ def _has(name: str, letter: str) -> bool:
     return used is not None and bytes(used.getmask(letter)) != bytes(used.getmask("\uffff"))
 
 
+def _with_all(text: str) -> str | None:
+    """The first font that has all letters of a text; None where none has."""
+    letters = {letter for letter in text if not letter.isspace()}
+    return next((name for name in ("", *FONTS) if all(_has(name, letter) for letter in letters)), None)
+
+
 def written(text: str, size: float) -> tuple[str, Any]:
     """The text as it can be drawn, and the font: Pillow's own, the same everywhere, or one of the system's that has
     all of its letters. Where none has, the font that has most of them, and for the others what they are made of, or a
     question mark."""
-    letters = {letter for letter in text if not letter.isspace()}
-    for name in ("", *FONTS):
-        if all(_has(name, letter) for letter in letters):
-            return text, _font(name, size)
+    if (name := _with_all(text)) is not None:
+        return text, _font(name, size)
     plain = unicodedata.normalize("NFKD", text).translate(SPELLED)
     most = max(("", *FONTS), key=lambda name: sum(_has(name, letter) for letter in plain))
     return "".join(letter if letter.isspace() or _has(most, letter) else "?" for letter in plain
@@ -110,7 +114,7 @@ def written(text: str, size: float) -> tuple[str, Any]:
 
 def writable(text: str) -> bool:
     """Whether a font here has all letters of a text."""
-    return any(all(_has(name, letter) for letter in text if not letter.isspace()) for name in ("", *FONTS))
+    return _with_all(text) is not None
 
 
 def _write(page: Image.Image, draw: ImageDraw.ImageDraw, thing: dict[str, Any], scale: float) -> None:
