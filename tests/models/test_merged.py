@@ -122,3 +122,20 @@ def test_rows_at_once_are_as_many_as_fit_by_the_largest_tensor_a_row_makes() -> 
 
 def test_a_row_larger_than_that_goes_alone_and_what_is_not_known_is_not_said() -> None:
     assert [memory.rows_at_once(bytes_, 256) for bytes_ in (memory.KEPT, 1, 0)] == [1, 256, 0]
+
+
+@pytest.mark.parametrize("kind", [nn.ReLU, nn.ReLU6, nn.Hardswish, nn.SiLU, nn.LeakyReLU, nn.ELU])
+def test_an_activation_writes_over_what_it_is_given_only_where_that_saves_something(kind: type[nn.Module]) -> None:
+    own, one = kind(inplace=False), merged.Sparing(kind(inplace=True))
+    given = torch.linspace(-4, 8, 25)
+    wanted = own(given)
+    with torch.no_grad():
+        written = given.clone()
+        assert torch.equal(one(written), wanted)
+        assert torch.equal(written, wanted)
+    leaf = given.clone().requires_grad_()
+    between = leaf * 1
+    (got,) = torch.autograd.grad(one(between).sum(), leaf)
+    assert torch.equal(between, wanted) == (kind in (nn.ReLU, nn.LeakyReLU, nn.ELU))
+    other = given.clone().requires_grad_()
+    assert torch.allclose(got, torch.autograd.grad(own(other).sum(), other)[0])

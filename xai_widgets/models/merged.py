@@ -1,9 +1,10 @@
 """What a network does in several steps done in fewer.
 
 In eval mode a BatchNorm is a scale and a shift, which the convolution before it can do for nothing, as it can pad what
-it is given with zeros; and an activation can write over what nobody else reads. All this is done on a module tree with
-convolution weights of its own, made for one explanation and gone with it, so that there is nothing to keep in step
-with the original. Where anything else uses what is between two modules, or one of them runs twice, they are left alone.
+it is given with zeros; an activation can write over what nobody else reads; and a first convolution has a shorter way
+back. All this is done on a module tree with convolution weights of its own, made for one explanation and gone with it,
+so that there is nothing to keep in step with the original. Where anything else uses what is between two modules, or one
+of them runs twice, they are left alone.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from torch import Tensor, nn
 from torch.nn.utils.parametrize import is_parametrized
 
 from ..core.errors import ExplainError
-from . import view
+from . import strided, view
 from .folded import Fold
 from .watch import Watch
 
 Pairs = tuple[tuple[str, str], ...]
 Call = Callable[[nn.Module, Tensor], Tensor]
+FROM_ANSWER = nn.ReLU, nn.LeakyReLU, nn.ELU, nn.Sigmoid, nn.Tanh
+"""Activations whose way back goes by what they answered."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Plan:
         norms: names of convolutions, each with the BatchNorm that alone sees its output.
         pads: names of convolutions, each with the ZeroPad2d whose output it alone sees.
         in_place: names of activations that can write over what they are given.
+        strided: names of convolutions that have a shorter way back.
         largest: bytes of the largest tensor that is made for a row; 0 where that is not known.
         writes: whether the model writes to the rows it is given.
     """
@@ -41,6 +45,7 @@ class Plan:
     norms: Pairs = ()
     pads: Pairs = ()
     in_place: tuple[str, ...] = ()
+    strided: tuple[str, ...] = ()
     largest: int = 0
     writes: bool = True
 
@@ -52,7 +57,7 @@ class Plan:
     @property
     def as_it_is(self) -> bool:
         """Whether there is nothing to do."""
-        return not (self.norms or self.pads or self.in_place)
+        return not (self.norms or self.pads or self.in_place or self.strided)
 
 
 def tried(module: nn.Module, run: Call, row: Tensor, original: nn.Module) -> Plan:
@@ -63,7 +68,7 @@ def tried(module: nn.Module, run: Call, row: Tensor, original: nn.Module) -> Pla
     found, wanted = _seen(module, run, row.clone())
     own = {name for name, part in original.named_modules() if getattr(part, "inplace", None) is True}
     found = replace(found, in_place=tuple(sorted(own | set(found.in_place))))
-    nothing = replace(found, norms=(), pads=(), in_place=())
+    nothing = replace(found, norms=(), pads=(), in_place=(), strided=())
     if found.as_it_is:
         return found
     try:
@@ -94,18 +99,37 @@ def prepared(module: nn.Module, plan: Plan) -> tuple[nn.Module, Fold]:
     """The same, whose convolutions have their weights after the first `fold`, and after each what they are by then."""
     tree = view.copied(module)
     for name in plan.in_place:
-        setattr(tree.get_submodule(name), "inplace", True)  # noqa: B010  (torch declares no such attribute)
+        _put(tree, name, Sparing(tree.get_submodule(name)))
     for name, pad in plan.pads:
-        left, _, top, _ = _taken(tree, pad).padding
+        left, _, top, _ = _put(tree, pad, nn.Identity()).padding
         setattr(tree.get_submodule(name), "padding", (top, left))  # noqa: B010  (the same)
-    return tree, Fold([(tree.get_submodule(name), _taken(tree, norm)) for name, norm in plan.norms])
+    fold = Fold([(tree.get_submodule(name), _put(tree, norm, nn.Identity())) for name, norm in plan.norms])
+    for name in plan.strided:
+        convolution: Any = tree.get_submodule(name)
+        _put(tree, name, strided.Strided(convolution))
+    return tree, fold
 
 
-def _taken(tree: nn.Module, name: str) -> Any:
-    """A module, which passes on what it is given from now on."""
+class Sparing(nn.Module):
+    """An activation that writes over what it is given, but for those that need it on the way back: torch would copy it
+    for them first."""
+
+    def __init__(self, one: nn.Module) -> None:
+        super().__init__()
+        self._one, self._always = one, isinstance(one, FROM_ANSWER)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """As the activation answers."""
+        self._one.inplace = self._always or not torch.is_grad_enabled()  # type: ignore[assignment]
+        answer: Tensor = self._one(inputs)
+        return answer
+
+
+def _put(tree: nn.Module, name: str, other: nn.Module) -> Any:
+    """Put a module in the place of another, which is answered."""
     parent, _, leaf = name.rpartition(".")
     taken = tree.get_submodule(name)
-    setattr(tree.get_submodule(parent), leaf, nn.Identity())
+    setattr(tree.get_submodule(parent), leaf, other)
     return taken
 
 
@@ -128,7 +152,8 @@ def _seen(module: nn.Module, run: Call, row: Tensor) -> tuple[Plan, Tensor]:
         if type(pad) is nn.ZeroPad2d and watch.alone(given) and watch.once(pad, convolution):
             pads += [(names[convolution], names[pad])] if _takes(convolution, pad) else []
     in_place = tuple(names[part] for part, calls in written.items() if calls > 0)
-    return Plan(tuple(norms), tuple(pads), in_place, watch.largest, row._version > 0), answer
+    short = tuple(names[part] for part, _ in watch.calls if strided.suits(part)) if row.device.type == "cpu" else ()
+    return Plan(tuple(norms), tuple(pads), in_place, short, watch.largest, row._version > 0), answer
 
 
 def _takes(convolution: Any, pad: Any) -> bool:

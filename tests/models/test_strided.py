@@ -1,0 +1,106 @@
+"""The shorter way back through a first convolution is torch's own way back, and is taken where it is shorter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nets import OUTPUTS, picture, seeded
+from torch import Tensor, nn
+
+from xai_widgets.core.target import as_target
+from xai_widgets.models import adapt
+from xai_widgets.models.strided import Strided, input_gradient, suits
+
+FIRST: dict[str, Callable[[], nn.Conv2d]] = {
+    "as ResNet's": lambda: nn.Conv2d(3, 8, 7, stride=2, padding=3, bias=False),
+    "as ConvNeXt's": lambda: nn.Conv2d(3, 8, 4, stride=4),
+    "as AlexNet's": lambda: nn.Conv2d(3, 8, 11, stride=4, padding=2),
+    "one step down and two right": lambda: nn.Conv2d(3, 8, 3, stride=(2, 3), padding=(1, 0)),
+}
+OTHERS: dict[str, Callable[[], nn.Conv2d]] = {
+    "no stride": lambda: nn.Conv2d(3, 8, 3),
+    "a stride one way": lambda: nn.Conv2d(3, 8, 3, stride=(1, 2)),
+    "many channels": lambda: nn.Conv2d(6, 8, 3, stride=2),
+    "in groups": lambda: nn.Conv2d(3, 9, 3, stride=2, groups=3),
+    "with holes": lambda: nn.Conv2d(3, 8, 3, stride=2, dilation=2),
+    "by reflection": lambda: nn.Conv2d(3, 8, 3, stride=2, padding=1, padding_mode="reflect"),
+    "named padding": lambda: nn.Conv2d(3, 8, 3, stride=1, padding="same"),
+    "weights that a hook makes": lambda: nn.utils.spectral_norm(nn.Conv2d(3, 8, 3, stride=2)),
+    "weights that are computed": lambda: nn.utils.parametrizations.weight_norm(nn.Conv2d(3, 8, 3, stride=2)),
+}
+
+
+def net(first: nn.Module) -> nn.Sequential:
+    head = nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.LazyLinear(OUTPUTS)
+    made = nn.Sequential(first, nn.ReLU6(inplace=True), *head)
+    made(picture()[None])
+    return made.eval()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    n=st.integers(1, 3), channels=st.integers(1, 4), out=st.integers(1, 5), size=st.tuples(*[st.integers(1, 17)] * 2),
+    kernel=st.tuples(*[st.integers(1, 7)] * 2), stride=st.tuples(*[st.integers(1, 5)] * 2),
+    padding=st.tuples(*[st.integers(0, 4)] * 2), last=st.booleans(),
+)  # fmt: skip
+def test_any_shape_goes_back_as_torch_does(
+    n: int, channels: int, out: int, size: tuple[int, int], kernel: tuple[int, int], stride: tuple[int, int],
+    padding: tuple[int, int], last: bool,
+) -> None:  # fmt: skip
+    height, width = (max(side, k - 2 * p) for side, k, p in zip(size, kernel, padding, strict=True))
+    layout = torch.channels_last if last else torch.contiguous_format
+    weight = torch.randn(out, channels, *kernel, dtype=torch.float64)
+    inputs = torch.randn(n, channels, height, width, dtype=torch.float64).contiguous(memory_format=layout)
+    answer = nn.functional.conv2d(inputs.requires_grad_(), weight, None, stride, padding)
+    gradient = torch.randn_like(answer)
+    (wanted,) = torch.autograd.grad(answer, inputs, gradient)
+    got = input_gradient(gradient, weight, inputs.shape, stride, padding)
+    assert got.shape == wanted.shape
+    assert torch.allclose(got, wanted, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", FIRST)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_a_network_that_begins_so_says_what_it_said(kind: str, dtype: torch.dtype) -> None:
+    model = seeded(lambda: net(FIRST[kind]())).to(dtype)
+    assert suits(model[0])
+    adapted = adapt(model)
+    rows = adapted.prepare(torch.stack([picture(height=37, width=41, seed=s) for s in range(3)]))
+    many = adapted.for_many(rows[:1])
+    assert adapted._plans[rows[:1].shape].strided == ("0",)
+    assert torch.allclose(many.forward(rows), adapted.forward(rows), rtol=1e-4, atol=1e-6)
+    for got, wanted in zip(many.gradient(rows, as_target(1)), adapted.gradient(rows, as_target(1)), strict=True):
+        assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_others_are_left_alone(kind: str) -> None:
+    assert not suits(OTHERS[kind]())
+
+
+def test_one_that_somebody_watches_is_left_alone() -> None:
+    model = net(FIRST["as ResNet's"]())
+    model[0].register_forward_hook(lambda _module, _inputs, answer: answer + 1)
+    adapted = adapt(model)
+    row = adapted.prepare(picture()[None])
+    many = adapted.for_many(row)
+    assert adapted._plans[row.shape].strided == ()
+    assert torch.allclose(many.forward(row), model(row), rtol=1e-4, atol=1e-6)
+
+
+def test_without_a_gradient_the_convolution_itself_is_asked() -> None:
+    first = FIRST["as ResNet's"]()
+    calls: list[Tensor] = []
+    made = Strided(first)
+    first.register_forward_hook(lambda _module, _inputs, answer: calls.append(answer))
+    row = picture()[None]
+    with torch.no_grad():
+        made(row.requires_grad_())
+    made(row.detach())
+    assert len(calls) == 2
+    assert torch.equal(made(row), calls[0])
+    assert len(calls) == 2
