@@ -13,7 +13,6 @@ from nets import OUTPUTS, picture, seeded, small
 from torch import Tensor, nn
 
 from xai_widgets.core.target import as_target
-from xai_widgets.models.strided import Strided
 from xai_widgets.models.torch_model import TorchModel
 
 KINDS: dict[str, Callable[[], nn.Module]] = MERGED | LEFT | {f"padded {name}": PADS[name][0] for name in PADS}
@@ -86,7 +85,7 @@ def test_a_deep_network_goes_without_its_norms_and_pads() -> None:
     assert set(third) == set(second)
     assert_same(second, first)
     assert_same(third, first)
-    assert kinds.count(nn.Conv2d) + kinds.count(Strided) == 21
+    assert kinds.count(nn.Conv2d) == 21
     assert not {nn.BatchNorm2d, nn.ZeroPad2d} & set(kinds)
 
 

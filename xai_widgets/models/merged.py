@@ -50,9 +50,11 @@ class Plan:
     writes: bool = True
 
     def without(self, seen: Collection[str]) -> Plan:
-        """The same, but for layers that are seen and for writing in place: for a pass of which something is kept."""
+        """The same, but for layers that are seen and for writing in place, for a pass of which something is kept; and
+        the way back is torch's own, so that the passes of a small network are the same to the bit."""
         norms = tuple((convolution, norm) for convolution, norm in self.norms if convolution not in seen)
-        return replace(self, norms=norms, pads=tuple(pair for pair in self.pads if pair[1] not in seen), in_place=())
+        pads = tuple(pair for pair in self.pads if pair[1] not in seen)
+        return replace(self, norms=norms, pads=pads, in_place=(), strided=())
 
     @property
     def as_it_is(self) -> bool:
