@@ -11,6 +11,7 @@ import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from math import inf
 from pathlib import Path
 from statistics import median
 
@@ -31,7 +32,7 @@ RIGHT = 0.95
 GRID = [int(60 * 1.12**step) // 2 * 2 for step in range(45)]
 """Numbers of samples tried, up to about 8,800."""
 FOLDER = Path(__file__).parent / ".answers"
-AT_ONCE = 512
+AT_ONCE = 2048
 """Sets that are asked before what was answered is written down."""
 
 
@@ -49,7 +50,7 @@ class Contest:
     def __init__(self, subject: Subject, seeds: int, reference: int) -> None:
         self.subject, self.seeds, self.samples = subject, seeds, reference
         self.run = Run(adapt(subject.model), subject.inputs)
-        self.mask = segments.pieces(self.run, "slic", 49)
+        self.mask = segments.pieces(self.run, "grid", 49)
         self.count = int(self.mask.max()) + 1
         self.known = Answers(FOLDER / f"{self._game()}.npz")
 
@@ -65,6 +66,7 @@ class Contest:
         for at in range(0, len(new), AT_ONCE):
             some = new[at : at + AT_ONCE]
             self.known.add(packed[some], self._asked(torch.from_numpy(kept[some])))
+            self.known.write_down(AT_ONCE)
             print(f"\r{len(self.known):,} sets known", end="", file=sys.stderr, flush=True)
         return self.known[packed]
 
@@ -90,7 +92,7 @@ class Contest:
         torch.manual_seed(seed)
         method = attr.KernelShap(lambda rows: torch.from_numpy(self.scores(rows.numpy() > 0.5)))
         ones = torch.ones(1, self.count)
-        return method.attribute(ones, n_samples=samples + 2, perturbations_per_eval=64)[0].numpy()
+        return method.attribute(ones, n_samples=samples + 2, perturbations_per_eval=AT_ONCE)[0].numpy()
 
     def shap(self, samples: int, seed: int) -> np.ndarray:
         """With all pieces wanted, which is its best setting here; its default keeps ten."""
@@ -122,27 +124,31 @@ class Contest:
                 return 2 * above > self.seeds
         return median(found) >= RIGHT
 
-    def needed(self, name: str) -> int:
-        """The smallest number of samples that is right, by halving the range, as if more were never worse; the largest
-        tried where none is."""
+    def needed(self, name: str) -> int | None:
+        """The smallest number of samples that is right, by halving the range, as if more were never worse; None where
+        the largest is not."""
         method = getattr(self, name)
-        at = bisect_left(GRID, True, hi=len(GRID) - 1, key=lambda samples: self.right(method, samples))
-        print(f"\n{name}: {GRID[at]}", file=sys.stderr, flush=True)
-        return GRID[at]
+        at = bisect_left(GRID, True, key=lambda samples: self.right(method, samples))
+        found = GRID[at] if at < len(GRID) else None
+        self.known.write_down()
+        print(f"\n{name}: {found}", file=sys.stderr, flush=True)
+        return found
 
     @cached_property
-    def needs(self) -> dict[str, int]:
+    def needs(self) -> dict[str, int | None]:
         return {name: self.needed(name) for name in ("ours", "captum", "shap")}
 
     def row(self, peer: str, share: float) -> Row:
-        """Our evaluations beside a peer's."""
-        ours, theirs = self.needs["ours"], self.needs[peer]
+        """Our evaluations beside a peer's, or beside the most it was given where it was not right by then."""
+        ours, theirs = self.needs["ours"] or inf, self.needs[peer]
+        most = theirs or GRID[-1]
+        beside = f"{ours / most:.2f}× {most:,}" if theirs else f"less than {ours / most:.2f}×, not right at {most:,}"
         measured = (
-            f"{ours} = {ours / theirs:.2f}× {theirs}, median of {self.seeds} seeds at rank correlation {RIGHT} with"
-            f" shap's own {self.samples:,} samples; {self.count} pieces"
+            f"{ours:,} = {beside}, median of {self.seeds} seeds at rank correlation {RIGHT} with shap's own"
+            f" {self.samples:,} samples; {self.count} pieces"
         )
         what = f"kernel-shap's evaluations beside {peer}'s, {self.subject.name}"
-        return Row(what, measured, f"≤ {share}×", ours <= share * theirs)
+        return Row(what, measured, f"≤ {share}×", ours <= share * most)
 
 
 class Answers:
@@ -154,6 +160,7 @@ class Answers:
         if path.is_file():
             with np.load(path) as kept:
                 self._found = dict(zip(map(bytes, kept["sets"]), kept["scores"].tolist(), strict=True))
+        self._written = len(self)
 
     def __len__(self) -> int:
         return len(self._found)
@@ -165,10 +172,16 @@ class Answers:
         return np.array([self._found[row.tobytes()] for row in packed])
 
     def add(self, packed: np.ndarray, scores: np.ndarray) -> None:
-        """Remember, and write down, in a file that is whole at any time."""
+        """Remember."""
         self._found.update(zip((row.tobytes() for row in packed), scores.tolist(), strict=True))
+
+    def write_down(self, more: int = 1) -> None:
+        """What is known, in a file that is whole at any time; not where less than so many more are."""
+        if len(self) < self._written + more:
+            return
         self.path.parent.mkdir(exist_ok=True)
         part = self.path.with_suffix(".part.npz")
-        sets = np.frombuffer(b"".join(self._found), np.uint8).reshape(len(self._found), -1)
+        sets = np.frombuffer(b"".join(self._found), np.uint8).reshape(len(self), -1)
         np.savez(part, sets=sets, scores=np.array(list(self._found.values())))
         part.replace(self.path)
+        self._written = len(self)

@@ -13,8 +13,8 @@ import torch
 
 KEPT = 32 * 2**20
 """Bytes of the largest block that is kept for the next layer."""
-AT_ONCE = 20 * 2**20
-"""Bytes of a layer's output for rows that are run at once: some are alive at the same time."""
+AT_ONCE = 28 * 2**20
+"""Bytes of a layer's output for rows that are run at once: most of what is kept."""
 
 
 @cache
