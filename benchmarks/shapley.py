@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import sys
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
-from math import inf
 from pathlib import Path
 from statistics import median
 
@@ -39,7 +38,7 @@ AT_ONCE = 2048
 def jobs(of: list[Subject], quick: bool) -> Iterator[Job]:
     """Rows on the first network: the other has random weights, whose values mean nothing."""
     contest = Contest(of[0], seeds=4 if quick else 20, reference=2000 if quick else 20_000)
-    for peer, share in (("captum", 0.5), ("shap", 0.8)):
+    for peer, share in (("shap", 0.8), ("captum", 0.5)):
         yield Job(f"kernel-shap's evaluations beside {peer}'s, {of[0].name}",
                   lambda peer=peer, share=share: contest.row(peer, share))  # fmt: skip
 
@@ -113,42 +112,41 @@ class Contest:
         """Not ours, so that nothing of ours can favour us."""
         return self.shap(self.samples, seed=12345)
 
-    def right(self, method: Callable[[int, int], np.ndarray], samples: int) -> bool:
-        """Whether the median over seeds of the rank correlation with the reference is high enough. Once more than half
-        of the seeds are on one side the others do not matter."""
+    def correlations(self, name: str, samples: int) -> list[float]:
+        """With the reference, of one seed after the other, until it is settled on which side of what is right their
+        median is: once more than half of the seeds are on one side the others do not matter."""
         found: list[float] = []
         for seed in range(self.seeds):
-            found.append(float(spearmanr(method(samples, seed), self.reference).statistic))
+            found.append(float(spearmanr(getattr(self, name)(samples, seed), self.reference).statistic))
             above = sum(value >= RIGHT for value in found)
             if 2 * max(above, len(found) - above) > self.seeds:
-                return 2 * above > self.seeds
-        return median(found) >= RIGHT
-
-    def needed(self, name: str) -> int | None:
-        """The smallest number of samples that is right, by halving the range, as if more were never worse; None where
-        the largest is not."""
-        method = getattr(self, name)
-        at = bisect_left(GRID, True, key=lambda samples: self.right(method, samples))
-        found = GRID[at] if at < len(GRID) else None
+                break
+        print(f"\n{name} with {samples}: {median(found):.3f} of {len(found)} seeds", file=sys.stderr, flush=True)
         self.known.write_down()
-        print(f"\n{name}: {found}", file=sys.stderr, flush=True)
         return found
 
     @cached_property
-    def needs(self) -> dict[str, int | None]:
-        return {name: self.needed(name) for name in ("ours", "captum", "shap")}
+    def needed(self) -> int:
+        """The smallest number of samples with which ours is right, by halving the range, as if more were never worse;
+        the largest where none is."""
+        return GRID[bisect_left(GRID, True, hi=len(GRID) - 1, key=lambda n: _right(self.correlations("ours", n)))]
 
     def row(self, peer: str, share: float) -> Row:
-        """Our evaluations beside a peer's, or beside the most it was given where it was not right by then."""
-        ours, theirs = self.needs["ours"] or inf, self.needs[peer]
-        most = theirs or GRID[-1]
-        beside = f"{ours / most:.2f}× {most:,}" if theirs else f"less than {ours / most:.2f}×, not right at {most:,}"
+        """How right a peer is with as many evaluations as it may need at most for ours to be such a share of them."""
+        own = self.correlations("ours", self.needed)
+        allowed = int(self.needed / share) // 2 * 2
+        theirs = self.correlations(peer, allowed)
         measured = (
-            f"{ours:,} = {beside}, median of {self.seeds} seeds at rank correlation {RIGHT} with shap's own"
-            f" {self.samples:,} samples; {self.count} pieces"
+            f"{self.needed:,} for a rank correlation of {median(own):.3f} with shap's own {self.samples:,} samples;"
+            f" {peer}, given {allowed:,}, has {median(theirs):.3f} (medians of {self.seeds} seeds, or of as many as"
+            f" settle it; {self.count} pieces)"
         )
-        what = f"kernel-shap's evaluations beside {peer}'s, {self.subject.name}"
-        return Row(what, measured, f"≤ {share}×", ours <= share * most)
+        met = _right(own) and not _right(theirs)
+        return Row(f"kernel-shap's evaluations beside {peer}'s, {self.subject.name}", measured, f"≤ {share}×", met)
+
+
+def _right(found: list[float]) -> bool:
+    return median(found) >= RIGHT
 
 
 class Answers:
