@@ -28,7 +28,7 @@ from xai_widgets.explainers.masking import coalitions, kernel_shap, segments
 from xai_widgets.models import adapt
 
 RIGHT = 0.95
-GRID = [int(60 * 1.12**step) // 2 * 2 for step in range(45)]
+GRID = [int(60 * 1.02**step) // 2 * 2 for step in range(253)]
 """Numbers of samples tried, up to about 8,800."""
 FOLDER = Path(__file__).parent / ".answers"
 AT_ONCE = 2048
