@@ -92,6 +92,27 @@ def test_one_that_somebody_watches_is_left_alone() -> None:
     assert torch.allclose(many.forward(row), model(row), rtol=1e-4, atol=1e-6)
 
 
+class Twice(nn.Module):
+    """It looks at the picture and at its mirror image by the same convolution."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.head = FIRST["as ResNet's"](), nn.Linear(8, OUTPUTS)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head((self.first(x) - self.first(x.flip(3)).relu()).mean((2, 3)))
+
+
+def test_one_that_runs_twice_is_one() -> None:
+    model = seeded(Twice).eval()
+    adapted = adapt(model)
+    row = adapted.prepare(picture()[None])
+    many = adapted.for_many(row)
+    assert adapted._plans[row.shape].strided == ("first",)
+    for got, wanted in zip(many.gradient(row, as_target(1)), adapted.gradient(row, as_target(1)), strict=True):
+        assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-6)
+
+
 def test_without_a_gradient_the_convolution_itself_is_asked() -> None:
     first = FIRST["as ResNet's"]()
     calls: list[Tensor] = []

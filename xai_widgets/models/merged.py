@@ -104,7 +104,7 @@ def prepared(module: nn.Module, plan: Plan) -> tuple[nn.Module, Fold]:
         _put(tree, name, Sparing(tree.get_submodule(name)))
     for name, pad in plan.pads:
         left, _, top, _ = _put(tree, pad, nn.Identity()).padding
-        setattr(tree.get_submodule(name), "padding", (top, left))  # noqa: B010  (the same)
+        setattr(tree.get_submodule(name), "padding", (top, left))  # noqa: B010  (torch declares no such attribute)
     fold = Fold([(tree.get_submodule(name), _put(tree, norm, nn.Identity())) for name, norm in plan.norms])
     for name in plan.strided:
         convolution: Any = tree.get_submodule(name)
@@ -154,8 +154,8 @@ def _seen(module: nn.Module, run: Call, row: Tensor) -> tuple[Plan, Tensor]:
         if type(pad) is nn.ZeroPad2d and watch.alone(given) and watch.once(pad, convolution):
             pads += [(names[convolution], names[pad])] if _takes(convolution, pad) else []
     in_place = tuple(names[part] for part, calls in written.items() if calls > 0)
-    short = tuple(names[part] for part, _ in watch.calls if strided.suits(part)) if row.device.type == "cpu" else ()
-    return Plan(tuple(norms), tuple(pads), in_place, short, watch.largest, row._version > 0), answer
+    short = dict.fromkeys(names[part] for part, _ in watch.calls if strided.suits(part) and row.device.type == "cpu")
+    return Plan(tuple(norms), tuple(pads), in_place, tuple(short), watch.largest, row._version > 0), answer
 
 
 def _takes(convolution: Any, pad: Any) -> bool:
