@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import weakref
 
+import pytest
 from live.jobs import ONE, PATIENCE, THREE, TWO, FakeJob, Gate, finished
 
 from xai_widgets.live import Worker
@@ -191,17 +191,23 @@ def test_everything_is_called_on_one_thread(worker: Worker) -> None:
     assert threads == {"xai_widgets"}
 
 
-def test_an_idle_worker_keeps_no_job_alive(worker: Worker) -> None:
-    log: list[str] = []
-    job = FakeJob("a", log)
-    watched = weakref.ref(job)
-    worker.submit(ONE, job)
-    del job
-    assert finished(worker)
-    worker.submit(TWO, FakeJob("b", log, items=1))
-    assert finished(worker, TWO)
-    gc.collect()
-    assert watched() is None
+def test_an_idle_worker_keeps_no_job_alive(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell = worker._changed.notify_all
+
+    def tell_and_be_slow() -> None:
+        """Whoever waits goes on at once; the worker's thread, later."""
+        tell()
+        if threading.current_thread() is worker._thread and not any(p.current for p in worker._places.values()):
+            worker._changed.wait(0.01)
+
+    monkeypatch.setattr(worker._changed, "notify_all", tell_and_be_slow)
+    for _ in range(10):  # it has let go by the time it tells, not a moment after
+        job = FakeJob("a", [])
+        watched = weakref.ref(job)
+        worker.submit(ONE, job)
+        del job
+        assert finished(worker)
+        assert watched() is None
 
 
 def test_a_flood_of_requests_computes_few_and_the_last_state_wins(worker: Worker) -> None:

@@ -160,8 +160,11 @@ class Worker:
                     turn = self._next()
                 if turn is None or self._over:
                     return
-            self._advance(*turn)
-            del turn  # an idle worker must not keep a closed explorer alive
+            ended = self._advance(*turn)
+            place = turn[1]
+            del turn  # before it is told: whom wait() lets go on must find nothing of theirs held here
+            self._tell(place, ended)
+            del place
 
     def _next(self) -> tuple[int, _Place, Job] | None:
         """Whose turn it is, least recently served first, interactive before background."""
@@ -176,8 +179,8 @@ class Worker:
                 return owner, place, place.current
         return None
 
-    def _advance(self, owner: int, place: _Place, job: Job) -> None:
-        """One item of one job, and what follows from it."""
+    def _advance(self, owner: int, place: _Place, job: Job) -> bool:
+        """One item of one job, and what follows from it. True if it was the last."""
         report: Callable[[], None] | None = None
         ended = False
         try:
@@ -197,6 +200,10 @@ class Worker:
             report = _failing(job, error) if place.waiting is None else None
         if report is not None and self._places.get(owner) is place:
             _safely(report)
+        return ended
+
+    def _tell(self, place: _Place, ended: bool) -> None:
+        """Those who wait, that an item was delivered or that there is no more."""
         with self._changed:
             place.delivered = True
             if ended:
