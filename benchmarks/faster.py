@@ -135,9 +135,7 @@ def _score_cam(s: Subject, rounds: int) -> Row:
 def _ablation_cam(s: Subject, rounds: int) -> Row:
     def pytorch_grad_cam(size: int) -> None:
         layer = s.model.get_submodule(s.layer)
-        made = gradcam.AblationCAM(
-            model=s.model, target_layers=[layer], ablation_layer=Ablating(), batch_size=size
-        )
+        made = gradcam.AblationCAM(model=s.model, target_layers=[layer], ablation_layer=Ablating(), batch_size=size)
         with silent(), made as cam:
             cam(s.inputs, [Raw(s.target)])
 

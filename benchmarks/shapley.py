@@ -24,7 +24,8 @@ from table import Row
 from torch import Tensor
 
 from xai_widgets.core.run import Run
-from xai_widgets.explainers.masking import coalitions, kernel_shap, segments
+from xai_widgets.explainers.masking import coalitions, segments
+from xai_widgets.explainers.masking.regression import Fit
 from xai_widgets.models import adapt
 
 RIGHT = 0.95
@@ -84,7 +85,7 @@ class Contest:
         sets = coalitions.draw(self.count, samples // 2, seed)
         both = torch.stack([sets.kept, ~sets.kept], 1).flatten(0, 1)
         scores = torch.from_numpy(self.scores(both.numpy())).reshape(-1, 2)
-        return kernel_shap.fit(sets, scores, self.rise)[0].numpy()
+        return Fit(sets, self.rise).of(scores)[0].numpy()
 
     def captum(self, samples: int, seed: int) -> np.ndarray:
         """The two ends are its first two samples, which are not counted either."""

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 
 import torch
-from torch import Tensor
 
 from ...core.attribution import Attribution
 from ...core.params import Slider
@@ -14,8 +13,9 @@ from ...core.run import Run
 from ...core.target import TargetLike
 from ..pairs import SEED
 from ..registry import register
-from .coalitions import Coalitions, draw
+from .coalitions import draw
 from .engine import PIECES, Masking, enough
+from .regression import Fit
 
 
 @register
@@ -23,10 +23,12 @@ class KernelShap(Masking):
     """Shapley values of the pieces, by a weighted regression of the raw output on which of them are kept.
 
     Each set comes with its complement, so that all that is even in the score cancels; no set is asked twice, and with
-    every set the values are exact. They always add up to the score less the baseline's.
+    every set the values are exact. What the draw gets wrong of a surrogate fitted to the same answers is taken off,
+    which takes about half as many evaluations. The values always add up to the score less the baseline's.
     Values: (H, W), a piece's value at each of its pixels. `error` is the standard error of the values (root mean
     square over pieces); infinite while there are not more pairs than pieces.
-    Paper: Lundberg and Lee 2017, https://arxiv.org/abs/1705.07874; the draws: https://arxiv.org/abs/2410.01917.
+    Paper: Lundberg and Lee 2017, https://arxiv.org/abs/1705.07874; the draws: https://arxiv.org/abs/2410.01917;
+    the surrogate: https://arxiv.org/abs/2506.11849.
     """
 
     name = "kernel-shap"
@@ -56,35 +58,13 @@ class KernelShap(Masking):
         game = self.game(run, target)
         enough(self.values["n_samples"], game.count)
         sets = draw(game.count, math.ceil(self.values["n_samples"] / 2), self.values["seed"])
-        empty = game.empty()
+        fit = Fit(sets, game.whole - game.empty())
         step = done = 0
         for scores in game.scores(torch.stack([sets.kept, ~sets.kept], 1).flatten(0, 1)):
             ready = len(scores) // 2
             if ready == done:
                 continue
             done, step = ready, step + 1
-            values, error = fit(sets, scores[: 2 * done].reshape(-1, 2), game.whole - empty)
+            values, error = fit.of(scores[: 2 * done].reshape(-1, 2))
             yield self.answer(run, target, game.map(values), progress=done / len(sets.kept), step=step, error=error,
                               error_name="standard error")  # fmt: skip
-
-
-def fit(sets: Coalitions, scores: Tensor, rise: float) -> tuple[Tensor, Tensor]:
-    """Shapley values float64 (count,) and their standard error, from scores (pairs, 2) of sets and complements.
-
-    With f(S) - f(complement) alone the regression has one row a pair; that the values add up to `rise` is put in by
-    giving each piece an equal share first and fitting what is left by rows that add up to 0.
-    """
-    pairs, count = len(scores), sets.count
-    weights, undrawn = sets.weights(pairs)
-    sizes = sets.sizes[:pairs].double()
-    rows = sets.kept[:pairs].double() - (sizes / count)[:, None]
-    left = (scores[:, 0] - scores[:, 1] + rise) / 2 - sizes * rise / count
-    inverse = torch.linalg.pinv(rows.T @ (weights[:, None] * rows), rtol=1e-10, hermitian=True)
-    extra = inverse @ (rows.T @ (weights * left))
-    values = rise / count + extra
-    if bool((undrawn <= 0).all()):
-        return values, torch.zeros(())
-    if pairs <= count:
-        return values, torch.tensor(math.inf)
-    pulls = rows * (weights * (left - rows @ extra) * undrawn.clamp_min(0).sqrt())[:, None] @ inverse
-    return values, (pulls.square().sum(0).mean() * pairs / (pairs - count + 1)).sqrt()
