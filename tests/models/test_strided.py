@@ -113,15 +113,42 @@ def test_one_that_runs_twice_is_one() -> None:
         assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-6)
 
 
-def test_without_a_gradient_the_convolution_itself_is_asked() -> None:
-    first = FIRST["as ResNet's"]()
-    calls: list[Tensor] = []
-    made = Strided(first)
-    first.register_forward_hook(lambda _module, _inputs, answer: calls.append(answer))
-    row = picture()[None]
+def test_without_a_gradient_it_is_torchs_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, row = FIRST["as ResNet's"](), picture()[None].requires_grad_()
+    calls: list[int] = []
+    own = nn.Conv2d._conv_forward
+    monkeypatch.setattr(nn.Conv2d, "_conv_forward", lambda *given: calls.append(1) or own(*given))
+    wanted = first(row)
+    first.__class__ = Strided
+    calls.clear()
     with torch.no_grad():
-        made(row.requires_grad_())
-    made(row.detach())
+        first(row)
+    assert torch.equal(first(row.detach()), wanted)
     assert len(calls) == 2
-    assert torch.equal(made(row), calls[0])
+    assert torch.equal(first(row), wanted)
     assert len(calls) == 2
+
+
+class Reading(nn.Module):
+    """It looks at its own modules, as CLIP does at the weights of its patches."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patches, self.act = FIRST["as ConvNeXt's"](), nn.ReLU6(inplace=True)
+        self.mixed, self.norm, self.head = nn.Conv2d(8, 6, 3), nn.BatchNorm2d(6), nn.Linear(6, OUTPUTS)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.patches(x.to(self.patches.weight.dtype) / self.patches.stride[0])
+        x = self.act(self.norm(self.mixed(x))) / self.act.max_val
+        return self.head(x.mean((2, 3)))
+
+
+def test_a_model_that_reads_its_own_modules_finds_them() -> None:
+    model = seeded(Reading).eval()
+    adapted = adapt(model)
+    row = adapted.prepare(picture(height=32, width=40)[None])
+    many = adapted.for_many(row)
+    plan = adapted._plans[row.shape]
+    assert (plan.strided, plan.in_place, plan.norms) == (("patches",), ("act",), (("mixed", "norm"),))
+    for got, wanted in zip(many.gradient(row, as_target(1)), adapted.gradient(row, as_target(1)), strict=True):
+        assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-6)

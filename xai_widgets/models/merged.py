@@ -101,30 +101,20 @@ def prepared(module: nn.Module, plan: Plan) -> tuple[nn.Module, Fold]:
     """The same, whose convolutions have their weights after the first `fold`, and after each what they are by then."""
     tree = view.copied(module)
     for name in plan.in_place:
-        _put(tree, name, Sparing(tree.get_submodule(name)))
+        tree.get_submodule(name).register_forward_pre_hook(sparing)
     for name, pad in plan.pads:
         left, _, top, _ = _put(tree, pad, nn.Identity()).padding
         setattr(tree.get_submodule(name), "padding", (top, left))  # noqa: B010  (torch declares no such attribute)
     fold = Fold([(tree.get_submodule(name), _put(tree, norm, nn.Identity())) for name, norm in plan.norms])
     for name in plan.strided:
-        convolution: Any = tree.get_submodule(name)
-        _put(tree, name, strided.Strided(convolution))
+        tree.get_submodule(name).__class__ = strided.Strided
     return tree, fold
 
 
-class Sparing(nn.Module):
-    """An activation that writes over what it is given, but for those that need it on the way back: torch would copy it
-    for them first."""
-
-    def __init__(self, one: nn.Module) -> None:
-        super().__init__()
-        self._one, self._always = one, isinstance(one, FROM_ANSWER)
-
-    def forward(self, inputs: Tensor) -> Tensor:
-        """As the activation answers."""
-        self._one.inplace = self._always or not torch.is_grad_enabled()  # type: ignore[assignment]
-        answer: Tensor = self._one(inputs)
-        return answer
+def sparing(activation: Any, _inputs: Any) -> None:
+    """A hook: the activation is to write over what it is given, unless it needs that on the way back, since torch would
+    copy it first."""
+    activation.inplace = isinstance(activation, FROM_ANSWER) or not torch.is_grad_enabled()
 
 
 def _put(tree: nn.Module, name: str, other: nn.Module) -> Any:

@@ -28,19 +28,14 @@ def suits(convolution: Any) -> bool:
     return plain and min(convolution.stride) > 1 and convolution.in_channels <= FEW
 
 
-class Strided(nn.Module):
-    """A convolution that `suits`, with another way back to its inputs, and none to its weights."""
+class Strided(nn.Conv2d):
+    """The class of a convolution that `suits`, in a tree of our own, with another way back to its inputs, and none to
+    its weights. Its attributes stay what they are, for a model that reads them."""
 
-    def __init__(self, one: nn.Conv2d) -> None:
-        super().__init__()
-        self.one = one
-
-    def forward(self, inputs: Tensor) -> Tensor:
-        """(N, C, H, W) -> (N, channels, h, w), as the convolution does."""
-        one = self.one
+    def _conv_forward(self, inputs: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
         if not (torch.is_grad_enabled() and inputs.requires_grad and inputs.device.type == "cpu"):
-            return one(inputs)
-        answer: Tensor = _Strided.apply(inputs, one.weight, one.bias, one.stride, one.padding)
+            return super()._conv_forward(inputs, weight, bias)
+        answer: Tensor = _Strided.apply(inputs, weight, bias, self.stride, self.padding)
         return answer
 
 
