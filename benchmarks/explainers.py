@@ -2,14 +2,16 @@
 
     python benchmarks/explainers.py [--quick] [--part PART] [--only WORD] [--write]
 
-The same numbers, how long they take, how many evaluations they need, and what they cost beside the model's own. Every
-peer runs in the same process at its default and at the best setting it has; times are taken in turn, and only their
-ratios count.
+The same numbers, how long they take, how many evaluations they need, and what they cost beside the model's own. Each
+row is measured in a process of its own, as new as a notebook just opened: what ran before changes what memory costs.
+Every peer runs in it at its default and at the best setting it has; times are taken in turn, and only their ratios
+count.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import sys
 import warnings
 from pathlib import Path
@@ -19,7 +21,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 import faster  # noqa: E402
 import same  # noqa: E402
 import shapley  # noqa: E402
-from subjects import subjects  # noqa: E402
+from subjects import Job, subjects  # noqa: E402
 from table import Row, keep_rows, machine, markdown  # noqa: E402
 
 PARTS = {"same": same, "faster": faster, "shapley": shapley}
@@ -33,18 +35,28 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only rows with this word in their name")
     parser.add_argument("--write", action="store_true", help="put what was measured in benchmarks/README.md")
     given = parser.parse_args()
-    warnings.simplefilter("ignore")  # the peers' own
+    jobs = all_jobs(given.quick)
     rows: list[Row] = []
-    of = subjects()
-    jobs = {name: list(part.jobs(of, given.quick)) for name, part in PARTS.items()}
-    order = [job.what for some in jobs.values() for job in some]
-    for job in (job for name in given.part or PARTS for job in jobs[name]):
-        if given.only.lower() in job.what.lower():
-            rows.append(job.measure())
-            print(markdown(rows[-1:]).splitlines()[-1], flush=True)
-            if given.write:
-                keep_rows("explainers", rows, order)
+    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        for what, (part, _) in jobs.items():
+            if part in (given.part or PARTS) and given.only.lower() in what.lower():
+                rows.append(pool.apply(measured, (what, given.quick)))
+                print(markdown(rows[-1:]).splitlines()[-1], flush=True)
+                if given.write:
+                    keep_rows("explainers", rows, list(jobs))
     print(f"\n{machine()}\n\n{markdown(rows)}")
+
+
+def all_jobs(quick: bool) -> dict[str, tuple[str, Job]]:
+    """By the names of their rows, in the table's order: the part, and the job."""
+    of = subjects()
+    return {job.what: (name, job) for name, part in PARTS.items() for job in part.jobs(of, quick)}
+
+
+def measured(what: str, quick: bool) -> Row:
+    """One row, in whatever process this is."""
+    warnings.simplefilter("ignore")  # the peers' own
+    return all_jobs(quick)[what][1].measure()
 
 
 if __name__ == "__main__":
