@@ -14,6 +14,7 @@ import argparse
 import multiprocessing
 import sys
 import warnings
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
@@ -37,13 +38,13 @@ def main() -> None:
     given = parser.parse_args()
     jobs = all_jobs(given.quick)
     rows: list[Row] = []
-    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
-        for what, (part, _) in jobs.items():
-            if part in (given.part or PARTS) and given.only.lower() in what.lower():
-                rows.append(pool.apply(measured, (what, given.quick)))
-                print(markdown(rows[-1:]).splitlines()[-1], flush=True)
-                if given.write:
-                    keep_rows("explainers", rows, list(jobs))
+    for what, (part, _) in jobs.items():
+        if part in (given.part or PARTS) and given.only.lower() in what.lower():
+            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
+                rows.append(alone.submit(measured, what, given.quick).result())
+            print(markdown(rows[-1:]).splitlines()[-1], flush=True)
+            if given.write:
+                keep_rows("explainers", rows, list(jobs))
     print(f"\n{machine()}\n\n{markdown(rows)}")
 
 

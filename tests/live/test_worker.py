@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections.abc import Iterator
 
 import pytest
 from live.jobs import ONE, PATIENCE, THREE, TWO, FakeJob, Gate, finished
@@ -191,7 +192,20 @@ def test_everything_is_called_on_one_thread(worker: Worker) -> None:
     assert threads == {"xai_widgets"}
 
 
-def test_an_idle_worker_keeps_no_job_alive(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+class Failing(FakeJob):
+    """It forgets its error."""
+
+    def items(self) -> Iterator[str]:
+        yield self.name
+        raise ValueError
+
+    def fail(self, error: BaseException) -> None: ...
+
+
+@pytest.mark.parametrize("kind", [FakeJob, Failing])
+def test_an_idle_worker_keeps_no_job_alive(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch, kind: type[FakeJob]
+) -> None:
     tell = worker._changed.notify_all
 
     def tell_and_be_slow() -> None:
@@ -202,7 +216,7 @@ def test_an_idle_worker_keeps_no_job_alive(worker: Worker, monkeypatch: pytest.M
 
     monkeypatch.setattr(worker._changed, "notify_all", tell_and_be_slow)
     for _ in range(10):  # it has let go by the time it tells, not a moment after
-        job = FakeJob("a", [])
+        job = kind("a", [])
         watched = weakref.ref(job)
         worker.submit(ONE, job)
         del job

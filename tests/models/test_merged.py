@@ -140,3 +140,24 @@ def test_an_activation_writes_over_what_it_is_given_only_where_that_saves_someth
     assert torch.equal(between, wanted) == (kind in (nn.ReLU, nn.LeakyReLU, nn.ELU))
     other = given.clone().requires_grad_()
     assert torch.allclose(got, torch.autograd.grad(own(other).sum(), other)[0])
+
+
+class Unseen(nn.Module):
+    """An activation that runs once more by its `forward`, which no hook sees, on what is used again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mixed, self.act, self.more = nn.Conv2d(3, 6, 3), nn.ReLU6(), nn.Conv2d(6, 6, 3)
+        self.head = nn.Linear(6, OUTPUTS)
+
+    def forward(self, x: Tensor) -> Tensor:
+        z = self.more(self.act(self.mixed(x))) * 5
+        return self.head((self.act.forward(z) + z).mean((2, 3)))
+
+
+def test_what_is_written_over_unseen_is_noticed() -> None:
+    model = seeded(Unseen).eval()
+    adapted, many, rows = ready(model)
+    assert torch.allclose(many.forward(rows), adapted.forward(rows), rtol=1e-4, atol=1e-5)
+    for got, wanted in zip(many.gradient(rows, as_target(1)), adapted.gradient(rows, as_target(1)), strict=True):
+        assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-5)

@@ -152,3 +152,23 @@ def test_a_model_that_reads_its_own_modules_finds_them() -> None:
     assert (plan.strided, plan.in_place, plan.norms) == (("patches",), ("act",), (("mixed", "norm"),))
     for got, wanted in zip(many.gradient(row, as_target(1)), adapted.gradient(row, as_target(1)), strict=True):
         assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-6)
+
+
+class OneByOne(nn.Module):
+    """Its first convolution is given a picture at a time, without a batch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.head = FIRST["as ConvNeXt's"](), nn.Linear(8, OUTPUTS)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(torch.stack([self.first(row).relu().mean((1, 2)) for row in x]))
+
+
+def test_one_that_is_given_a_single_picture_goes_back_as_torch_does() -> None:
+    model = seeded(OneByOne).eval()
+    adapted = adapt(model)
+    rows = adapted.prepare(torch.stack([picture(height=32, width=40, seed=s) for s in range(3)]))
+    many = adapted.for_many(rows[:1])
+    for got, wanted in zip(many.gradient(rows, as_target(1)), adapted.gradient(rows, as_target(1)), strict=True):
+        assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-6)

@@ -200,6 +200,7 @@ class Worker:
             report = _failing(job, error) if place.waiting is None else None
         if report is not None and self._places.get(owner) is place:
             _safely(report)
+        report = None  # an error it holds holds this frame, and that the job
         return ended
 
     def _tell(self, place: _Place, ended: bool) -> None:

@@ -33,7 +33,8 @@ class Strided(nn.Conv2d):
     its weights. Its attributes stay what they are, for a model that reads them."""
 
     def _conv_forward(self, inputs: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-        if not (torch.is_grad_enabled() and inputs.requires_grad and inputs.device.type == "cpu"):
+        asked = torch.is_grad_enabled() and inputs.requires_grad
+        if not asked or inputs.ndim != 4 or inputs.device.type != "cpu":
             return super()._conv_forward(inputs, weight, bias)
         answer: Tensor = _Strided.apply(inputs, weight, bias, self.stride, self.padding)
         return answer

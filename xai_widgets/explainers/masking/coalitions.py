@@ -18,6 +18,8 @@ from torch import Tensor
 from ..pairs import generator
 
 MOST_LISTED = 20_000
+MOST_COUNTED = 2**60
+"""Of more pairs than that none is ever missed."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Coalitions:
         sizes = self.sizes[:pairs]
         drawn = torch.bincount(sizes, minlength=self.count + 1)[sizes].double()
         half = torch.where(2 * sizes == self.count, 0.5, 1.0)
-        there = torch.tensor([float(_pairs(self.count, s)) for s in range(self.count // 2 + 1)], dtype=torch.float64)
+        pairs_of = [min(_pairs(self.count, size), MOST_COUNTED) for size in range(self.count // 2 + 1)]
+        there = torch.tensor(pairs_of, dtype=torch.float64)
         return half / (sizes * (self.count - sizes) * drawn), 1 - drawn / there[sizes]
 
 

@@ -34,24 +34,23 @@ class Regression:
 
     def values(self, odd: Tensor, rise: float) -> Tensor:
         """Float64 (count,), adding up to `rise`, of odd (pairs,): half of what sets score above their complements."""
-        return rise / self._count + self._solve @ self._left(odd, rise)
+        return rise / self._count + self._solve @ self._beside_equal_shares(odd, rise)
 
     def left(self, odd: Tensor, rise: float) -> Tensor:
         """Float64 (pairs,): what these values do not explain of it."""
-        left = self._left(odd, rise)
+        left = self._beside_equal_shares(odd, rise)
         return left - self._rows @ (self._solve @ left)
 
-    def error(self, left: Tensor) -> Tensor:
-        """The standard error of values whose game has left so much unexplained, root mean square over pieces."""
-        pairs = len(left)
+    def error(self, odd: Tensor, rise: float) -> Tensor:
+        """The standard error of these values, root mean square over pieces, if what they leave is as if drawn anew for
+        each pair; infinite while there are not more pairs than pieces."""
+        pairs = len(odd)
         if pairs <= self._count:
             return torch.tensor(math.inf)
-        left = left - self._rows @ (self._solve @ left)
-        pulls = self._solve * (left * self._undrawn.sqrt())
+        pulls = self._solve * (self.left(odd, rise) * self._undrawn.sqrt())
         return (pulls.square().sum(1).mean() * pairs / (pairs - self._count + 1)).sqrt()
 
-    def _left(self, odd: Tensor, rise: float) -> Tensor:
-        """What equal shares leave."""
+    def _beside_equal_shares(self, odd: Tensor, rise: float) -> Tensor:
         return odd + rise / 2 - self._share * rise
 
 
@@ -76,12 +75,11 @@ class Fit:
         values = draw.values(odd, self._rise)
         if draw.complete:
             return values, torch.zeros(())
-        left = draw.left(odd, self._rise)
         if pairs <= self._sets.count:
-            return values, draw.error(left)
-        self._learn(left)
+            return values, draw.error(odd, self._rise)
+        self._learn(draw.left(odd, self._rise))
         mistake = draw.values(self._guesses, self._known.rise) - self._known.values
-        return values - mistake, draw.error(left - self._unseen)
+        return values - mistake, draw.error(odd - self._unseen, self._rise - self._known.rise)
 
     def _learn(self, left: Tensor) -> None:
         """Guesses at all pairs so far, of the surrogate there is or of a new one."""
