@@ -26,6 +26,10 @@ class Watch:
         if said.type == "error":
             self.problems.append(f"console: {said.text} ({said.location['url']})")
 
+    def forget(self, words: str) -> None:
+        """Problems with these words are none here."""
+        self.problems = [problem for problem in self.problems if words not in problem]
+
     def elsewhere(self) -> list[str]:
         """Addresses asked since the last call that are not the server's own."""
         asked, self.requests = self.requests, []
