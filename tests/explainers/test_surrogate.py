@@ -1,4 +1,4 @@
-"""KernelSHAP's surrogate: its own values against enumeration, what it is worth, and that it never costs."""
+"""KernelSHAP's surrogate: its own values against enumeration, what it is worth, and that it costs next to nothing."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_a_network_takes_half_as_many_evaluations_and_the_error_says_so() -> Non
         ours.append(off(values, game))
         theirs.append(off(plain(*given), game))
         said.append(float(error) ** 2)
-    assert np.mean(ours) < 0.6 * np.mean(theirs), "the square of an error is one in evaluations"
+    assert np.mean(ours) < 0.5 * np.mean(theirs), "the square of an error is one in evaluations"
     assert 0.6 < np.mean(ours) / np.mean(said) < 1.7
 
 
