@@ -71,7 +71,7 @@ def test_a_network_that_begins_so_says_what_it_said(kind: str, dtype: torch.dtyp
     adapted = adapt(model)
     rows = adapted.prepare(torch.stack([picture(height=37, width=41, seed=s) for s in range(3)]))
     many = adapted.for_many(rows[:1])
-    assert adapted._plans[rows[:1].shape].strided == ("0",)
+    assert adapted._plans[rows[:1].shape].shorter == (("0", Strided),)
     assert torch.allclose(many.forward(rows), adapted.forward(rows), rtol=1e-4, atol=1e-6)
     for got, wanted in zip(many.gradient(rows, as_target(1)), adapted.gradient(rows, as_target(1)), strict=True):
         assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-6)
@@ -88,7 +88,7 @@ def test_one_that_somebody_watches_is_left_alone() -> None:
     adapted = adapt(model)
     row = adapted.prepare(picture()[None])
     many = adapted.for_many(row)
-    assert adapted._plans[row.shape].strided == ()
+    assert adapted._plans[row.shape].shorter == ()
     assert torch.allclose(many.forward(row), model(row), rtol=1e-4, atol=1e-6)
 
 
@@ -108,7 +108,7 @@ def test_one_that_runs_twice_is_one() -> None:
     adapted = adapt(model)
     row = adapted.prepare(picture()[None])
     many = adapted.for_many(row)
-    assert adapted._plans[row.shape].strided == ("first",)
+    assert adapted._plans[row.shape].shorter == (("first", Strided),)
     for got, wanted in zip(many.gradient(row, as_target(1)), adapted.gradient(row, as_target(1)), strict=True):
         assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-6)
 
@@ -149,7 +149,7 @@ def test_a_model_that_reads_its_own_modules_finds_them() -> None:
     row = adapted.prepare(picture(height=32, width=40)[None])
     many = adapted.for_many(row)
     plan = adapted._plans[row.shape]
-    assert (plan.strided, plan.in_place, plan.norms) == (("patches",), ("act",), (("mixed", "norm"),))
+    assert (plan.shorter, plan.in_place, plan.norms) == ((("patches", Strided),), ("act",), (("mixed", "norm"),))
     for got, wanted in zip(many.gradient(row, as_target(1)), adapted.gradient(row, as_target(1)), strict=True):
         assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-6)
 

@@ -1,10 +1,10 @@
 """What a network does in several steps done in fewer.
 
 In eval mode a BatchNorm is a scale and a shift, which the convolution before it can do for nothing, as it can pad what
-it is given with zeros; an activation can write over what nobody else reads; and a first convolution has a shorter way
-back. All this is done on a module tree with convolution weights of its own, made for one explanation and gone with it,
-so that there is nothing to keep in step with the original. Where anything else uses what is between two modules, or one
-of them runs twice, they are left alone.
+it is given with zeros; an activation can write over what nobody else reads; and some convolutions have a shorter way
+there or back. All this is done on a module tree with convolution weights of its own, made for one explanation and gone
+with it, so that there is nothing to keep in step with the original. Where anything else uses what is between two
+modules, or one of them runs twice, they are left alone.
 """
 
 from __future__ import annotations
@@ -18,14 +18,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.parametrize import is_parametrized
 
-from . import strided, view
+from . import strided, view, winograd
 from .folded import Fold
 from .watch import Watch
 
 Pairs = tuple[tuple[str, str], ...]
+Classes = tuple[tuple[str, type[nn.Conv2d]], ...]
 Call = Callable[[nn.Module, Tensor], Tensor]
 FROM_ANSWER = nn.ReLU, nn.LeakyReLU, nn.ELU, nn.Sigmoid, nn.Tanh
 """Activations whose way back goes by what they answered."""
+ALIKE = *FROM_ANSWER, strided.Strided
+"""What does the same on the way there, whether or not a way back is asked for."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Plan:
         norms: names of convolutions, each with the BatchNorm that alone sees its output.
         pads: names of convolutions, each with the ZeroPad2d whose output it alone sees.
         in_place: names of activations that can write over what they are given.
-        strided: names of convolutions that have a shorter way back.
+        shorter: names of convolutions that have a shorter way, each with the class that goes it.
         largest: bytes of the largest tensor that is made for a row; 0 where that is not known.
         writes: whether the model writes to the rows it is given.
     """
@@ -44,21 +47,21 @@ class Plan:
     norms: Pairs = ()
     pads: Pairs = ()
     in_place: tuple[str, ...] = ()
-    strided: tuple[str, ...] = ()
+    shorter: Classes = ()
     largest: int = 0
     writes: bool = True
 
     def without(self, seen: Collection[str]) -> Plan:
         """The same, but for layers that are seen and for writing in place, for a pass of which something is kept; and
-        the way back is torch's own, so that the passes of a small network are the same to the bit."""
+        the ways are torch's own, so that the passes of a small network are the same to the bit."""
         norms = tuple((convolution, norm) for convolution, norm in self.norms if convolution not in seen)
         pads = tuple(pair for pair in self.pads if pair[1] not in seen)
-        return replace(self, norms=norms, pads=pads, in_place=(), strided=())
+        return replace(self, norms=norms, pads=pads, in_place=(), shorter=())
 
     @property
     def as_it_is(self) -> bool:
         """Whether there is nothing to do."""
-        return not (self.norms or self.pads or self.in_place or self.strided)
+        return not (self.norms or self.pads or self.in_place or self.shorter)
 
 
 def tried(module: nn.Module, run: Call, row: Tensor, original: nn.Module) -> Plan:
@@ -69,14 +72,14 @@ def tried(module: nn.Module, run: Call, row: Tensor, original: nn.Module) -> Pla
     found, wanted = _seen(module, run, row.clone())
     own = {name for name, part in original.named_modules() if getattr(part, "inplace", None) is True}
     found = replace(found, in_place=tuple(sorted(own | set(found.in_place))))
-    nothing = replace(found, norms=(), pads=(), in_place=(), strided=())
+    nothing = replace(found, norms=(), pads=(), in_place=(), shorter=())
     if found.as_it_is:
         return found
     try:
         tree = merged(module, found)
         got = [_with_gradient(tree, run, row)]
-        if not all(isinstance(tree.get_submodule(name), FROM_ANSWER) for name in found.in_place):
-            with torch.no_grad():  # more is written in place then
+        if not all(isinstance(tree.get_submodule(name), ALIKE) for name in (*found.in_place, *dict(found.shorter))):
+            with torch.no_grad():
                 got.append(run(tree, row.clone()))
     except Exception:  # a pass that looks at its own modules, or back through what is written over
         return nothing
@@ -110,8 +113,8 @@ def prepared(module: nn.Module, plan: Plan) -> tuple[nn.Module, Fold]:
         left, _, top, _ = _put(tree, pad, nn.Identity()).padding
         setattr(tree.get_submodule(name), "padding", (top, left))  # noqa: B010  (torch declares no such attribute)
     fold = Fold([(tree.get_submodule(name), _put(tree, norm, nn.Identity())) for name, norm in plan.norms])
-    for name in plan.strided:
-        tree.get_submodule(name).__class__ = strided.Strided
+    for name, way in plan.shorter:
+        tree.get_submodule(name).__class__ = way
     return tree, fold
 
 
@@ -148,8 +151,20 @@ def _seen(module: nn.Module, run: Call, row: Tensor) -> tuple[Plan, Tensor]:
         if type(pad) is nn.ZeroPad2d and watch.alone(given) and watch.once(pad, convolution):
             pads += [(names[convolution], names[pad])] if _takes(convolution, pad) else []
     in_place = tuple(names[part] for part, calls in written.items() if calls > 0)
-    short = dict.fromkeys(names[part] for part, _ in watch.calls if strided.suits(part) and row.device.type == "cpu")
-    return Plan(tuple(norms), tuple(pads), in_place, tuple(short), watch.largest, row._version > 0), answer
+    shorter = _shorter({names[part]: part for part, _ in watch.calls}) if row.device.type == "cpu" else ()
+    return Plan(tuple(norms), tuple(pads), in_place, shorter, watch.largest, row._version > 0), answer
+
+
+def _shorter(parts: dict[str, nn.Module]) -> Classes:
+    found: list[tuple[str, type[nn.Conv2d]]] = []
+    room = winograd.ROOM
+    for name, part in parts.items():
+        if strided.suits(part):
+            found.append((name, strided.Strided))
+        elif winograd.suits(part) and winograd.size(part) <= room:
+            found.append((name, winograd.Winograd))
+            room -= winograd.size(part)
+    return tuple(found)
 
 
 def _takes(convolution: Any, pad: Any) -> bool:
