@@ -105,7 +105,7 @@ def row_seconds(subject: Subject, rounds: int = 3) -> tuple[float, str]:
 
 
 def best_batch(work: Callable[[int], Any], sizes: tuple[int, ...] = (1, 4, 8, 16, 32)) -> int:
-    """The batch size with which `work`, a small share of the whole, is done first."""
+    """The batch size with which `work`, the whole or the same share of it, is done first."""
     return min(sizes, key=lambda size: min(seconds(lambda: work(size)) for _ in range(2)))
 
 
