@@ -13,7 +13,8 @@ from torch import Tensor, nn
 
 from xai_widgets.core.target import as_target
 from xai_widgets.models import adapt
-from xai_widgets.models.strided import Strided, input_gradient, suits
+from xai_widgets.models.shorter import Strided, way_of
+from xai_widgets.models.strided import input_gradient
 
 FIRST: dict[str, Callable[[], nn.Conv2d]] = {
     "as ResNet's": lambda: nn.Conv2d(3, 8, 7, stride=2, padding=3, bias=False),
@@ -67,7 +68,7 @@ def test_any_shape_goes_back_as_torch_does(
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_a_network_that_begins_so_says_what_it_said(kind: str, dtype: torch.dtype) -> None:
     model = seeded(lambda: net(FIRST[kind]())).to(dtype)
-    assert suits(model[0])
+    assert way_of(model[0]) is Strided
     adapted = adapt(model)
     rows = adapted.prepare(torch.stack([picture(height=37, width=41, seed=s) for s in range(3)]))
     many = adapted.for_many(rows[:1])
@@ -79,7 +80,7 @@ def test_a_network_that_begins_so_says_what_it_said(kind: str, dtype: torch.dtyp
 
 @pytest.mark.parametrize("kind", OTHERS)
 def test_others_are_left_alone(kind: str) -> None:
-    assert not suits(OTHERS[kind]())
+    assert way_of(OTHERS[kind]()) is None
 
 
 def test_one_that_somebody_watches_is_left_alone() -> None:

@@ -13,8 +13,9 @@ from nets import OUTPUTS, picture, seeded
 from torch import Tensor, nn
 
 from xai_widgets.core.target import as_target
-from xai_widgets.models import adapt, winograd
-from xai_widgets.models.winograd import FEWEST, MANY, Winograd, convolved, suits, taken
+from xai_widgets.models import adapt, shorter, winograd
+from xai_widgets.models.shorter import FEWEST, MANY, Winograd, way_of
+from xai_widgets.models.winograd import convolved, taken
 
 OTHERS: dict[str, Callable[[], nn.Conv2d]] = {
     "few channels come": lambda: nn.Conv2d(MANY - 1, MANY, 3),
@@ -25,13 +26,25 @@ OTHERS: dict[str, Callable[[], nn.Conv2d]] = {
     "with holes": lambda: nn.Conv2d(MANY, MANY, 3, dilation=2),
     "by reflection": lambda: nn.Conv2d(MANY, MANY, 3, padding=1, padding_mode="reflect"),
     "named padding": lambda: nn.Conv2d(MANY, MANY, 3, padding="same"),
-    "wide padding": lambda: nn.Conv2d(MANY, MANY, 3, padding=3),
     "double numbers": lambda: nn.Conv2d(MANY, MANY, 3, dtype=torch.float64),
     "half numbers": lambda: nn.Conv2d(MANY, MANY, 3, dtype=torch.bfloat16),
     "weights that a hook makes": lambda: nn.utils.spectral_norm(nn.Conv2d(MANY, MANY, 3)),
     "weights that are computed": lambda: nn.utils.parametrizations.weight_norm(nn.Conv2d(MANY, MANY, 3)),
+    "one that somebody watches": lambda: watched(nn.Conv2d(MANY, MANY, 3)),
+    "a single number for both sides": lambda: with_one_number(nn.Conv2d(MANY, MANY, 3)),
     "more than a convolution": lambda: type("More", (nn.Conv2d,), {})(MANY, MANY, 3),
 }
+
+
+def watched(convolution: nn.Conv2d) -> nn.Conv2d:
+    convolution.register_forward_hook(lambda _module, _inputs, answer: answer + 1)
+    return convolution
+
+
+def with_one_number(convolution: nn.Conv2d) -> Any:
+    """As torch takes it too, where somebody sets it by hand."""
+    setattr(convolution, "padding", 1)  # noqa: B010
+    return convolution
 
 
 @pytest.fixture(autouse=True)
@@ -43,8 +56,8 @@ def _x86(monkeypatch: pytest.MonkeyPatch) -> None:
 @settings(max_examples=80, deadline=None)
 @given(
     n=st.integers(1, 3), channels=st.integers(1, 5), out=st.integers(1, 5), size=st.tuples(*[st.integers(1, 15)] * 2),
-    padding=st.tuples(*[st.integers(0, 2)] * 2), bias=st.booleans(), last=st.booleans(),
-    block=st.sampled_from([1, 2**20]),
+    padding=st.tuples(*[st.integers(0, 4)] * 2), bias=st.booleans(), last=st.booleans(),
+    block=st.sampled_from([1, 3000, 20000, 2**20]),
 )  # fmt: skip
 def test_any_shape_is_what_torch_says_there_and_back(
     n: int, channels: int, out: int, size: tuple[int, int], padding: tuple[int, int], bias: bool,
@@ -59,7 +72,7 @@ def test_any_shape_is_what_torch_says_there_and_back(
     gradient = torch.randn_like(wanted)
     (back,) = torch.autograd.grad(wanted, inputs, gradient)
     with pytest.MonkeyPatch.context() as patch, torch.no_grad():
-        patch.setattr(winograd, "BLOCK", block)  # a row at once, or all
+        patch.setattr(winograd, "BLOCK", block)  # a line of tiles at once, some lines, some rows, or all
         got = convolved(inputs, taken(weight), shift, padding)
         went = convolved(gradient, taken(weight.flip(2, 3).transpose(0, 1)), None, (2 - padding[0], 2 - padding[1]))
     assert got.is_contiguous(memory_format=torch.channels_last) and went.shape == inputs.shape
@@ -88,25 +101,30 @@ def test_it_rounds_as_little_as_it_says(channels: int) -> None:
 
 
 class Net(nn.Module):
-    """Its middle has what is faster this way: once with a BatchNorm after it, once with a bias, once for both."""
+    """Its middle has what is faster this way: with a BatchNorm after it, with a bias, padded, aside, and twice."""
 
     def __init__(self) -> None:
         super().__init__()
         self.first = nn.Conv2d(3, MANY, 3)
         self.normed, self.norm = nn.Conv2d(MANY, MANY, 3, padding=1, bias=False), nn.BatchNorm2d(MANY)
-        self.shifted = nn.Conv2d(MANY, MANY + 1, 3, padding=(0, 2))
-        self.again, self.head = nn.Conv2d(MANY + 1, MANY + 1, 3, padding=1), nn.Linear(MANY + 1, OUTPUTS)
-        self.act = nn.ReLU(inplace=True)
+        self.shifted, self.pad = nn.Conv2d(MANY, MANY + 1, 3, padding=(0, 2)), nn.ZeroPad2d(3)
+        self.padded, self.aside = nn.Conv2d(MANY + 1, MANY, 3), nn.Conv2d(MANY, MANY, 3, padding=1)
+        self.again, self.head = nn.Conv2d(MANY, MANY, 3, padding=1), nn.Linear(MANY, OUTPUTS)
+        self.act, self.six = nn.ReLU(inplace=True), nn.ReLU6(inplace=True)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.act(self.norm(self.normed(self.act(self.first(x)))))
-        x = self.shifted(x).relu()
+        x = self.act(self.norm(self.normed(self.first(x).relu())))
+        x = self.padded(self.pad(self.six(self.shifted(x))))
+        x = x.relu() + self.aside(x.detach())
         return self.head(self.again(self.again(x)).relu().mean((2, 3)))
 
 
-def rows_of(model: nn.Module, count: int = 9) -> tuple[Any, Any, Tensor]:
+WAYS = dict.fromkeys(["normed", "shifted", "padded", "aside", "again"], Winograd)
+
+
+def rows_of(model: nn.Module, count: int = 9, **size: int) -> tuple[Any, Any, Tensor]:
     adapted = adapt(model)
-    rows = adapted.prepare(torch.stack([picture(seed=s) for s in range(count)]))
+    rows = adapted.prepare(torch.stack([picture(seed=s, **size) for s in range(count)]))
     return adapted, adapted.for_many(rows[:1]), rows
 
 
@@ -115,12 +133,12 @@ def test_a_network_says_what_it_said(count: int) -> None:
     model = seeded(Net).eval()
     before = {name: value.clone() for name, value in model.state_dict().items()}
     adapted, many, rows = rows_of(model, count)
-    ways = dict(adapted._plans[rows[:1].shape].shorter)
-    assert ways == {"normed": Winograd, "shifted": Winograd, "again": Winograd}
+    plan = adapted._plans[rows[:1].shape]
+    assert (dict(plan.shorter), plan.norms, plan.pads) == (WAYS, (("normed", "norm"),), (("padded", "pad"),))
     assert torch.allclose(many.forward(rows), adapted.forward(rows), rtol=1e-4, atol=1e-6)
     for got, wanted in zip(many.gradient(rows, as_target(1)), adapted.gradient(rows, as_target(1)), strict=True):
         assert torch.allclose(got, wanted, rtol=1e-4, atol=1e-6)
-    assert [type(part) for part in model.modules() if isinstance(part, nn.Conv2d)] == [nn.Conv2d] * 4
+    assert [type(part) for part in model.modules() if isinstance(part, nn.Conv2d)] == [nn.Conv2d] * 6
     assert all(torch.equal(before[name], value) for name, value in model.state_dict().items())
 
 
@@ -156,28 +174,52 @@ def test_the_way_there_of_a_gradient_is_torchs_to_the_bit() -> None:
 
 @pytest.mark.parametrize("kind", OTHERS)
 def test_others_are_left_alone(kind: str) -> None:
-    assert not suits(OTHERS[kind]())
+    assert way_of(OTHERS[kind]()) is None
 
 
 def test_other_processors_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     convolution = nn.Conv2d(MANY, MANY, 3)
-    assert suits(convolution)
+    assert way_of(convolution) is Winograd
     monkeypatch.setattr(torch.backends.mkl, "is_available", lambda: False)
-    assert not suits(convolution)
+    assert way_of(convolution) is None
 
 
 def test_a_model_has_so_much_room_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
     model = seeded(Net).eval()
-    monkeypatch.setattr(winograd, "ROOM", winograd.size(model.normed) + winograd.size(model.again))
+    monkeypatch.setattr(shorter, "ROOM", 36 * 4 * 2 * MANY * (MANY + 1))
     adapted, many, rows = rows_of(model)
     assert dict(adapted._plans[rows[:1].shape].shorter) == {"normed": Winograd, "shifted": Winograd}
     assert torch.allclose(many.forward(rows), adapted.forward(rows), rtol=1e-4, atol=1e-6)
 
 
-def test_what_it_gets_wrong_costs_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The trial is of the way there without a gradient too, which torch's own is not."""
+@pytest.mark.parametrize("size", [{}, {"height": 7, "width": 8}], ids=["many tiles", "few tiles"])
+def test_where_it_is_wrong_it_alone_is_left_out(monkeypatch: pytest.MonkeyPatch, size: dict[str, int]) -> None:
+    """The trial of a row is of what many rows do: without a gradient, and where a row alone has too few tiles."""
     monkeypatch.setattr(winograd, "convolved", lambda *given: 1.01 * convolved(*given))
     model = seeded(Net).eval()
-    adapted, many, rows = rows_of(model)
-    assert adapted._plans[rows[:1].shape].as_it_is
+    adapted, many, rows = rows_of(model, **size)
+    plan = adapted._plans[rows[:1].shape]
+    assert (plan.shorter, plan.norms) == ((), (("normed", "norm"),))
+    assert torch.allclose(many.forward(rows), adapted.forward(rows), rtol=1e-4, atol=1e-6)
+
+
+class Autocast(nn.Module):
+    """It runs its middle in bfloat16 by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.middle = nn.Conv2d(3, MANY, 3), nn.Conv2d(MANY, MANY, 3, padding=1)
+        self.head = nn.Linear(MANY, OUTPUTS)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.first(x).relu()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            x = self.middle(x)
+        return self.head(x.float().mean((2, 3)))
+
+
+def test_autocast_within_a_model_is_as_it_was() -> None:
+    adapted, many, rows = rows_of(seeded(Autocast).eval())
     assert torch.equal(many.forward(rows), adapted.forward(rows))
+    for got, wanted in zip(many.gradient(rows, as_target(1)), adapted.gradient(rows, as_target(1)), strict=True):
+        assert torch.equal(got, wanted)

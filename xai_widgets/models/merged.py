@@ -18,16 +18,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.parametrize import is_parametrized
 
-from . import strided, view, winograd
+from . import shorter, view
 from .folded import Fold
 from .watch import Watch
 
 Pairs = tuple[tuple[str, str], ...]
-Classes = tuple[tuple[str, type[nn.Conv2d]], ...]
 Call = Callable[[nn.Module, Tensor], Tensor]
 FROM_ANSWER = nn.ReLU, nn.LeakyReLU, nn.ELU, nn.Sigmoid, nn.Tanh
 """Activations whose way back goes by what they answered."""
-ALIKE = *FROM_ANSWER, strided.Strided
+ALIKE = *FROM_ANSWER, shorter.Strided
 """What does the same on the way there, whether or not a way back is asked for."""
 
 
@@ -47,7 +46,7 @@ class Plan:
     norms: Pairs = ()
     pads: Pairs = ()
     in_place: tuple[str, ...] = ()
-    shorter: Classes = ()
+    shorter: shorter.Ways = ()
     largest: int = 0
     writes: bool = True
 
@@ -72,19 +71,27 @@ def tried(module: nn.Module, run: Call, row: Tensor, original: nn.Module) -> Pla
     found, wanted = _seen(module, run, row.clone())
     own = {name for name, part in original.named_modules() if getattr(part, "inplace", None) is True}
     found = replace(found, in_place=tuple(sorted(own | set(found.in_place))))
-    nothing = replace(found, norms=(), pads=(), in_place=(), shorter=())
-    if found.as_it_is:
-        return found
-    try:
-        tree = merged(module, found)
-        got = [_with_gradient(tree, run, row)]
-        if not all(isinstance(tree.get_submodule(name), ALIKE) for name in (*found.in_place, *dict(found.shorter))):
-            with torch.no_grad():
-                got.append(run(tree, row.clone()))
-    except Exception:  # a pass that looks at its own modules, or back through what is written over
-        return nothing
     near = 1e-4 * wanted.abs().max()
-    return found if all(bool((wanted - each).abs().max() <= near) for each in got) else nothing
+    for plan in dict.fromkeys([found, replace(found, shorter=())]):
+        try:
+            got = [] if plan.as_it_is else _answers(module, plan, run, row)
+        except Exception:  # a pass that looks at its own modules, or back through what is written over
+            continue
+        if all(bool((wanted - each).abs().max() <= near) for each in got):
+            return plan
+    return replace(found, norms=(), pads=(), in_place=(), shorter=())
+
+
+def _answers(module: nn.Module, plan: Plan, run: Call, row: Tensor) -> list[Tensor]:
+    """Of the way there when one back is asked for, which is gone too, and of that when none is, where it is another."""
+    tree = merged(module, plan)
+    for name, _ in plan.shorter:
+        setattr(tree.get_submodule(name), "_fewest", 1)  # noqa: B010  (a row is to show what many do)
+    got = [_with_gradient(tree, run, row)]
+    if not all(isinstance(tree.get_submodule(name), ALIKE) for name in (*plan.in_place, *dict(plan.shorter))):
+        with torch.no_grad():
+            got.append(run(tree, row.clone()))
+    return got
 
 
 def _with_gradient(module: nn.Module, run: Call, row: Tensor) -> Tensor:
@@ -151,25 +158,13 @@ def _seen(module: nn.Module, run: Call, row: Tensor) -> tuple[Plan, Tensor]:
         if type(pad) is nn.ZeroPad2d and watch.alone(given) and watch.once(pad, convolution):
             pads += [(names[convolution], names[pad])] if _takes(convolution, pad) else []
     in_place = tuple(names[part] for part, calls in written.items() if calls > 0)
-    shorter = _shorter({names[part]: part for part, _ in watch.calls}) if row.device.type == "cpu" else ()
-    return Plan(tuple(norms), tuple(pads), in_place, shorter, watch.largest, row._version > 0), answer
-
-
-def _shorter(parts: dict[str, nn.Module]) -> Classes:
-    found: list[tuple[str, type[nn.Conv2d]]] = []
-    room = winograd.ROOM
-    for name, part in parts.items():
-        if strided.suits(part):
-            found.append((name, strided.Strided))
-        elif winograd.suits(part) and winograd.size(part) <= room:
-            found.append((name, winograd.Winograd))
-            room -= winograd.size(part)
-    return tuple(found)
+    ways = shorter.ways({names[part]: part for part, _ in watch.calls}) if row.device.type == "cpu" else ()
+    return Plan(tuple(norms), tuple(pads), in_place, ways, watch.largest, row._version > 0), answer
 
 
 def _takes(convolution: Any, pad: Any) -> bool:
     left, right, top, bottom = pad.padding
-    own = tuple(convolution.padding) == (0, 0) and convolution.padding_mode == "zeros"
+    own = convolution.padding == (0, 0) and convolution.padding_mode == "zeros"
     return own and left == right >= 0 and top == bottom >= 0
 
 

@@ -8,50 +8,9 @@ https://arxiv.org/abs/1609.05158).
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
-
-FEW = 4
-"""Channels up to which it is faster."""
-
-
-def suits(convolution: Any) -> bool:
-    """Whether a convolution is one that `Strided` can stand for, and faster."""
-    if type(convolution) is not nn.Conv2d or isinstance(convolution.padding, str):
-        return False
-    if convolution._forward_pre_hooks or convolution._forward_hooks:
-        return False
-    plain = convolution.padding_mode == "zeros" and convolution.dilation == (1, 1) and convolution.groups == 1
-    return plain and min(convolution.stride) > 1 and convolution.in_channels <= FEW
-
-
-class Strided(nn.Conv2d):
-    """The class of a convolution that `suits`, in a tree of our own, with another way back to its inputs, and none to
-    its weights. Its attributes stay what they are, for a model that reads them."""
-
-    def _conv_forward(self, inputs: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-        asked = torch.is_grad_enabled() and inputs.requires_grad
-        if not asked or inputs.ndim != 4 or inputs.device.type != "cpu":
-            return super()._conv_forward(inputs, weight, bias)
-        answer: Tensor = _Strided.apply(inputs, weight, bias, self.stride, self.padding)
-        return answer
-
-
-class _Strided(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx: Any, inputs: Tensor, weight: Tensor, bias: Any, stride: Any, padding: Any) -> Tensor:
-        ctx.save_for_backward(weight)
-        ctx.given = inputs.shape, stride, padding
-        return functional.conv2d(inputs, weight, bias, stride, padding)
-
-    @staticmethod
-    @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> Any:
-        (weight,) = ctx.saved_tensors
-        return input_gradient(gradient, weight, *ctx.given), None, None, None, None
 
 
 def input_gradient(

@@ -3,97 +3,25 @@
 4×4 outputs of a channel are 144 multiplications as they are defined. Winograd's way has 36: a tile of 6×6 inputs and
 the weights are each taken to 36 numbers, these are multiplied one by one (over all channels: 36 matrix products), and
 those are taken to the outputs (Lavin and Gray 2016, https://arxiv.org/abs/1509.09308). The way back is a convolution of
-the same kind. It rounds ten times as much as the definition does: some 2e-6 of the largest output.
+the same kind. It rounds ten times as much as the definition does: less than 5e-6 of the largest output.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any
+import math
+from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
-MANY = 128
-"""Channels of the inputs and of the outputs from which it is faster."""
-FEWEST = 24
-"""Tiles from which it is faster."""
 BLOCK = 8 * 2**20
-"""Bytes of tiles that are worked on at once, for a processor's cache."""
-ROOM = 2**28
-"""Bytes of all the weights of a model that are kept this way, and as many for the way back."""
+"""Bytes of tiles that are worked on at once, for a processor's cache and a picture of any size."""
 POINTS = 0.0, 0.75, -0.75, 1.5, -1.5
 """Where polynomials are evaluated, beside infinity: of the points that were tried those that round least. Which ones
 matters (Barabasz et al. 2020, https://arxiv.org/abs/1803.10986)."""
-
-
-def suits(convolution: Any) -> bool:
-    """Whether a convolution is one that `Winograd` can stand for, and faster: x86 processors have been measured, others
-    have this way in their own libraries."""
-    if type(convolution) is not nn.Conv2d or isinstance(convolution.padding, str) or max(convolution.padding) > 2:
-        return False
-    if convolution._forward_pre_hooks or convolution._forward_hooks or not torch.backends.mkl.is_available():
-        return False
-    plain = convolution.padding_mode == "zeros" and convolution.dilation == (1, 1) and convolution.groups == 1
-    small = convolution.kernel_size == (3, 3) and convolution.stride == (1, 1)
-    many = min(convolution.in_channels, convolution.out_channels) >= MANY
-    return plain and small and many and convolution.weight.dtype == torch.float32
-
-
-def size(convolution: Any) -> int:
-    """Bytes of its weights this way."""
-    return int(36 * convolution.in_channels * convolution.out_channels * convolution.weight.element_size())
-
-
-class Winograd(nn.Conv2d):
-    """The class of a convolution that `suits`, in a tree of our own, whose weights do not change and have no gradient.
-    Its attributes stay what they are, for a model that reads them.
-
-    On the way there for a gradient it does as torch does: what is a rounding away from 0 lets through all or nothing
-    in the ReLU after it.
-    """
-
-    def _conv_forward(self, inputs: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-        if inputs.ndim != 4 or inputs.device.type != "cpu" or inputs.dtype != torch.float32:
-            return super()._conv_forward(inputs, weight, bias)
-        (down, right), (height, width) = self.zeros, inputs.shape[2:]
-        if len(inputs) * _tiles(height, down) * _tiles(width, right) < FEWEST:
-            return super()._conv_forward(inputs, weight, bias)
-        if torch.is_grad_enabled() and inputs.requires_grad:
-            answer: Tensor = _Back.apply(inputs, self, weight, bias)
-            return answer
-        return convolved(inputs, self.there, bias, self.zeros)
-
-    @property
-    def zeros(self) -> tuple[int, int]:
-        """On either side of the rows and of the columns."""
-        assert not isinstance(self.padding, str)
-        return self.padding[0], self.padding[1]
-
-    @cached_property
-    def there(self) -> Tensor:
-        """Its weights, as `convolved` wants them."""
-        return taken(self.weight.detach())
-
-    @cached_property
-    def back(self) -> Tensor:
-        """Those of the way back, which is a convolution too."""
-        return taken(self.weight.detach().flip(2, 3).transpose(0, 1))
-
-
-class _Back(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx: Any, inputs: Tensor, convolution: Winograd, weight: Tensor, bias: Tensor | None) -> Tensor:
-        ctx.convolution = convolution
-        return functional.conv2d(inputs, weight, bias, padding=convolution.zeros)
-
-    @staticmethod
-    @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> Any:
-        down, right = ctx.convolution.zeros
-        return convolved(gradient, ctx.convolution.back, None, (2 - down, 2 - right)), None, None, None
 
 
 def taken(weight: Tensor) -> Tensor:
@@ -108,30 +36,45 @@ def convolved(inputs: Tensor, weights: Tensor, bias: Tensor | None, padding: tup
         inputs: (N, C, H, W), float32 or float64.
         weights: (36, C, K), `taken` from its own.
         bias: (K,), or None.
-        padding: zeros on either side of the rows and of the columns, at most 2.
+        padding: zeros on either side of the rows and of the columns; what is below 0 is cut off.
 
     Returns:
         (N, K, H + 2 padding - 2, W + 2 padding - 2), in channels_last.
     """
     (down, right), (height, width) = padding, inputs.shape[2:]
-    rows, columns = _tiles(height, down), _tiles(width, right)
+    rows, columns = _along(height, down), _along(width, right)
     around = right, 4 * columns + 2 - width - right, down, 4 * rows + 2 - height - down
     padded = functional.pad(inputs.permute(0, 2, 3, 1), (0, 0, *around))
     outputs = inputs.new_empty(len(inputs), 4 * rows, 4 * columns, weights.shape[2])
-    high, wide = height + 2 * down - 2, width + 2 * right - 2
-    at_once = max(1, BLOCK // (36 * rows * columns * max(weights.shape[1:]) * weights.element_size()))
-    for block, out in zip(padded.split(at_once), outputs.split(at_once), strict=True):
-        tiles = block.unfold(1, 6, 4).unfold(2, 6, 4).permute(4, 5, 0, 1, 2, 3).reshape(36, -1)
-        found = OF_INPUTS.to(tiles) @ tiles
-        found = torch.bmm(found.view(36, -1, weights.shape[1]), weights)
-        found = OF_OUTPUTS.to(tiles) @ found.view(36, -1)
-        whole = found.view(4, 4, len(out), rows, columns, -1).permute(2, 3, 0, 4, 1, 5)
-        torch.add(whole, 0 if bias is None else bias, out=out.view(whole.shape))
-    return outputs[:, :high, :wide].contiguous().permute(0, 3, 1, 2)
+    line = 36 * columns * max(weights.shape[1:])  # numbers of a line of tiles
+    most = max(1, BLOCK // (line * inputs.element_size()))
+    few, lines = (most // rows, rows) if most >= rows else (1, most)
+    room, other = (inputs.new_empty(line * lines * min(few, len(inputs))) for _ in range(2))
+    for start, top in product(range(0, len(inputs), few), range(0, rows, lines)):
+        block = padded[start : start + few, 4 * top : 4 * (top + lines) + 2]
+        out = outputs[start : start + few, 4 * top : 4 * (top + lines)]
+        whole = out.unflatten(2, (columns, 4)).unflatten(1, (-1, 4)).permute(2, 4, 0, 1, 3, 5)
+        tiles = block.unfold(1, 6, 4).unfold(2, 6, 4).permute(4, 5, 0, 1, 2, 3)
+        tiles = _in(room, tiles.shape).copy_(tiles).view(36, -1)
+        tiles = torch.mm(OF_INPUTS.to(tiles), tiles, out=_in(other, tiles.shape)).view(36, -1, weights.shape[1])
+        found = torch.bmm(tiles, weights, out=_in(room, (*tiles.shape[:2], weights.shape[2]))).view(36, -1)
+        found = torch.mm(OF_OUTPUTS.to(found), found, out=_in(other, (16, found.shape[1]))).view(whole.shape)
+        torch.add(found, 0 if bias is None else bias.detach(), out=whole)
+    wanted = outputs[:, : height + 2 * down - 2, : width + 2 * right - 2]
+    return wanted.contiguous().permute(0, 3, 1, 2)
 
 
-def _tiles(side: int, padding: int) -> int:
-    """How many along one side."""
+def _in(room: Tensor, shape: Sequence[int]) -> Tensor:
+    """A tensor at the beginning of another one, which is in the processor's cache since it was just used."""
+    return room[: math.prod(shape)].view(shape)
+
+
+def tiles_in(size: Sequence[int], padding: tuple[int, int]) -> int:
+    """How many there are in inputs of that height and width."""
+    return _along(size[0], padding[0]) * _along(size[1], padding[1])
+
+
+def _along(side: int, padding: int) -> int:
     return max(0, -(-(side + 2 * padding - 2) // 4))
 
 
