@@ -49,6 +49,7 @@ def convolved(inputs: Tensor, weights: Tensor, bias: Tensor | None, padding: tup
     line = 36 * columns * max(weights.shape[1:])  # numbers of a line of tiles
     most = max(1, BLOCK // (line * inputs.element_size()))
     few, lines = (most // rows, rows) if most >= rows else (1, most)
+    of_inputs, of_outputs = OF_INPUTS.to(inputs), OF_OUTPUTS.to(inputs)
     room, other = (inputs.new_empty(line * lines * min(few, len(inputs))) for _ in range(2))
     for start, top in product(range(0, len(inputs), few), range(0, rows, lines)):
         block = padded[start : start + few, 4 * top : 4 * (top + lines) + 2]
@@ -56,9 +57,9 @@ def convolved(inputs: Tensor, weights: Tensor, bias: Tensor | None, padding: tup
         whole = out.unflatten(2, (columns, 4)).unflatten(1, (-1, 4)).permute(2, 4, 0, 1, 3, 5)
         tiles = block.unfold(1, 6, 4).unfold(2, 6, 4).permute(4, 5, 0, 1, 2, 3)
         tiles = _in(room, tiles.shape).copy_(tiles).view(36, -1)
-        tiles = torch.mm(OF_INPUTS.to(tiles), tiles, out=_in(other, tiles.shape)).view(36, -1, weights.shape[1])
+        tiles = torch.mm(of_inputs, tiles, out=_in(other, tiles.shape)).view(36, -1, weights.shape[1])
         found = torch.bmm(tiles, weights, out=_in(room, (*tiles.shape[:2], weights.shape[2]))).view(36, -1)
-        found = torch.mm(OF_OUTPUTS.to(found), found, out=_in(other, (16, found.shape[1]))).view(whole.shape)
+        found = torch.mm(of_outputs, found, out=_in(other, (16, found.shape[1]))).view(whole.shape)
         torch.add(found, 0 if bias is None else bias.detach(), out=whole)
     wanted = outputs[:, : height + 2 * down - 2, : width + 2 * right - 2]
     return wanted.contiguous().permute(0, 3, 1, 2)
